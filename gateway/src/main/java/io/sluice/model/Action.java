@@ -1,0 +1,33 @@
+package io.sluice.model;
+
+import java.util.List;
+
+/** What happens to a request that a route matches. */
+public sealed interface Action {
+    /**
+     * To an endpoint of an upstream.
+     *
+     * @param upstream a key of {@link GatewayPlan#upstreams()}
+     * @param filters what is done to the messages on the way, in order
+     */
+    record Forward(UpstreamId upstream, List<FilterSpec> filters) implements Action {
+        public Forward {
+            filters = List.copyOf(filters);
+        }
+    }
+
+    /**
+     * To another URL.
+     *
+     * @param status 300 to 308
+     * @param location the value of the Location field, without control bytes
+     */
+    record Redirect(int status, String location) implements Action {}
+
+    /**
+     * Answered by the gateway.
+     *
+     * @param reason gives status, code and text
+     */
+    record Respond(Reason reason) implements Action {}
+}

@@ -1,0 +1,73 @@
+package io.sluice.model;
+
+import java.util.Locale;
+
+/**
+ * Every kind of {@link Finding}. The number is part of the product's interface: never reused, one page each in
+ * {@code docs/errors}.
+ */
+public enum FindingCode {
+    SYNTAX(1, Severity.ERROR, "the file is not readable YAML or JSON"),
+    UNREADABLE_FILE(2, Severity.ERROR, "the file cannot be read"),
+    UNKNOWN_FIELD(3, Severity.WARNING, "a field that the object's kind does not have"),
+    UNKNOWN_KIND(4, Severity.INFO, "a kind that Sluice does not read"),
+    BAD_VALUE(5, Severity.ERROR, "a field's value has the wrong type or is not allowed"),
+    MISSING_FIELD(6, Severity.ERROR, "a required field is missing"),
+    DUPLICATE_OBJECT(7, Severity.ERROR, "the same object is written twice"),
+    NO_WATCH(8, Severity.INFO, "files are scanned, not watched"),
+    DUPLICATE_KEY(9, Severity.ERROR, "a key is written twice in one mapping"),
+
+    CLASS_NOT_IN_FOLDER(100, Severity.INFO, "the IngressClass of that name is not in the folder"),
+    FOREIGN_CLASS(101, Severity.INFO, "the Ingress belongs to another controller"),
+    BAD_HOST(102, Severity.ERROR, "the rule's host is not valid"),
+    BAD_PATH(103, Severity.ERROR, "the rule's path is not valid"),
+    DUPLICATE_PATH(104, Severity.WARNING, "an older Ingress has the same host and path"),
+    HOST_OWNED_ELSEWHERE(105, Severity.ERROR, "the host belongs to another namespace"),
+    SERVICE_NOT_FOUND(106, Severity.ERROR, "the Service does not exist"),
+    SERVICE_PORT_NOT_FOUND(107, Severity.ERROR, "the Service has no such port"),
+    PORT_IS_TARGET_PORT(108, Severity.WARNING, "the port is the Service's targetPort, not its port"),
+    NO_ENDPOINT(109, Severity.WARNING, "the Service has no ready endpoint"),
+    RESOURCE_BACKEND(110, Severity.ERROR, "resource backends are not supported"),
+    BAD_ANNOTATION(111, Severity.ERROR, "an annotation's value is not valid"),
+    NO_BACKEND(112, Severity.ERROR, "a rule or path has no backend"),
+    DEFAULT_BACKEND_NOT_FOUND(113, Severity.ERROR, "the default backend Service does not exist"),
+    EMPTY_INGRESS(114, Severity.WARNING, "the Ingress has neither rules nor a default backend"),
+    DEFAULT_BACKEND_SHADOWED(115, Severity.WARNING, "an older Ingress already gives the default backend"),
+    ANNOTATION_NOT_SUPPORTED(116, Severity.WARNING, "an annotation has no effect yet"),
+
+    NO_POD_FOR_SELECTOR(200, Severity.WARNING, "the Service selects Pods, and the folder has none"),
+    ENDPOINTS_PORT_NAME(201, Severity.WARNING, "no Endpoints port of the Service port's name"),
+    ENDPOINTS_IGNORED(202, Severity.WARNING, "hand-written Endpoints of a Service with a selector are not used"),
+    SLICE_WITHOUT_SERVICE(203, Severity.WARNING, "an EndpointSlice names no Service"),
+    BAD_ADDRESS(204, Severity.ERROR, "an endpoint's address is not valid"),
+    LOOPBACK_ADDRESS(205, Severity.INFO, "an endpoint is on this machine's loopback"),
+    EXTERNAL_NAME_LOOPBACK(206, Severity.WARNING, "an ExternalName on loopback needs a flag"),
+    INVALID_SERVICE(207, Severity.ERROR, "the Service would be refused by an API server"),
+    NODE_PORT_TAKEN(208, Severity.ERROR, "the nodePort belongs to an older Service"),
+    UNUSED_OVERRIDE(209, Severity.WARNING, "an endpoint was given for a Service or port that does not exist"),
+    ADDRESS_TYPE_REFUSED(210, Severity.ERROR, "EndpointSlices of addressType FQDN are refused"),
+    UNSUPPORTED_PROTOCOL(211, Severity.WARNING, "the port's protocol or appProtocol is not supported here");
+
+    private final int number;
+    private final Severity severity;
+    private final String title;
+
+    FindingCode(int number, Severity severity, String title) {
+        this.number = number;
+        this.severity = severity;
+        this.title = title;
+    }
+
+    /** {@code SLF} and four digits. */
+    public String id() {
+        return String.format(Locale.ROOT, "SLF%04d", number);
+    }
+
+    public Severity severity() {
+        return severity;
+    }
+
+    public String title() {
+        return title;
+    }
+}

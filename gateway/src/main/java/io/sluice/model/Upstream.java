@@ -1,0 +1,38 @@
+package io.sluice.model;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a Service port means for traffic.
+ *
+ * @param id its name
+ * @param targets where its traffic goes
+ * @param affinity set when one client stays with one endpoint
+ */
+public record Upstream(UpstreamId id, Targets targets, Optional<Duration> affinity) {
+    /** Where traffic goes. */
+    public sealed interface Targets {}
+
+    /**
+     * Known addresses.
+     *
+     * @param endpoints sorted by (address, port), without duplicates; those that may get traffic now
+     * @param absence why there is none; empty unless {@code endpoints} is
+     */
+    public record Addresses(List<Endpoint> endpoints, Optional<Reason> absence) implements Targets {
+        public Addresses {
+            endpoints = List.copyOf(endpoints);
+        }
+    }
+
+    /**
+     * A name that is resolved by DNS while serving (ExternalName).
+     *
+     * @param name without trailing dot
+     * @param port the port to connect to
+     * @param loopbackAllowed whether answers on loopback are used
+     */
+    public record Name(String name, int port, boolean loopbackAllowed) implements Targets {}
+}
