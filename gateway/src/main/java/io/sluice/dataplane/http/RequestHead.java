@@ -1,0 +1,92 @@
+package io.sluice.dataplane.http;
+
+/**
+ * A validated request head. All positions are ranges of {@code headers().bytes()}. Reused; confined to one event loop.
+ * Whatever protocol version filled it has checked everything of http1.md sections 1 to 3 and 5 that concerns heads.
+ */
+public final class RequestHead {
+    /** {@link #contentLength} when there is no Content-Length. */
+    public static final long NO_LENGTH = -1;
+
+    private final HeaderBlock headers;
+
+    /** The method's number, see {@link Method}. */
+    public int method;
+    /** The method's bytes. */
+    public int methodStart;
+
+    public int methodEnd;
+    /** The target in origin-form ({@code /path?query} or {@code *}), the client's own bytes. */
+    public int targetStart;
+
+    public int targetEnd;
+    /** Where the raw path ends: at the {@code ?} or at {@link #targetEnd}. */
+    public int rawPathEnd;
+    /** The canonical path, used for routes, policies and logs. Path parameters ({@code ;x=1}) are still in it. */
+    public int pathStart;
+
+    public int pathEnd;
+    /** Dot segments were resolved: the upstream gets the canonical path instead of the client's bytes. */
+    public boolean pathChanged;
+    /** The canonical host: lower case, no trailing dot, no port. Empty range without Host (HTTP/1.0). */
+    public int hostStart;
+
+    public int hostEnd;
+    /** The port in Host; 0 for none. */
+    public int hostPort;
+    /** 0 for HTTP/1.0, 1 for HTTP/1.1. */
+    public int minorVersion;
+    /** The body's length; {@link #NO_LENGTH} without Content-Length. */
+    public long contentLength = NO_LENGTH;
+    /** The body is chunked. */
+    public boolean chunked;
+    /** The client wants to keep the connection. */
+    public boolean keepAlive;
+    /** {@code Expect: 100-continue}. */
+    public boolean expectContinue;
+    /** The client accepts trailers ({@code TE: trailers}). */
+    public boolean trailersAccepted;
+
+    public RequestHead(HeaderBlock headers) {
+        this.headers = headers;
+    }
+
+    public HeaderBlock headers() {
+        return headers;
+    }
+
+    /** Forgets the message. */
+    public void reset() {
+        headers.reset();
+        method = Method.OTHER;
+        methodStart = methodEnd = targetStart = targetEnd = rawPathEnd = pathStart = pathEnd = hostStart = hostEnd = 0;
+        hostPort = 0;
+        minorVersion = 1;
+        contentLength = NO_LENGTH;
+        chunked = pathChanged = keepAlive = expectContinue = trailersAccepted = false;
+    }
+
+    public boolean hasBody() {
+        return chunked || contentLength > 0;
+    }
+
+    /** The canonical host. Allocates. */
+    public String host() {
+        return headers.text(hostStart, hostEnd);
+    }
+
+    /** The canonical path. Allocates. */
+    public String path() {
+        return headers.text(pathStart, pathEnd);
+    }
+
+    /** The method. Allocates. */
+    public String methodName() {
+        return headers.text(methodStart, methodEnd);
+    }
+
+    /** The target as the client sent it. Allocates. */
+    public String target() {
+        return headers.text(targetStart, targetEnd);
+    }
+}

@@ -1,0 +1,21 @@
+package io.sluice.dataplane.http;
+
+import io.sluice.model.Reason;
+
+/**
+ * Hears of every request once, when it is over. Called on the request's event loop: must not wait or throw. Whoever
+ * needs bytes of the exchange copies them before returning.
+ */
+public interface RequestObserver {
+    /**
+     * A request is over.
+     *
+     * @param exchange the exchange; its request head is empty when the head was refused
+     * @param status the status sent; 0 when none was
+     * @param reason why the gateway answered by itself or gave up; null when the upstream's response was passed on whole
+     */
+    void ended(Exchange exchange, int status, Reason reason);
+
+    /** Hears nothing. */
+    RequestObserver NONE = (exchange, status, reason) -> {};
+}

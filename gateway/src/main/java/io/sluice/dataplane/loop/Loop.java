@@ -1,0 +1,58 @@
+package io.sluice.dataplane.loop;
+
+import java.util.function.LongSupplier;
+
+/**
+ * What one event loop owns. Confined to the loop's thread, except {@link #counters()}, which others may read.
+ *
+ * <p>Time is read once per batch of events ({@link #tick()}), never per message: a timer that is a few milliseconds
+ * late harms nobody, a clock call per header does.
+ */
+public final class Loop {
+    private final int index;
+    private final LongSupplier ticker;
+    private final TimerWheel timers;
+    private final LoopCounters counters = new LoopCounters();
+    private final LoopRandom random;
+    private long now;
+
+    /**
+     * @param index 0 to the number of loops − 1; the slot of this loop in per-loop arrays
+     * @param ticker nanoseconds, monotonic; System::nanoTime or a test's clock
+     * @param seed of this loop's random numbers
+     */
+    public Loop(int index, LongSupplier ticker, long seed) {
+        this.index = index;
+        this.ticker = ticker;
+        this.now = ticker.getAsLong();
+        this.timers = new TimerWheel(now);
+        this.random = new LoopRandom(seed);
+    }
+
+    public int index() {
+        return index;
+    }
+
+    /** Reads the clock; called once at the start of every batch of events. */
+    public long tick() {
+        now = ticker.getAsLong();
+        return now;
+    }
+
+    /** The time of this batch, in nanoseconds of a monotonic clock. */
+    public long now() {
+        return now;
+    }
+
+    public TimerWheel timers() {
+        return timers;
+    }
+
+    public LoopCounters counters() {
+        return counters;
+    }
+
+    public LoopRandom random() {
+        return random;
+    }
+}
