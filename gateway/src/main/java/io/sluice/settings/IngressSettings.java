@@ -3,24 +3,56 @@ package io.sluice.settings;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * How objects get their meaning. Flags without prefix ({@code --ingress-class}).
- *
- * @param ingressClass set when only this class's Ingresses are ours
- * @param controllerClass the {@code spec.controller} of our IngressClasses
- * @param defaultBackendService {@code namespace/service[:port]} for what nothing else matches; empty for none
- * @param endpoints overrides of endpoints ({@code --endpoint}); they win over the annotation
- * @param externalNameLoopback whether ExternalName may resolve to loopback
- * @param standalone a folder is read, no cluster plays kube-proxy
- * @param nodeName this node; empty when unknown
- */
+/** How objects get their meaning. Flags without prefix ({@code --ingress-class}). */
 public record IngressSettings(
+        @Setting(
+                value = "",
+                what = "Serve only the Ingresses of this class.",
+                why = "none given: those without class, and those whose IngressClass is ours or not in the folder",
+                form = Setting.Form.WORD)
         Optional<String> ingressClass,
+
+        @Setting(
+                value = "sluice.io/ingress-controller",
+                what = "The spec.controller of the IngressClasses that are ours.",
+                why = "Sluice's own name",
+                form = Setting.Form.WORD)
         String controllerClass,
+
+        @Setting(
+                value = "",
+                what = "Service for requests that nothing else matches: namespace/name[:port].",
+                why = "none given: 404",
+                form = Setting.Form.SERVICE)
         String defaultBackendService,
+
+        @Setting(
+                value = "",
+                what = "Endpoint of a Service on this machine: namespace/service[:port]=host:port. Repeatable; replaces"
+                        + " the endpoints of the folder.",
+                why = "none given: the endpoints of the folder",
+                form = Setting.Form.ENDPOINT,
+                flag = "endpoint")
         List<EndpointOverride> endpoints,
+
+        @Setting(
+                value = "false",
+                what = "Let an ExternalName Service lead to this machine's loopback.",
+                why = "a manifest from elsewhere must not reach local programs unasked")
         boolean externalNameLoopback,
+
+        @Setting(
+                value = "true",
+                what = "A folder is read; no cluster plays kube-proxy.",
+                why = "follows from --config-dir",
+                derived = true)
         boolean standalone,
+
+        @Setting(
+                value = "",
+                what = "The node this process runs on, for topology hints and local traffic policies.",
+                why = "none given: unknown, so hints are not used",
+                form = Setting.Form.WORD)
         String nodeName) {
     public IngressSettings {
         endpoints = List.copyOf(endpoints);
@@ -28,7 +60,7 @@ public record IngressSettings(
 
     /** A folder without any flag. */
     public static IngressSettings defaults() {
-        return new IngressSettings(Optional.empty(), "sluice.io/ingress-controller", "", List.of(), false, true, "");
+        return SettingsReader.defaults(IngressSettings.class);
     }
 
     /**

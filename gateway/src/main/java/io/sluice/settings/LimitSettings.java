@@ -1,10 +1,12 @@
 package io.sluice.settings;
 
-/**
- * Limits of the process ({@code limits.*}).
- *
- * @param maxConnections downstream connections; 0 = min(50,000, half of the descriptor limit)
- */
+/** Limits of the process ({@code limits.*}). */
 public record LimitSettings(
-        @Setting(value = "0", why = "half of the descriptors are kept for upstreams")
+        @Setting(
+                value = "0",
+                what = "Connections of clients; beyond it accepting pauses. 0: 50,000, or half of the descriptor"
+                        + " limit if that is less.",
+                why = "the other half of the descriptors is kept for upstreams",
+                min = "0",
+                max = "10000000")
         int maxConnections) {}

@@ -2,23 +2,51 @@ package io.sluice.settings;
 
 import java.util.List;
 
-/**
- * What is listened on. Flags without prefix ({@code --http-port}).
- *
- * @param bind addresses for HTTP and status port; empty: {@code ::}, or {@code 0.0.0.0} where there is no IPv6
- * @param httpPort 0 = any free one
- * @param healthzPort 0 = any free one
- * @param trustedProxies CIDRs whose forwarded headers are believed; empty: nobody
- * @param eventLoops 0 = as many as cores
- */
+/** What is listened on. Flags without prefix ({@code --http-port}). */
 public record ListenSettings(
-        List<String> bind, int httpPort, int healthzPort, List<String> trustedProxies, int eventLoops) {
+        @Setting(
+                value = "",
+                what = "Addresses to listen on, for HTTP and the status port.",
+                why = "none given: ::, which takes IPv4 too, or 0.0.0.0 where the host has no IPv6",
+                form = Setting.Form.ADDRESS)
+        List<String> bind,
+
+        @Setting(
+                value = "8080",
+                what = "Port for HTTP; 0: any free one.",
+                why = "needs no privilege",
+                min = "0",
+                max = "65535")
+        int httpPort,
+
+        @Setting(
+                value = "10254",
+                what = "Status port: /healthz, /livez, /readyz, /ping; 0: any free one.",
+                why = "ingress-nginx's, so probes keep working",
+                min = "0",
+                max = "65535")
+        int healthzPort,
+
+        @Setting(
+                value = "",
+                what = "Peers whose X-Forwarded-* and X-Request-ID headers are believed.",
+                why = "none given: nobody, since anyone can write a header",
+                form = Setting.Form.CIDR)
+        List<String> trustedProxies,
+
+        @Setting(
+                value = "0",
+                what = "Event loops; 0: one per core.",
+                why = "a loop never waits, so more than cores only switch",
+                min = "0",
+                max = "1024")
+        int eventLoops) {
     public ListenSettings {
         bind = List.copyOf(bind);
         trustedProxies = List.copyOf(trustedProxies);
     }
 
     public static ListenSettings defaults() {
-        return new ListenSettings(List.of(), 8080, 10254, List.of(), 0);
+        return SettingsReader.defaults(ListenSettings.class);
     }
 }

@@ -9,21 +9,27 @@ package io.sluice.settings;
  * @param control timing of the control plane
  * @param listen listeners
  * @param ingress meaning of objects
+ * @param shutdown how the process ends
  */
 public record Settings(
+        @Group(prefix = "http", title = "Client side of HTTP")
         HttpSettings http,
-        UpstreamSettings upstream,
+
+        @Group(prefix = "upstream", title = "Upstream side") UpstreamSettings upstream,
+
+        @Group(prefix = "limits", title = "Limits of the process")
         LimitSettings limits,
+
+        @Group(prefix = "control", title = "Reading manifests")
         ControlSettings control,
-        ListenSettings listen,
-        IngressSettings ingress) {
+
+        @Group(prefix = "", title = "Listeners") ListenSettings listen,
+
+        @Group(prefix = "", title = "Meaning of objects") IngressSettings ingress,
+
+        @Group(prefix = "", title = "End of the process") ShutdownSettings shutdown) {
+    /** Every setting at its default. */
     public static Settings defaults() {
-        return new Settings(
-                SettingsReader.defaults(HttpSettings.class),
-                SettingsReader.defaults(UpstreamSettings.class),
-                SettingsReader.defaults(LimitSettings.class),
-                SettingsReader.defaults(ControlSettings.class),
-                ListenSettings.defaults(),
-                IngressSettings.defaults());
+        return SettingsReader.tree(key -> java.util.Optional.empty());
     }
 }

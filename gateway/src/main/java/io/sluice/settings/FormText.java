@@ -1,0 +1,142 @@
+package io.sluice.settings;
+
+import io.sluice.settings.IngressSettings.EndpointOverride;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads and describes each {@link Setting.Form}. */
+final class FormText {
+    private static final Pattern IPV4 =
+            Pattern.compile("(25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(25[0-5]|2[0-4]\\d|1?\\d?\\d)){3}");
+    private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:]*:[0-9a-fA-F:.]*");
+    private static final Pattern WORD = Pattern.compile("[A-Za-z0-9._/-]+");
+    private static final String NAME = "[a-z0-9]([a-z0-9.-]*[a-z0-9])?";
+    private static final String SERVICE_AND_PORT = "(?<ns>" + NAME + ")/(?<name>" + NAME + ")(:(?<port>[a-z0-9-]+))?";
+    private static final Pattern SERVICE = Pattern.compile(SERVICE_AND_PORT);
+    private static final Pattern ENDPOINT =
+            Pattern.compile(SERVICE_AND_PORT + "=(?<host>[A-Za-z0-9._-]+|\\[[0-9a-fA-F:.]+]):(?<target>\\d{1,5})");
+
+    private FormText() {}
+
+    static Object parse(Setting.Form form, String text) {
+        return switch (form) {
+            case COUNT -> natural(text);
+            case SIZE -> size(text);
+            case WORD -> matching(WORD, text);
+            case ADDRESS -> address(text);
+            case CIDR -> cidr(text);
+            case SERVICE -> matching(SERVICE, text);
+            case ENDPOINT -> endpoint(text);
+        };
+    }
+
+    static String allowed(Setting.Form form) {
+        return switch (form) {
+            case COUNT -> "a whole number";
+            case SIZE -> "a size";
+            case WORD -> "a word of letters, digits and . _ - /";
+            case ADDRESS -> "an IP address such as 127.0.0.1 or ::1";
+            case CIDR -> "an address range such as 10.0.0.0/8 or fd00::/8";
+            case SERVICE -> "namespace/name or namespace/name:port";
+            case ENDPOINT -> "namespace/service=host:port or namespace/service:port=host:port";
+        };
+    }
+
+    static String label(Setting.Form form) {
+        return switch (form) {
+            case COUNT -> "COUNT";
+            case SIZE -> "BYTES";
+            case WORD -> "NAME";
+            case ADDRESS -> "ADDR";
+            case CIDR -> "CIDR";
+            case SERVICE -> "NS/NAME";
+            case ENDPOINT -> "NS/SERVICE[:PORT]=HOST:PORT";
+        };
+    }
+
+    static long natural(String text) {
+        if (!text.matches("[0-9]{1,18}")) {
+            throw new IllegalArgumentException(text);
+        }
+        return Long.parseLong(text);
+    }
+
+    static long size(String text) {
+        int digits = text.length() - 3;
+        if (text.endsWith("KiB")) {
+            return Math.multiplyExact(natural(text.substring(0, digits)), 1L << 10);
+        } else if (text.endsWith("MiB")) {
+            return Math.multiplyExact(natural(text.substring(0, digits)), 1L << 20);
+        } else if (text.endsWith("GiB")) {
+            return Math.multiplyExact(natural(text.substring(0, digits)), 1L << 30);
+        }
+        return natural(text);
+    }
+
+    static Duration duration(String text) {
+        if (text.endsWith("ms")) {
+            return Duration.ofMillis(natural(text.substring(0, text.length() - 2)));
+        } else if (text.isEmpty()) {
+            throw new IllegalArgumentException(text);
+        }
+        long number = natural(text.substring(0, text.length() - 1));
+        return switch (text.charAt(text.length() - 1)) {
+            case 's' -> Duration.ofSeconds(number);
+            case 'm' -> Duration.ofMinutes(number);
+            case 'h' -> Duration.ofHours(number);
+            default -> throw new IllegalArgumentException(text);
+        };
+    }
+
+    private static String matching(Pattern pattern, String text) {
+        if (!pattern.matcher(text).matches()) {
+            throw new IllegalArgumentException(text);
+        }
+        return text;
+    }
+
+    private static String address(String text) {
+        addressBits(text);
+        return text;
+    }
+
+    private static int addressBits(String text) {
+        if (IPV4.matcher(text).matches()) {
+            return 32;
+        } else if (!IPV6.matcher(text).matches()) {
+            throw new IllegalArgumentException(text);
+        }
+        try {
+            InetAddress.getByName(text); // asks no name server: a text with a colon is a literal or refused
+            return 128;
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException(text, e);
+        }
+    }
+
+    private static String cidr(String text) {
+        int slash = text.indexOf('/');
+        int bits = addressBits(slash < 0 ? text : text.substring(0, slash));
+        if (slash >= 0 && natural(text.substring(slash + 1)) > bits) {
+            throw new IllegalArgumentException(text);
+        }
+        return text;
+    }
+
+    private static EndpointOverride endpoint(String text) {
+        Matcher parts = ENDPOINT.matcher(text);
+        if (!parts.matches()) {
+            throw new IllegalArgumentException(text);
+        }
+        int target = Integer.parseInt(parts.group("target"));
+        if (target < 1 || target > 65535) {
+            throw new IllegalArgumentException(text);
+        }
+        String port = parts.group("port") == null ? "" : parts.group("port");
+        String host = parts.group("host").replaceAll("[\\[\\]]", "");
+        return new EndpointOverride(parts.group("ns"), parts.group("name"), port, host, target);
+    }
+}
