@@ -1,0 +1,157 @@
+package io.sluice.kit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+/** One daemon thread that serves many sockets, tasks and timers; nothing that runs on it may block. */
+final class Loop implements AutoCloseable {
+    private final Selector selector;
+    private final Thread thread;
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final PriorityQueue<Timer> timers = new PriorityQueue<>(Comparator.comparingLong(Timer::at));
+    private volatile boolean running = true;
+    private volatile Throwable failure;
+
+    private record Timer(long at, Runnable action) {}
+
+    Loop(String name) {
+        try {
+            selector = Selector.open();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        thread = new Thread(this::run, name);
+        // A test that forgot to close must not keep the JVM alive.
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Runs {@code task} on the loop, later. */
+    void execute(Runnable task) {
+        tasks.add(task);
+        if (Thread.currentThread() != thread) {
+            selector.wakeup();
+        }
+    }
+
+    /** Runs {@code task} on the loop and waits for its value. Not from the loop itself. */
+    <T> T call(Supplier<T> task) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        execute(() -> {
+            try {
+                result.complete(task.get());
+            } catch (RuntimeException e) {
+                result.completeExceptionally(e);
+            }
+        });
+        try {
+            return result.get(10, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException(thread.getName() + " did not do it", failure == null ? e : failure);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** On the loop only. */
+    void schedule(Duration delay, Runnable action) {
+        timers.add(new Timer(System.nanoTime() + delay.toNanos(), action));
+    }
+
+    /** On the loop only: {@code onReady} runs whenever one of {@code ops} is ready. */
+    SelectionKey register(SelectableChannel channel, int ops, Runnable onReady) {
+        try {
+            return channel.register(selector, ops, onReady);
+        } catch (ClosedChannelException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void run() {
+        try {
+            while (running) {
+                selector.select(this::ready, untilNextTimer());
+                runTasks();
+                runTimers();
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            failure = e;
+            running = false;
+        } finally {
+            // A caller that waits for a task must not wait for ever, nor a peer for an answer.
+            runTasks();
+            closeChannels();
+        }
+    }
+
+    private void closeChannels() {
+        for (SelectionKey key : selector.keys()) {
+            try {
+                key.channel().close();
+            } catch (IOException e) {
+                failure = failure == null ? e : failure;
+            }
+        }
+    }
+
+    private void ready(SelectionKey key) {
+        if (key.isValid()) {
+            ((Runnable) key.attachment()).run();
+        }
+    }
+
+    private long untilNextTimer() {
+        if (!tasks.isEmpty()) {
+            return 1;
+        }
+        Timer next = timers.peek();
+        return next == null ? 0 : Math.max(1, (next.at() - System.nanoTime()) / 1_000_000);
+    }
+
+    private void runTasks() {
+        Runnable task = tasks.poll();
+        while (task != null) {
+            task.run();
+            task = tasks.poll();
+        }
+    }
+
+    private void runTimers() {
+        while (!timers.isEmpty() && timers.peek().at() - System.nanoTime() <= 0) {
+            timers.poll().action().run();
+        }
+    }
+
+    /** Ends the thread and waits for it; tells of what killed it, if something did. */
+    @Override
+    public void close() {
+        running = false;
+        selector.wakeup();
+        try {
+            thread.join();
+            selector.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (failure != null) {
+            throw new IllegalStateException("the loop of " + thread.getName() + " died", failure);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package io.sluice.kit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+
+/** How a {@link WitnessUpstream} listens. Every value has a default fit for a test on loopback. */
+public final class WitnessOptions {
+    final String name;
+    InetSocketAddress address = new InetSocketAddress("127.0.0.1", 0);
+    int receiveBuffer;
+    Duration keepAlive = Duration.ZERO;
+
+    WitnessOptions(String name) {
+        this.name = name;
+    }
+
+    public WitnessOptions address(String host, int port) {
+        address = new InetSocketAddress(host, port);
+        return this;
+    }
+
+    /** SO_RCVBUF in bytes of every connection: a small one makes back-pressure show early. */
+    public WitnessOptions receiveBuffer(int size) {
+        receiveBuffer = size;
+        return this;
+    }
+
+    /** Closes connections that were idle for that long; without it they stay. */
+    public WitnessOptions keepAliveTimeout(Duration idle) {
+        keepAlive = idle;
+        return this;
+    }
+
+    public WitnessUpstream start() {
+        try {
+            return new WitnessUpstream(this);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot listen on " + address, e);
+        }
+    }
+}
