@@ -1,0 +1,92 @@
+package io.sluice.admin;
+
+import io.sluice.model.ListenerReport;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The status port: {@code /readyz}, {@code /livez}, {@code /healthz}, {@code /ping}, nothing else. It has a Vertx of its
+ * own with one loop, so that it answers while the data plane is overloaded and never stops one of its loops.
+ */
+public final class StatusServer {
+    private static final String NAME = "status";
+
+    private final Vertx vertx;
+    private final Readiness readiness;
+    private final List<HttpServer> servers = new ArrayList<>();
+
+    public StatusServer(Readiness readiness) {
+        this.readiness = readiness;
+        this.vertx = Vertx.vertx(new VertxOptions()
+                .setEventLoopPoolSize(1)
+                .setWorkerPoolSize(1)
+                .setInternalBlockingPoolSize(1)
+                .setUseDaemonThread(true));
+    }
+
+    /**
+     * Binds one address. Called from one thread that is not an event loop; waits for the result.
+     *
+     * @param port 0 = any free one
+     * @return the port bound, or why it could not be bound
+     */
+    public ListenerReport listen(String address, int port) {
+        HttpServer server = vertx.createHttpServer(
+                        new HttpServerOptions().setHost(address).setPort(port).setIdleTimeout(60))
+                .requestHandler(this::answer);
+        AsyncResult<HttpServer> bound = settled(server.listen());
+        if (bound.failed()) {
+            settled(server.close());
+            return new ListenerReport(
+                    NAME, address, port, Optional.of(bound.cause().getMessage()));
+        }
+        servers.add(server);
+        return new ListenerReport(NAME, address, server.actualPort(), Optional.empty());
+    }
+
+    private void answer(HttpServerRequest request) {
+        boolean known = true;
+        boolean good = true;
+        switch (request.path()) {
+            case "/readyz", "/healthz" -> good = readiness.ready();
+            case "/livez" -> good = readiness.alive();
+            case "/ping" -> good = true;
+            default -> known = false;
+        }
+        if (!known) {
+            request.response().setStatusCode(404).end("not found\n");
+        } else if (request.method() != HttpMethod.GET && request.method() != HttpMethod.HEAD) {
+            request.response()
+                    .setStatusCode(405)
+                    .putHeader("Allow", "GET, HEAD")
+                    .end();
+        } else {
+            request.response()
+                    .setStatusCode(good ? 200 : 503)
+                    .putHeader("Content-Type", "text/plain; charset=utf-8")
+                    .putHeader("Cache-Control", "no-store")
+                    .end(good ? "ok\n" : "not ready\n");
+        }
+    }
+
+    /** Closes the listeners and their loop; waits for it. */
+    public void close() {
+        settled(vertx.close());
+    }
+
+    private static <T> AsyncResult<T> settled(Future<T> future) {
+        return future.transform(Future::succeededFuture)
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join();
+    }
+}
