@@ -1,0 +1,15 @@
+package io.sluice.bench.compare;
+
+/** The comparison cannot go on; the message says why, for the person at the terminal. */
+final class CompareException extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    CompareException(String message) {
+        super(message);
+    }
+
+    CompareException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,62 @@
+package io.sluice.bench.compare;
+
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+
+/** The text of HAProxy's configuration as the proxy under test, and of its map file. */
+final class HaproxyConfig {
+
+    private HaproxyConfig() {}
+
+    /** @param bufferBytes {@code tune.bufsize}: one buffer holds a whole 16 KiB message with its head */
+    static String proxy(Path map, int port, int upstreamPort, Routes routes, Peers.Headers headers, int bufferBytes) {
+        return """
+                global
+                  nbthread 1
+                  maxconn 8192
+                  tune.bufsize %1$d
+                  tune.maxrewrite 1024
+                defaults
+                  mode http
+                  timeout connect 5s
+                  timeout client 600s
+                  timeout server 600s
+                  timeout http-keep-alive 600s
+                  timeout http-request 10s
+                  http-reuse always
+                  option http-keep-alive
+                frontend web
+                  bind 127.0.0.1:%2$d backlog 8192
+                  http-request set-header X-Real-IP %%[src]
+                  http-request set-header X-Forwarded-For %%[src]
+                  http-request set-header X-Forwarded-Proto http
+                  http-request set-header X-Forwarded-Host %%[req.hdr(host)]
+                  http-request set-header X-Forwarded-Port %%[dst_port]
+                """.formatted(bufferBytes, port)
+                + (headers == Peers.Headers.INGRESS ? INGRESS_HEADERS : "")
+                + choice(map, routes)
+                + """
+                backend app
+                  server one 127.0.0.1:%d pool-max-conn 4096 pool-purge-delay 600s
+                """.formatted(upstreamPort);
+    }
+
+    private static final String INGRESS_HEADERS = """
+              http-request set-header X-Request-ID %[uuid]
+              http-request set-header X-Forwarded-Scheme http
+              http-request set-header X-Scheme http
+            """;
+
+    private static String choice(Path map, Routes routes) {
+        return routes.catchAll()
+                ? "  default_backend app\n"
+                : "  use_backend %%[base,lower,map_beg(%s)]\n".formatted(map);
+    }
+
+    /** Host and path prefix to backend: a prefix tree in memory, the fastest lookup that HAProxy has. */
+    static String map(Routes routes) {
+        return routes.hostNames()
+                .flatMap(host -> Routes.PATHS.stream().map(path -> host + path + "/ app\n"))
+                .collect(Collectors.joining());
+    }
+}

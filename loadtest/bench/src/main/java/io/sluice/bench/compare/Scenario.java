@@ -1,0 +1,75 @@
+package io.sluice.bench.compare;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One shape of traffic that is asked of every proxy.
+ *
+ * @param bodyBytes length of the body that travels: of the response, for {@link Traffic#POST} of the request
+ * @param hosts how many hosts with two paths each are routed; 0 means one catch-all route
+ */
+record Scenario(String name, Traffic traffic, int connections, int bodyBytes, int hosts) {
+
+    enum Traffic {
+        GET,
+        GET_CLOSE,
+        GET_HOSTS,
+        POST
+    }
+
+    private static final int KIB = 1024;
+
+    static final List<Scenario> ALL = List.of(
+            new Scenario("keepalive-1k", Traffic.GET, 64, KIB, 0),
+            new Scenario("keepalive-16k", Traffic.GET, 64, 16 * KIB, 0),
+            new Scenario("keepalive-256k", Traffic.GET, 64, 256 * KIB, 0),
+            new Scenario("conns-1024", Traffic.GET, 1024, KIB, 0),
+            new Scenario("new-connection", Traffic.GET_CLOSE, 64, KIB, 0),
+            new Scenario("post-16k", Traffic.POST, 64, 16 * KIB, 0),
+            new Scenario("hosts-1", Traffic.GET_HOSTS, 64, KIB, 1),
+            new Scenario("hosts-1000", Traffic.GET_HOSTS, 64, KIB, 1_000),
+            new Scenario("hosts-10000", Traffic.GET_HOSTS, 64, KIB, 10_000));
+
+    static Scenario named(String name) {
+        return ALL.stream()
+                .filter(scenario -> scenario.name.equals(name))
+                .findFirst()
+                .orElseThrow(() -> new CompareException("no scenario \"" + name + "\"; there are " + names()));
+    }
+
+    static String names() {
+        return String.join(", ", ALL.stream().map(Scenario::name).toList());
+    }
+
+    /**
+     * Scenarios that share their rounds. The numbers of hosts are compared with each other, so they must run in the same
+     * minute; all others stand alone, each with fresh processes that no earlier traffic has shaped.
+     */
+    static List<List<Scenario>> groups(List<Scenario> chosen) {
+        Map<String, List<Scenario>> groups = new LinkedHashMap<>();
+        for (Scenario scenario : chosen) {
+            String group = scenario.hosts > 0 ? "hosts" : scenario.name;
+            groups.computeIfAbsent(group, key -> new ArrayList<>()).add(scenario);
+        }
+        return List.copyOf(groups.values());
+    }
+
+    Routes routes() {
+        return new Routes(hosts);
+    }
+
+    /** The path that is asked for; with many hosts the paths are those of {@link Routes#PATHS}. */
+    String path() {
+        return traffic == Traffic.POST ? "/post" : "/" + bodyBytes / KIB + "k";
+    }
+
+    String description() {
+        String body = bodyBytes / KIB + " KiB " + (traffic == Traffic.POST ? "request body" : "response body");
+        String routed = hosts == 0 ? "" : ", " + hosts + (hosts == 1 ? " host × " : " hosts × ") + "2 paths";
+        String close = traffic == Traffic.GET_CLOSE ? ", a new connection per request" : "";
+        return connections + " connections, " + body + routed + close;
+    }
+}

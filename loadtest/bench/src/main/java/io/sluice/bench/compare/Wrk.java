@@ -1,0 +1,32 @@
+package io.sluice.bench.compare;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/** The load generator: one thread, closed loop, for whole seconds. */
+final class Wrk {
+
+    private final Site site;
+
+    Wrk(Site site) {
+        this.site = site;
+    }
+
+    LoadResult run(Target.Running target, Scenario scenario, int seconds) {
+        Path script = site.dir().resolve(scenario.name() + ".lua");
+        Site.write(script, WrkScript.of(scenario));
+        List<String> command = List.of(
+                Program.path("wrk"),
+                "--threads=1",
+                "--connections=" + scenario.connections(),
+                "--duration=" + seconds + "s",
+                "--timeout=10s",
+                "--script=" + script,
+                "http://127.0.0.1:" + target.port() + scenario.path());
+        Child wrk = site.start("wrk", site.pinning().load(), command, site.dir().resolve("wrk.log"));
+        int exit = wrk.await(seconds + 30L);
+        site.stop(wrk);
+        return LoadResult.parse(wrk.output())
+                .orElseThrow(() -> new CompareException("wrk ended with " + exit + ":\n" + wrk.lastWords()));
+    }
+}
