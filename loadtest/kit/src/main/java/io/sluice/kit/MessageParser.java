@@ -192,6 +192,9 @@ abstract class MessageParser {
         if (state == State.UNTIL_CLOSE && end == End.FIN) {
             complete();
         } else if (state != State.BROKEN && end != End.OPEN && midMessage()) {
+            if (inBody()) {
+                forgetLines();
+            }
             state = State.BROKEN;
             onTruncated();
         }
@@ -209,6 +212,28 @@ abstract class MessageParser {
     /** What followed the first fatal violation. */
     final byte[] uninterpreted() {
         return uninterpreted.toByteArray();
+    }
+
+    private boolean inBody() {
+        return state != State.HEAD && state != State.BROKEN;
+    }
+
+    /** The framing of a body belongs to its message, aborted or not. */
+    private void forgetLines() {
+        line.reset();
+        lines.clear();
+    }
+
+    /** Every byte that belongs to no message: the lines of an unfinished or broken head, then the uninterpreted rest. */
+    final byte[] loose() {
+        if (inBody()) {
+            return new byte[0];
+        }
+        ByteArrayOutputStream loose = new ByteArrayOutputStream();
+        lines.forEach(text -> loose.writeBytes(Bytes.raw(text + "\r\n")));
+        loose.writeBytes(line.toByteArray());
+        loose.writeBytes(uninterpreted());
+        return loose.toByteArray();
     }
 
     /** Stops reading messages: what follows belongs to another protocol (after a 101). */

@@ -3,6 +3,7 @@ package io.sluice.kit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -67,13 +68,26 @@ public final class RawClient implements AutoCloseable {
         channel = SocketChannel.open();
         try {
             configure(options);
-            channel.socket().connect(target, (int) timeout.toMillis());
-            channel.configureBlocking(false);
+            shakeHands(target);
         } catch (IOException e) {
             channel.close();
             throw e;
         }
         connected = System.nanoTime();
+    }
+
+    private void shakeHands(InetSocketAddress target) throws IOException {
+        try {
+            channel.socket().connect(target, (int) timeout.toMillis());
+            channel.configureBlocking(false);
+        } catch (SocketException e) {
+            if (!isReset(e)) {
+                throw e;
+            }
+            // Accepted, and reset before connect came back: what the peer does to a connection is an outcome.
+            writable = false;
+            ended(End.RST);
+        }
     }
 
     private void configure(ClientOptions options) throws IOException {

@@ -83,12 +83,14 @@ public final class ResponseParser extends MessageParser {
 
     /** RFC 9112 §6.3, with every case that a sender MUST NOT produce as a violation. */
     private Framing framing(int status) {
-        boolean bodiless = status < 200 || status == 204 || status == 304;
-        if ((status < 200 || status == 204) && (headers.has("Content-Length") || headers.has("Transfer-Encoding"))) {
+        boolean withoutFraming = status < 200 || status == 204;
+        if (withoutFraming && (headers.has("Content-Length") || headers.has("Transfer-Encoding"))) {
             violated(Rule.FRAMING_NOT_ALLOWED, status + " with a framing field");
+            return Framing.NONE;
         }
+        boolean bodiless = withoutFraming || status == 304 || method().equals("HEAD");
         Framing told = FieldLines.framing(headers, Framing.UNTIL_CLOSE, this::onViolationOf);
-        return bodiless || method().equals("HEAD") ? Framing.NONE : told;
+        return bodiless ? Framing.NONE : told;
     }
 
     private String method() {

@@ -90,6 +90,13 @@ public final class WitnessConnection implements StrictRequestParser.Listener {
         }
     }
 
+    /** The bytes that belong to no request: an unfinished head, or what follows a fatal violation. */
+    public byte[] looseBytes() {
+        synchronized (home.log()) {
+            return parser.loose();
+        }
+    }
+
     /** How many answers were given to their last step. */
     public int answered() {
         synchronized (home.log()) {

@@ -37,7 +37,9 @@ final class WitnessLog {
     /** The upstream acts on a request: done twice for one id, it is what a retry must never do to a POST. */
     synchronized void effect(WitnessRequest request) {
         effectCount++;
-        effects.merge(request.id(), 1, Integer::sum);
+        if (!request.id().isEmpty()) {
+            effects.merge(request.id(), 1, Integer::sum);
+        }
         notifyAll();
     }
 

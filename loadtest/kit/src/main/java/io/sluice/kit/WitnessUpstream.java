@@ -231,7 +231,7 @@ public final class WitnessUpstream implements AutoCloseable {
         return (int) log.connections().stream().filter(WitnessConnection::open).count();
     }
 
-    /** How often the upstream acted on each id, that is, began to answer. */
+    /** How often the upstream acted on each id, that is, began to answer; requests without an id are not in it. */
     public Map<String, Integer> effects() {
         return log.effects();
     }

@@ -1,10 +1,12 @@
 package io.sluice.kit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -278,16 +280,15 @@ class WitnessUpstreamTest {
     @Test
     void aPortGivenUpRefusesAndCanBeTakenAgain() {
         witness.stopListening();
-        org.assertj.core.api.Assertions.assertThatThrownBy(this::connect).hasMessageContaining("cannot connect");
+        assertThatThrownBy(this::connect).hasMessageContaining("cannot connect");
         witness.resumeListening();
         assertThat(RawClient.exchange(witness.address(), GET).status()).isEqualTo(200);
     }
 
     @Test
     void manyConnectionsAreServedAtOnce() {
-        List<RawClient> clients = java.util.stream.IntStream.range(0, 100)
-                .mapToObj(i -> connect())
-                .toList();
+        List<RawClient> clients =
+                IntStream.range(0, 100).mapToObj(i -> connect()).toList();
         clients.forEach(client -> client.send(GET));
         assertThat(clients)
                 .allSatisfy(
@@ -307,7 +308,7 @@ class WitnessUpstreamTest {
             client.send(GET);
             assertThat(client.readUntilClose().closed()).isTrue();
         }
-        org.assertj.core.api.Assertions.assertThatThrownBy(broken::close).hasRootCauseMessage("a mistake of the test");
+        assertThatThrownBy(broken::close).hasRootCauseMessage("a mistake of the test");
     }
 
     private Received answerTo(String request) {
