@@ -133,6 +133,21 @@ public final class HeaderBlock {
         field(start, start + nameColonSpace.length - 2, at, at + valueLength, length);
     }
 
+    /** Adds all fields of another block, which holds field lines and nothing else; for lines that many messages share. */
+    public void addAll(HeaderBlock lines) {
+        int shift = append(lines.bytes, 0, lines.length);
+        int from = count * STRIDE;
+        int size = lines.count * STRIDE;
+        if (index.length - from < size) {
+            index = Arrays.copyOf(index, Math.max(index.length * 2, from + size));
+        }
+        for (int at = 0; at < size; at++) {
+            index[from + at] = lines.index[at] + (at % STRIDE == ID ? 0 : shift);
+        }
+        count += lines.count;
+        present |= lines.present;
+    }
+
     /** How many fields were registered, dropped ones included. */
     public int count() {
         return count;

@@ -1,0 +1,46 @@
+package io.sluice.dataplane.balance;
+
+import io.sluice.model.Endpoint;
+import io.sluice.model.Reason;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The endpoints of an upstream at one moment, sorted by (address, port); immutable. */
+public final class EndpointSet {
+    private final EndpointState[] states;
+    private final List<Endpoint> endpoints;
+    private final Reason absence;
+
+    EndpointSet(EndpointState[] states, Reason absence) {
+        this.states = states;
+        this.absence = states.length == 0 ? absence : null;
+        List<Endpoint> list = new ArrayList<>(states.length);
+        for (EndpointState state : states) {
+            list.add(state.endpoint());
+        }
+        this.endpoints = List.copyOf(list);
+    }
+
+    public int size() {
+        return states.length;
+    }
+
+    public boolean isEmpty() {
+        return states.length == 0;
+    }
+
+    /** The endpoint at a position, 0 to {@link #size()} − 1. */
+    public EndpointState at(int index) {
+        return states[index];
+    }
+
+    /** The addresses, in the order of {@link #at}. */
+    public List<Endpoint> endpoints() {
+        return endpoints;
+    }
+
+    /** Why there is no endpoint; null when there is one. */
+    public Reason absence() {
+        return absence;
+    }
+}

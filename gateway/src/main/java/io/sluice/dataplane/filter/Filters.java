@@ -1,0 +1,61 @@
+package io.sluice.dataplane.filter;
+
+import io.sluice.dataplane.http.Exchange;
+import io.sluice.model.FilterSpec;
+import io.sluice.settings.HttpSettings;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Assembles the chain of each route: its own filters between those that every forwarded message passes. */
+public final class Filters {
+    private final HttpSettings settings;
+    private final ClientAddress clientAddress;
+    private final Filter hopByHop = new HopByHopHeaders();
+    private final Filter forwarded;
+    private final Filter requestId = new RequestId();
+    private final Filter server;
+    private final Map<List<FilterSpec>, FilterChain> chains = new HashMap<>();
+
+    public Filters(HttpSettings settings, TrustedProxies trusted) {
+        this.settings = settings;
+        this.clientAddress = new ClientAddress(trusted);
+        this.forwarded = new ForwardedHeaders(settings, clientAddress);
+        this.server = new ServerHeader(settings.serverHeader());
+    }
+
+    /**
+     * Says what holds before any route is known: the client's address and the limit of the body. To be called for
+     * every request, even when the gateway is to answer by itself, since logs and observers want to know the client.
+     */
+    public void begin(Exchange exchange) {
+        clientAddress.resolve(exchange);
+        exchange.bodyLimit = settings.maxBodySize();
+    }
+
+    /** The chain for a route's filters; equal lists share one. For any thread, when a plan is taken in. */
+    public synchronized FilterChain chain(List<FilterSpec> specs) {
+        return chains.computeIfAbsent(specs, this::assemble);
+    }
+
+    private FilterChain assemble(List<FilterSpec> specs) {
+        List<Filter> filters = new ArrayList<>();
+        filters.add(bodyLimit(specs));
+        filters.add(server);
+        filters.add(hopByHop); // nominated fields go before ours come (RFC 9110 section 7.6.1)
+        filters.add(forwarded);
+        filters.add(requestId);
+        return new FilterChain(filters);
+    }
+
+    private Filter bodyLimit(List<FilterSpec> specs) {
+        long limit = settings.maxBodySize();
+        for (FilterSpec spec : specs) {
+            if (spec instanceof FilterSpec.BodyLimit own) {
+                limit = own.bytes();
+            }
+        }
+        return new BodyLimit(limit);
+    }
+}
