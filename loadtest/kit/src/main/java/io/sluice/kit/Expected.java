@@ -18,7 +18,9 @@ public record Expected(List<Set<Integer>> statuses, Fate fate) {
         /** Shown by one more request on it, which must get its own answer. */
         KEPT,
         /** Closed, or kept and then as {@link #KEPT}. */
-        EITHER
+        EITHER,
+        /** Closed before the last response has come to its end, so that nobody takes it for whole. */
+        TRUNCATED
     }
 
     /** One response with one of these statuses, which says {@code Connection: close}, and then the close. */
@@ -34,6 +36,16 @@ public record Expected(List<Set<Integer>> statuses, Fate fate) {
     /** The connection ends without any response. */
     public static Expected silentClose() {
         return new Expected(List.of(), Fate.CLOSED);
+    }
+
+    /** A response that begins with this status and is cut off by the end of the connection. */
+    public static Expected truncated(Integer status) {
+        return new Expected(List.of(Set.of(status)), Fate.TRUNCATED);
+    }
+
+    /** Whether the connection has to end: then there is no next request on it. */
+    boolean ends() {
+        return fate == Fate.CLOSED || fate == Fate.TRUNCATED;
     }
 
     public Expected thenClosed() {

@@ -193,14 +193,14 @@ public final class VectorRun {
                 responses = attack.responses().size();
                 ofClients.addAll(Oracles.statusAndFate(vector.expected(), attack));
                 askAsVictims();
-                if (vector.expected().fate() != Fate.CLOSED && !vector.thenFin()) {
+                if (!vector.expected().ends() && !vector.thenFin()) {
                     askOnceMore(client);
                 }
             }
         }
 
         private Received read(RawClient client) {
-            return vector.expected().fate() == Fate.CLOSED
+            return vector.expected().ends()
                     ? client.readUntilClose()
                     : client.readResponses(vector.expected().statuses().size());
         }

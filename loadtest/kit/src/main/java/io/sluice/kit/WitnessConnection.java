@@ -322,6 +322,11 @@ public final class WitnessConnection implements StrictRequestParser.Listener {
         closeNow(true);
     }
 
+    /** The process ends: a FIN for a peer that waits for nothing, a RST for one that does. */
+    void shutDown() {
+        closeNow(!isIdle());
+    }
+
     private void closeNow(boolean withReset) {
         if (closed) {
             return;

@@ -257,7 +257,7 @@ public final class WitnessUpstream implements AutoCloseable {
 
     @Override
     public void close() {
-        loop.execute(() -> log.connections().forEach(WitnessConnection::reset));
+        loop.execute(() -> log.connections().forEach(WitnessConnection::shutDown));
         try {
             loop.close();
         } finally {

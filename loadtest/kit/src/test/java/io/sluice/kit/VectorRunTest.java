@@ -90,6 +90,26 @@ class VectorRunTest {
     }
 
     @Test
+    void aTruncatedResponseIsRightWhereItIsExpectedAndWrongElsewhere() {
+        Vector get = Vector.of("R-04", "close in the body", "GET /cut HTTP/1.1\r\n" + H + "\r\n");
+        Answer cut = Answer.ok("0123456789").cutAt(50).thenClose();
+        VectorRun run = against(ToyGateway.Fault.FORWARDS_BYTES)
+                .counts(() -> new Counts(witness.effectCount(), 0))
+                .script(upstream -> upstream.respondTo("/cut", Responder.always(cut)));
+        Expected truncated = Expected.truncated(200);
+        run.run(get.expect(truncated).reaches("GET", "/cut", ""));
+        Vector answered = get.expect(truncated.thenClosed()).reaches("GET", "/cut", "");
+        assertThat(catchThrowable(() -> run.run(answered)))
+                .hasMessageContaining("O1: the response breaks the rules: TRUNCATED");
+    }
+
+    @Test
+    void aWholeResponseIsWrongWhereATruncatedOneIsExpected() {
+        assertThat(complaintsAbout(ToyGateway.Fault.NONE, BOTH_LENGTHS.expect(Expected.truncated(400))))
+                .contains("O1: the last response must not pass for whole");
+    }
+
+    @Test
     void theSecondOracleSeesASmuggledRequestLine() {
         assertThat(complaintsAbout(ToyGateway.Fault.FORWARDS_BYTES, BARE_LF))
                 .contains("O2: a smuggled request line in");

@@ -299,6 +299,26 @@ class WitnessUpstreamTest {
     }
 
     @Test
+    void closeLeavesNeitherThreadNorConnection() {
+        WitnessUpstream brief = WitnessUpstream.named("brief").start();
+        try (RawClient idle = RawClient.connect(brief.address());
+                RawClient waiting = RawClient.connect(brief.address())) {
+            idle.send(GET);
+            idle.readResponses(1);
+            brief.respond(Responder.always(Answer.never()));
+            waiting.send(GET);
+            brief.await(() -> brief.effectCount() == 2);
+            brief.close();
+            assertThat(idle.readUntilClose().end()).isEqualTo(End.FIN);
+            assertThat(waiting.readUntilClose().end()).isEqualTo(End.RST);
+        }
+        assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .doesNotContain("witness-brief");
+        assertThatThrownBy(() -> RawClient.connect(brief.address())).hasMessageContaining("cannot connect");
+    }
+
+    @Test
     void aResponderThatThrowsIsToldAtClose() {
         WitnessUpstream broken = WitnessUpstream.named("broken").start();
         broken.respond(request -> {
