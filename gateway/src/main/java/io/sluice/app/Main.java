@@ -1,0 +1,17 @@
+package io.sluice.app;
+
+import io.sluice.cli.Console;
+import io.sluice.cli.GatewayLauncher;
+import io.sluice.cli.SluiceCommand;
+
+/** The program. */
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] args) {
+        GatewayLauncher launcher = (settings, roots, console) -> {
+            throw new UnsupportedOperationException("this build has no data plane yet");
+        };
+        System.exit(SluiceCommand.run(launcher, Console.system(), System.getenv(), args));
+    }
+}

@@ -1,0 +1,85 @@
+package io.sluice.cli;
+
+import io.sluice.cli.GatewayLauncher.Running;
+import io.sluice.cli.demo.EchoServer;
+import io.sluice.model.ListenerReport;
+import io.sluice.settings.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code sluice demo}: two echo servers behind a gateway that reads {@code config/demo}. */
+@Command(
+        name = "demo",
+        description = "Starts two echo servers and a gateway that serves config/demo; Ctrl-C ends all.",
+        customSynopsis = "sluice demo [OPTIONS]",
+        sortOptions = false,
+        mixinStandardHelpOptions = true)
+final class DemoCommand implements Callable<Integer> {
+    /** Where config/demo/app.yaml says that they are. */
+    static final int PORT_A = 18081;
+
+    static final int PORT_B = 18082;
+
+    private final GatewayLauncher launcher;
+    private final Console console;
+    private final Variables variables;
+
+    @Spec
+    private CommandSpec spec;
+
+    DemoCommand(GatewayLauncher launcher, Console console, Variables variables) {
+        this.launcher = launcher;
+        this.console = console;
+        this.variables = variables;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        variables.warnings().forEach(console::complain);
+        Settings settings = SettingOptions.read(spec, variables);
+        Path folder = Path.of(System.getProperty("sluice.home", "."), "config", "demo");
+        if (!Files.isDirectory(folder)) {
+            console.complain(folder + " is missing; start the demo with ./sluice from the source folder");
+            return SluiceCommand.FAILED;
+        }
+        try (EchoServer a = EchoServer.start("echo-a", PORT_A);
+                EchoServer b = EchoServer.start("echo-b", PORT_B)) {
+            return Serving.untilStopped(launcher, settings, List.of(folder), console, running -> {
+                console.say("echo-a and echo-b are on 127.0.0.1:" + a.port() + " and :" + b.port());
+                greet(running, folder);
+            });
+        } catch (IOException e) {
+            console.complain("cannot start the demo's echo servers on 127.0.0.1:" + PORT_A + " and " + PORT_B + ": "
+                    + e.getMessage() + "; is a demo running already?");
+            return SluiceCommand.FAILED;
+        }
+    }
+
+    private void greet(Running running, Path folder) {
+        int port = running.listeners().stream()
+                .filter(listener -> listener.name().equals("http"))
+                .mapToInt(ListenerReport::port)
+                .findFirst()
+                .orElseThrow();
+        String url = "http://app.localhost:" + port;
+        Path shown = fromHere(folder);
+        console.say("");
+        console.say("try        curl " + url + "/           round robin over echo-a, echo-b");
+        console.say("           " + url + "/ in a browser");
+        console.say("           edit " + shown.resolve("app.yaml") + " – the change is live in <1 s");
+        console.say("explain    ./sluice explain " + url + "/api/x --config-dir " + shown);
+        console.say("end        Ctrl-C");
+    }
+
+    private static Path fromHere(Path folder) {
+        Path here = Path.of("").toAbsolutePath();
+        Path there = folder.toAbsolutePath().normalize();
+        return there.startsWith(here) ? here.relativize(there) : there;
+    }
+}

@@ -1,0 +1,30 @@
+package io.sluice.cli;
+
+import io.sluice.model.ListenerReport;
+import io.sluice.settings.Settings;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Starts a gateway. The command line knows it by this alone. */
+public interface GatewayLauncher {
+    /**
+     * Reads the roots, opens the listeners and serves. Returns when every listener is bound or has failed; a port in use
+     * is a {@link ListenerReport} with a failure, not an exception.
+     *
+     * @param roots folders or files with manifests
+     * @param console told of every plan that starts serving ({@link Console#serving})
+     */
+    Running start(Settings settings, List<Path> roots, Console console);
+
+    /** A gateway that serves. Safe to call from any thread. */
+    interface Running {
+        /** What became of each listener. */
+        List<ListenerReport> listeners();
+
+        /** Returns when {@link #stop} has done its work. */
+        void awaitShutdown() throws InterruptedException;
+
+        /** Finishes requests in flight within the shutdown timeout, then closes everything. Returns when done. */
+        void stop();
+    }
+}

@@ -1,0 +1,49 @@
+package io.sluice.cli;
+
+import io.sluice.settings.Settings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code sluice run}: serves until a signal comes. */
+@Command(
+        name = "run",
+        description = {
+            "Serves the manifests of a folder and follows its changes.",
+            "",
+            "Every option is a variable as well: --http-port is SLUICE_HTTP_PORT. An option beats its variable."
+        },
+        customSynopsis = "sluice run --config-dir DIR [OPTIONS]",
+        sortOptions = false,
+        mixinStandardHelpOptions = true)
+final class RunCommand implements Callable<Integer> {
+    private final GatewayLauncher launcher;
+    private final Console console;
+    private final Variables variables;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--config-dir",
+            paramLabel = "DIR|FILE",
+            description = "Folder or file with manifests (*.yaml, *.yml, *.json). Repeatable.")
+    private List<Path> roots = List.of();
+
+    RunCommand(GatewayLauncher launcher, Console console, Variables variables) {
+        this.launcher = launcher;
+        this.console = console;
+        this.variables = variables;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        variables.warnings().forEach(console::complain);
+        Settings settings = SettingOptions.read(spec, variables);
+        return Serving.untilStopped(launcher, settings, Roots.of(spec, roots, variables), console, running -> {});
+    }
+}

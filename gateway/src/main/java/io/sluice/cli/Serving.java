@@ -1,0 +1,55 @@
+package io.sluice.cli;
+
+import io.sluice.cli.GatewayLauncher.Running;
+import io.sluice.model.ListenerReport;
+import io.sluice.settings.Settings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** A gateway's life as the terminal sees it: start, listeners, signals, end. */
+final class Serving {
+    private static final Map<String, String> PORT_FLAGS = Map.of("http", "--http-port", "status", "--healthz-port");
+
+    private Serving() {}
+
+    /** @param greet what to print once all listeners are bound */
+    static int untilStopped(
+            GatewayLauncher launcher, Settings settings, List<Path> roots, Console console, Consumer<Running> greet)
+            throws InterruptedException {
+        Running running = launcher.start(settings, roots, console);
+        List<ListenerReport> failed = running.listeners().stream()
+                .filter(listener -> listener.failure().isPresent())
+                .toList();
+        if (!failed.isEmpty()) {
+            failed.forEach(listener -> console.complain(failure(listener)));
+            running.stop();
+            return SluiceCommand.FAILED;
+        }
+        running.listeners().forEach(listener -> console.say(bound(listener)));
+        Signals signals = Signals.stop(running::stop);
+        try {
+            greet.accept(running);
+            running.awaitShutdown();
+            return SluiceCommand.OK;
+        } finally {
+            signals.close();
+        }
+    }
+
+    private static String bound(ListenerReport listener) {
+        return "listening " + listener.name() + " " + address(listener);
+    }
+
+    private static String failure(ListenerReport listener) {
+        String flag = PORT_FLAGS.getOrDefault(listener.name(), "another port");
+        return "cannot listen for " + listener.name() + " on " + address(listener) + ": "
+                + listener.failure().orElseThrow() + "; choose another port with " + flag + " (0: any free one)";
+    }
+
+    private static String address(ListenerReport listener) {
+        String host = listener.address();
+        return (host.indexOf(':') >= 0 && !host.startsWith("[") ? "[" + host + "]" : host) + ":" + listener.port();
+    }
+}

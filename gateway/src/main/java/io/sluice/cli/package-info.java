@@ -1,0 +1,2 @@
+/** The command line: reads arguments, prints text, gives exit codes. Everything that serves is handed in. */
+package io.sluice.cli;

@@ -1,0 +1,264 @@
+package io.sluice.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The script {@code ./sluice}, in a folder of its own with programs that only pretend to be Java and Maven. */
+class LauncherTest {
+    private static final Path SCRIPT = Path.of("..", "sluice").toAbsolutePath();
+
+    private record Outcome(int exit, String out, String err) {}
+
+    @TempDir
+    private Path temp;
+
+    private Path home;
+    private Path tools;
+    private Path jvms;
+
+    @BeforeEach
+    void layOut() throws IOException {
+        home = Files.createDirectories(temp.resolve("a folder with blanks"));
+        Files.copy(SCRIPT, home.resolve("sluice"));
+        Files.createDirectories(home.resolve("gateway/target"));
+        Files.createFile(home.resolve("gateway/target/sluice.jar"));
+        tools = Files.createDirectories(temp.resolve("tools"));
+        for (String tool : List.of("sed", "find", "dirname", "readlink", "touch", "rm")) {
+            script(tools.resolve(tool), "exec " + onPath(tool) + " \"$@\"\n");
+        }
+        jvms = Files.createDirectories(temp.resolve("the jvms"));
+    }
+
+    private static Path onPath(String tool) {
+        return Stream.of(System.getenv("PATH").split(":"))
+                .map(folder -> Path.of(folder, tool))
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Every shell of this machine that the script must work with. */
+    static Stream<List<String>> shells() {
+        return Stream.of(
+                        List.of("/bin/sh"),
+                        List.of("/usr/bin/dash"),
+                        List.of("/bin/bash"),
+                        List.of("/bin/busybox", "sh"))
+                .filter(shell -> Files.isExecutable(Path.of(shell.get(0))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void argumentsReachTheProgramAsTheyAre(List<String> shell) throws Exception {
+        java(jvms.resolve("jdk-21"), "21.0.2");
+        Outcome outcome = start(shell, Map.of(), "check", "my dir", "a*b", "");
+        assertThat(outcome.err()).isEmpty();
+        assertThat(outcome.exit()).isEqualTo(0);
+        assertThat(outcome.out())
+                .contains("[-Dsluice.home=" + home + "]")
+                .endsWith("[-jar][" + home + "/gateway/target/sluice.jar][check][my dir][a*b][]\n")
+                .doesNotContain("--enable-native-access");
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void withoutAnyJavaOneLineSaysWhatIsNeeded(List<String> shell) throws Exception {
+        Outcome outcome = start(shell, Map.of(), "version");
+        assertThat(outcome.exit()).isEqualTo(1);
+        assertThat(outcome.err())
+                .isEqualTo("sluice: needs a JDK of version 17 or later; install one or set JAVA_HOME\n");
+    }
+
+    @Test
+    void anOldJavaIsNamedWithItsVersion() throws Exception {
+        Path old = java(jvms.resolve("jdk-8"), "1.8.0_292");
+        Outcome outcome = start(Map.of(), "version");
+        assertThat(outcome.exit()).isEqualTo(1);
+        assertThat(outcome.err())
+                .isEqualTo("sluice: needs a JDK of version 17 or later (" + old + " is version 8);"
+                        + " install one or set JAVA_HOME\n");
+    }
+
+    @Test
+    void aJavaThatDoesNotRunIsNamed() throws Exception {
+        Path broken = script(jvms.resolve("jdk/bin/java"), "exit 1");
+        Outcome outcome = start(Map.of(), "version");
+        assertThat(outcome.exit()).isEqualTo(1);
+        assertThat(outcome.err()).contains("(" + broken + " does not run)").hasLineCount(1);
+    }
+
+    @Test
+    void anOldJavaIsPassedOverForANewerOne() throws Exception {
+        java(jvms.resolve("jdk-11"), "11.0.2");
+        Path newer = java(jvms.resolve("jdk-17"), "17.0.15");
+        assertThat(start(Map.of(), "version").out()).startsWith(newer + " ");
+    }
+
+    @Test
+    void javaHomeComesBeforeEverythingElse() throws Exception {
+        java(jvms.resolve("jdk-17"), "17.0.15");
+        Path mine = java(temp.resolve("my own jdk"), "25");
+        Outcome outcome = start(Map.of("JAVA_HOME", temp.resolve("my own jdk").toString()), "version");
+        assertThat(outcome.out()).startsWith(mine + " ").contains("[--enable-native-access=ALL-UNNAMED]");
+    }
+
+    @Test
+    void aBrokenJavaHomeIsSaidAndAnotherJavaTaken() throws Exception {
+        Path other = java(jvms.resolve("jdk-17"), "17.0.15");
+        Outcome outcome = start(Map.of("JAVA_HOME", "/no/such jdk"), "version");
+        assertThat(outcome.exit()).isEqualTo(0);
+        assertThat(outcome.err())
+                .isEqualTo("sluice: JAVA_HOME is /no/such jdk, which has no bin/java; looking elsewhere\n");
+        assertThat(outcome.out()).startsWith(other + " ");
+    }
+
+    @Test
+    void aLinkToTheScriptFindsTheProgram() throws Exception {
+        java(jvms.resolve("jdk-17"), "17.0.15");
+        Path link = Files.createSymbolicLink(temp.resolve("link"), Path.of("a folder with blanks", "sluice"));
+        Outcome outcome = run(List.of("/bin/sh", link.toString(), "version"), Map.of());
+        assertThat(outcome.out()).contains("[" + home + "/gateway/target/sluice.jar]");
+    }
+
+    @Test
+    void moreFlagsForTheJvmComeBeforeTheProgram() throws Exception {
+        java(jvms.resolve("jdk-17"), "17.0.15");
+        assertThat(start(Map.of("SLUICE_JAVA_OPTS", "-Xmx64m -Da=b"), "version").out())
+                .contains("[-Xmx64m][-Da=b][-jar]");
+    }
+
+    @Test
+    void withoutMavenOneLineSaysThatItIsNeededToBuild() throws Exception {
+        java(jvms.resolve("jdk-17"), "17.0.15");
+        Files.delete(home.resolve("gateway/target/sluice.jar"));
+        Outcome outcome = start(Map.of(), "version");
+        assertThat(outcome.exit()).isEqualTo(1);
+        assertThat(outcome.err()).isEqualTo("sluice: needs Maven 3.6.3 or later to build the program; install it\n");
+    }
+
+    @ParameterizedTest
+    @MethodSource("oldMavens")
+    void anOldMavenIsNamedWithItsVersion(String version) throws Exception {
+        java(jvms.resolve("jdk-17"), "17.0.15");
+        Files.delete(home.resolve("gateway/target/sluice.jar"));
+        maven(version);
+        Outcome outcome = start(Map.of(), "version");
+        assertThat(outcome.exit()).isEqualTo(1);
+        assertThat(outcome.err())
+                .contains("mvn is version " + version + "; Maven 3.6.3 or later is needed")
+                .hasLineCount(1);
+    }
+
+    static Stream<String> oldMavens() {
+        return Stream.of("2.2.1", "3.5.4", "3.6.2");
+    }
+
+    @Test
+    void aRuntimeWithoutCompilerCannotBuild() throws Exception {
+        Path runtime = java(jvms.resolve("jre-17"), "17.0.15");
+        Files.delete(runtime.resolveSibling("javac"));
+        Files.delete(home.resolve("gateway/target/sluice.jar"));
+        Outcome outcome = start(Map.of(), "version");
+        assertThat(outcome.exit()).isEqualTo(1);
+        assertThat(outcome.err()).contains(runtime + " has no compiler").hasLineCount(1);
+    }
+
+    @Test
+    void aMissingProgramIsBuiltAndThenStarted() throws Exception {
+        java(jvms.resolve("jdk-17"), "17.0.15");
+        Files.delete(home.resolve("gateway/target/sluice.jar"));
+        maven("3.8.7");
+        Outcome outcome = start(Map.of(), "version");
+        assertThat(outcome.exit()).isEqualTo(0);
+        assertThat(outcome.err())
+                .isEqualTo("sluice: building; the first time takes a minute or two\n"
+                        + "mvn -q -B -DskipTests -pl gateway -am package\n");
+        assertThat(outcome.out()).endsWith("[version]\n");
+        assertThat(start(Map.of(), "version").err()).as("the second start").isEmpty();
+    }
+
+    @Test
+    void newerSourcesAreBuilt() throws Exception {
+        java(jvms.resolve("jdk-17"), "17.0.15");
+        maven("3.9.0");
+        Path source = Files.createDirectories(home.resolve("gateway/src/main")).resolve("A.java");
+        Files.createFile(source);
+        Files.createFile(home.resolve("pom.xml"));
+        Files.createFile(home.resolve("gateway/pom.xml"));
+        Files.setLastModifiedTime(
+                home.resolve("gateway/target/sluice.jar"), java.nio.file.attribute.FileTime.fromMillis(0));
+        assertThat(start(Map.of(), "version").err()).startsWith("sluice: building");
+    }
+
+    private Path java(Path folder, String version) throws IOException {
+        script(folder.resolve("bin/javac"), "exit 0");
+        return script(folder.resolve("bin/java"), """
+                case "$1" in
+                  -version) echo 'openjdk version "%s" 2025-04-15' >&2 ;;
+                  -XshowSettings:properties) echo '    java.home = %s' >&2 ;;
+                  *) printf '%%s ' "$0"; printf '[%%s]' "$@"; echo ;;
+                esac
+                """.formatted(version, folder));
+    }
+
+    private void maven(String version) throws IOException {
+        script(tools.resolve("mvn"), """
+                if [ "$1" = -v ]; then
+                  printf '\\033[1mApache Maven %s (abc)\\033[m\\n'
+                else
+                  echo "mvn $*"
+                  : > gateway/target/sluice.jar
+                fi
+                """.formatted(version));
+    }
+
+    private static Path script(Path file, String body) throws IOException {
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "#!/bin/sh\n" + body);
+        assumeTrue(file.toFile().setExecutable(true));
+        return file;
+    }
+
+    private Outcome start(Map<String, String> environment, String... args) throws Exception {
+        return start(List.of("/bin/sh"), environment, args);
+    }
+
+    private Outcome start(List<String> shell, Map<String, String> environment, String... args) throws Exception {
+        List<String> command = new ArrayList<>(shell);
+        command.add(home.resolve("sluice").toString());
+        command.addAll(List.of(args));
+        return run(command, environment);
+    }
+
+    private Outcome run(List<String> command, Map<String, String> environment) throws Exception {
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().clear();
+        builder.environment().put("PATH", tools.toString());
+        builder.environment().put("SLUICE_JVM_FOLDERS", jvms.toString());
+        builder.environment().putAll(environment);
+        Path out = Files.createTempFile(temp, "out", "");
+        Path err = Files.createTempFile(temp, "err", "");
+        builder.redirectOutput(out.toFile()).redirectError(err.toFile());
+        Process process = builder.start();
+        assertThat(process.waitFor(20, TimeUnit.SECONDS)).as("ends").isTrue();
+        return new Outcome(
+                process.exitValue(),
+                Files.readString(out, StandardCharsets.UTF_8),
+                Files.readString(err, StandardCharsets.UTF_8));
+    }
+}
