@@ -22,13 +22,21 @@ stale() {
 
 build() {
     cd "$ROOT"
-    stale loadtest/bench/target/classpath || return 0
+    # Without its folder the gateway was cleaned away: the class path names a jar that is gone.
+    [ ! -d gateway/target ] || stale loadtest/bench/target/classpath || return 0
     command -v mvn >/dev/null || fail "the benchmarks must be built, and there is no Maven (mvn) on the PATH"
     printf 'building\n' >&2
     mvn -q -B -pl loadtest/bench -am -DskipTests package || fail "the build failed"
     touch loadtest/bench/target/classpath
 }
 
+# "17.0.15" and "1.8.0_402" are the two forms of a version that java prints.
+check_version() {
+    version=$("$JAVA" -version 2>&1 | sed -n 's/^[^"]*"\([0-9]*\).*/\1/p' | head -n 1)
+    [ "${version:-0}" -ge 17 ] || fail "$JAVA is Java ${version:-unknown}; 17 or later is needed"
+}
+
 JAVA=$(find_java) || exit 1
+check_version
 (build) || exit 1
 CLASSES=$ROOT/loadtest/bench/target/classes:$(cat "$ROOT/loadtest/bench/target/classpath")

@@ -13,7 +13,7 @@ final class HaproxyConfig {
         return """
                 global
                   nbthread 1
-                  maxconn 8192
+                  maxconn 4096
                   tune.bufsize %1$d
                   tune.maxrewrite 1024
                 defaults
@@ -37,7 +37,7 @@ final class HaproxyConfig {
                 + choice(map, routes)
                 + """
                 backend app
-                  server one 127.0.0.1:%d pool-max-conn 4096 pool-purge-delay 600s
+                  server one 127.0.0.1:%d pool-max-conn 2048 pool-purge-delay 600s
                 """.formatted(upstreamPort);
     }
 

@@ -28,6 +28,8 @@ final class Machine {
                 "kernel",
                 System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
                         + System.getProperty("os.arch"));
+        facts.put(
+                "congestion", read("/proc/sys/net/ipv4/tcp_congestion_control").strip() + " (TCP)");
         facts.put("load average", read("/proc/loadavg").strip());
         facts.put("java", System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version"));
         facts.put("vertx-web-proxy", vertxVersion());

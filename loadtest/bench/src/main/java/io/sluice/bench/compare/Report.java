@@ -84,7 +84,9 @@ final class Report {
         for (String build : builds.subList(Math.min(1, builds.size()), builds.size())) {
             Quartiles ratio = results.ratio(
                     new Results.Series(scenario.name(), build), new Results.Series(scenario.name(), builds.get(0)));
-            out.printf("%s / %s: %s%n", build, builds.get(0), ratio.text("%.3f"));
+            if (ratio.count() > 0) {
+                out.printf("%s / %s: %s%n", build, builds.get(0), ratio.text("%.3f"));
+            }
         }
     }
 

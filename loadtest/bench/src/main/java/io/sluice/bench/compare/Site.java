@@ -26,6 +26,7 @@ final class Site implements AutoCloseable {
     private final Deque<Child> children = new ArrayDeque<>();
     private final Thread onExit = new Thread(this::end, "end children");
     private int files;
+    private volatile boolean ending;
 
     /** @param keep leaves the folder with configurations and logs behind */
     Site(Pinning pinning, boolean keep) {
@@ -77,11 +78,19 @@ final class Site implements AutoCloseable {
     }
 
     Child start(String name, int core, List<String> command, Path log) {
+        refuseWhenEnding();
         Child child = Child.start(name, core, command, log);
         synchronized (children) {
             children.push(child);
         }
         return child;
+    }
+
+    /** After Ctrl-C nothing may be started that nobody would stop, and what a killed wrk printed is no result. */
+    void refuseWhenEnding() {
+        if (ending) {
+            throw new CompareException("interrupted");
+        }
     }
 
     void stop(Child child) {
@@ -129,6 +138,7 @@ final class Site implements AutoCloseable {
     }
 
     private void end() {
+        ending = true;
         synchronized (children) {
             while (!children.isEmpty()) {
                 children.pop().stop();
@@ -151,7 +161,9 @@ final class Site implements AutoCloseable {
 
     @Override
     public void close() {
-        end();
-        Runtime.getRuntime().removeShutdownHook(onExit);
+        if (!ending) {
+            Runtime.getRuntime().removeShutdownHook(onExit);
+            end();
+        }
     }
 }

@@ -33,7 +33,7 @@ final class Verification {
                 closes();
             }
         } catch (IOException | NumberFormatException e) {
-            throw new CompareException(target.label() + " is left out, " + scenario.name() + " fails: " + e, e);
+            throw new CompareException(e.toString(), e);
         }
     }
 
@@ -95,7 +95,7 @@ final class Verification {
 
     private void require(boolean holds, String fault) {
         if (!holds) {
-            throw new CompareException(target.label() + " is left out of " + scenario.name() + ": " + fault);
+            throw new CompareException(fault);
         }
     }
 }

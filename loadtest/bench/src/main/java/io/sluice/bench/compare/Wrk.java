@@ -26,6 +26,7 @@ final class Wrk {
         Child wrk = site.start("wrk", site.pinning().load(), command, site.dir().resolve("wrk.log"));
         int exit = wrk.await(seconds + 30L);
         site.stop(wrk);
+        site.refuseWhenEnding();
         return LoadResult.parse(wrk.output())
                 .orElseThrow(() -> new CompareException("wrk ended with " + exit + ":\n" + wrk.lastWords()));
     }

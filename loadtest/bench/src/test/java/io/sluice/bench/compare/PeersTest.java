@@ -1,0 +1,94 @@
+package io.sluice.bench.compare;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The peers as they are installed here accept their configurations and do the work, before any load. */
+class PeersTest {
+
+    private static final Scenario MANY_HOSTS = new Scenario("hosts-3", Scenario.Traffic.GET_HOSTS, 1, 1024, 3);
+
+    private Site site;
+    private Upstream upstream;
+
+    @BeforeEach
+    void startUpstream() {
+        assumeTrue(Program.find("nginx").isPresent(), "nginx is not installed");
+        site = new Site(Pinning.over(Machine.allowedCores()), false);
+        upstream = Upstream.start(site);
+    }
+
+    @AfterEach
+    void endAll() {
+        if (site != null) {
+            site.close();
+        }
+    }
+
+    static List<Target> peers() {
+        return List.of(
+                new NginxTarget(Peers.Headers.PLAIN),
+                new NginxTarget(Peers.Headers.INGRESS),
+                new HaproxyTarget(Peers.Headers.PLAIN),
+                new HaproxyTarget(Peers.Headers.INGRESS),
+                new BaselineTarget(List.of("-XX:TieredStopAtLevel=1")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("peers")
+    void aPeerDoesTheWorkOfEveryScenario(Target peer) {
+        assumeTrue(peer.missing().isEmpty(), () -> peer.missing().orElseThrow());
+        Target.Running running = peer.start(site, upstream.port(), new Routes(0));
+        for (Scenario scenario : Scenario.ALL) {
+            if (scenario.routes().catchAll()) {
+                assertThatCode(() -> Verification.verify(running, scenario)).doesNotThrowAnyException();
+            }
+        }
+        if (peer.leavesOut(MANY_HOSTS).isEmpty()) {
+            Target.Running routing = peer.start(site, upstream.port(), MANY_HOSTS.routes());
+            assertThatCode(() -> Verification.verify(routing, MANY_HOSTS)).doesNotThrowAnyException();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("peers")
+    void aProxyThatDoesNotRouteIsFoundOut(Target peer) {
+        assumeTrue(peer.missing().isEmpty(), () -> peer.missing().orElseThrow());
+        Target.Running catchAll = peer.start(site, upstream.port(), new Routes(0));
+        assertThatThrownBy(() -> Verification.verify(catchAll, MANY_HOSTS)).hasMessageContaining("unknown host");
+    }
+
+    @Test
+    void anUpstreamWithoutAProxyInFrontIsFoundOut() {
+        Target.Running direct = new Target.Running(new Named("none"), upstream.child(), upstream.port());
+        assertThatThrownBy(() -> Verification.verify(direct, Scenario.named("keepalive-1k")))
+                .hasMessageContaining("X-Forwarded-For");
+    }
+
+    private record Named(String label) implements Target {
+
+        @Override
+        public Optional<String> missing() {
+            return Optional.empty();
+        }
+
+        @Override
+        public boolean compilesWhileRunning() {
+            return false;
+        }
+
+        @Override
+        public Running start(Site site, int upstreamPort, Routes routes) {
+            throw new UnsupportedOperationException("it runs already");
+        }
+    }
+}
