@@ -29,6 +29,7 @@ public final class HeaderBlock {
     private int[] index;
     private int count;
     private long present;
+    private long repeated;
     private boolean edited;
 
     /**
@@ -45,6 +46,7 @@ public final class HeaderBlock {
         length = 0;
         count = 0;
         present = 0;
+        repeated = 0;
         edited = false;
     }
 
@@ -76,7 +78,8 @@ public final class HeaderBlock {
     /** Makes room; afterwards {@link #bytes()} has at least {@code more} unused bytes. */
     public void ensure(int more) {
         if (bytes.length - length < more) {
-            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + more));
+            // By half, not double: a head at its limit must not cost twice the limit.
+            bytes = Arrays.copyOf(bytes, Math.max(bytes.length + (bytes.length >> 1), length + more));
         }
     }
 
@@ -103,6 +106,7 @@ public final class HeaderBlock {
         index[at + VALUE_END] = valueEnd;
         index[at + LINE_END] = lineEnd;
         index[at + ID] = id;
+        repeated |= present & 1L << id;
         present |= 1L << id;
         return count++;
     }
@@ -210,6 +214,11 @@ public final class HeaderBlock {
     /** Whether any of these numbers (a set of bits) was registered. */
     public boolean mayHaveAny(long ids) {
         return (present & ids) != 0;
+    }
+
+    /** Whether more than one field of this number was registered, dropped or not. */
+    public boolean repeated(int id) {
+        return (repeated & 1L << id) != 0;
     }
 
     /** The first field of this number that is not dropped, from {@code from} on; −1 if there is none. */

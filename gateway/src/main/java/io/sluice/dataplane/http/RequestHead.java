@@ -46,6 +46,11 @@ public final class RequestHead {
     public boolean expectContinue;
     /** The client accepts trailers ({@code TE: trailers}). */
     public boolean trailersAccepted;
+    /**
+     * The gateway itself is asked, no upstream: {@code OPTIONS *}, or OPTIONS with {@code Max-Forwards: 0} (RFC 9110
+     * sections 9.3.7 and 7.6.2). Never routed.
+     */
+    public boolean answeredHere;
 
     public RequestHead(HeaderBlock headers) {
         this.headers = headers;
@@ -63,7 +68,7 @@ public final class RequestHead {
         hostPort = 0;
         minorVersion = 1;
         contentLength = NO_LENGTH;
-        chunked = pathChanged = keepAlive = expectContinue = trailersAccepted = false;
+        chunked = pathChanged = keepAlive = expectContinue = trailersAccepted = answeredHere = false;
     }
 
     public boolean hasBody() {

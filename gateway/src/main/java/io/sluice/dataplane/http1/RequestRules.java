@@ -1,0 +1,151 @@
+package io.sluice.dataplane.http1;
+
+import io.sluice.dataplane.http.HeaderBlock;
+import io.sluice.dataplane.http.HeaderName;
+import io.sluice.dataplane.http.HostCanonicaliser;
+import io.sluice.dataplane.http.ListElements;
+import io.sluice.dataplane.http.Method;
+import io.sluice.dataplane.http.PathCanonicaliser;
+import io.sluice.dataplane.http.RequestHead;
+import io.sluice.model.Reason;
+import io.sluice.settings.HttpSettings;
+
+/**
+ * What only a whole request head can tell: framing, host, connection, expectation, path. Checked in this order, so that
+ * of several faults always the same one is reported: the one that would make the bytes after the head ambiguous first.
+ */
+final class RequestRules {
+    private static final byte[] CONTINUE = BodyLength.ascii("100-continue");
+    private static final byte[] TRAILERS = BodyLength.ascii("trailers");
+    private static final long FRAMING = 1L << HeaderName.CONTENT_LENGTH | 1L << HeaderName.TRANSFER_ENCODING;
+    private static final long RARE = 1L << HeaderName.EXPECT | 1L << HeaderName.TE | 1L << HeaderName.MAX_FORWARDS;
+
+    private final HttpSettings settings;
+    private final AbsoluteForm absoluteForm;
+
+    RequestRules(HttpSettings settings, boolean secure) {
+        this.settings = settings;
+        this.absoluteForm = new AbsoluteForm(secure);
+    }
+
+    /** Fills in what the fields of a head say; gives the reason to refuse it, or null. */
+    Reason check(RequestHead head) {
+        HeaderBlock block = head.headers();
+        Reason reason = block.mayHaveAny(FRAMING) ? framing(head, block) : null;
+        if (reason == null) {
+            reason = host(head, block);
+        }
+        if (reason == null) {
+            reason = connection(head, block);
+        }
+        if (reason == null && block.mayHaveAny(RARE)) {
+            reason = rare(head, block);
+        }
+        return reason == null ? target(head) : reason;
+    }
+
+    private static Reason framing(RequestHead head, HeaderBlock block) {
+        if (block.mayHave(HeaderName.TRANSFER_ENCODING)) {
+            return transferEncoding(head, block);
+        } else if (block.repeated(HeaderName.CONTENT_LENGTH)) {
+            return Reason.REPEATED_CONTENT_LENGTH;
+        }
+        long length = BodyLength.contentLength(block, block.find(HeaderName.CONTENT_LENGTH));
+        if (length == BodyLength.MALFORMED) {
+            return Reason.BAD_CONTENT_LENGTH;
+        }
+        head.contentLength = length;
+        boolean unclear = head.method == Method.GET || head.method == Method.HEAD || head.method == Method.DELETE;
+        return head.minorVersion == 0 && length > 0 && unclear ? Reason.UNEXPECTED_BODY : null;
+    }
+
+    private static Reason transferEncoding(RequestHead head, HeaderBlock block) {
+        if (head.minorVersion == 0) {
+            return Reason.TRANSFER_ENCODING_ON_HTTP10;
+        } else if (block.mayHave(HeaderName.CONTENT_LENGTH)) {
+            return Reason.LENGTH_AND_ENCODING;
+        }
+        return switch (BodyLength.coding(block)) {
+            case UNKNOWN -> Reason.UNKNOWN_TRANSFER_CODING;
+            case MALFORMED -> Reason.BAD_TRANSFER_ENCODING;
+            case CHUNKED -> {
+                head.chunked = true;
+                yield null;
+            }
+        };
+    }
+
+    private Reason host(RequestHead head, HeaderBlock block) {
+        int field = block.find(HeaderName.HOST);
+        if (field < 0 ? head.minorVersion > 0 : block.repeated(HeaderName.HOST)) {
+            return Reason.BAD_HOST;
+        } else if (field >= 0
+                && !HostCanonicaliser.canonicalise(head, block.valueStart(field), block.valueEnd(field))) {
+            return Reason.BAD_HOST;
+        }
+        byte first = block.bytes()[head.targetStart];
+        return first == '/' || first == '*' ? null : absoluteForm.resolve(head, field >= 0);
+    }
+
+    private static Reason connection(RequestHead head, HeaderBlock block) {
+        int options = block.mayHave(HeaderName.CONNECTION) ? ConnectionOptions.of(block) : 0;
+        if ((options & ConnectionOptions.PROTECTED) != 0) {
+            return Reason.PROTECTED_HEADER_NOMINATED;
+        } else if ((options & ConnectionOptions.MALFORMED) != 0) {
+            return Reason.BAD_HEADER_VALUE;
+        }
+        head.keepAlive = ConnectionOptions.persistent(options, head.minorVersion);
+        return null;
+    }
+
+    private static Reason rare(RequestHead head, HeaderBlock block) {
+        if (block.mayHave(HeaderName.TE)) {
+            head.trailersAccepted = acceptsTrailers(block);
+        }
+        if (block.mayHave(HeaderName.MAX_FORWARDS) && head.method == Method.OPTIONS) {
+            head.answeredHere = MaxForwards.isZeroElseCountDown(block);
+        }
+        return block.mayHave(HeaderName.EXPECT) ? expectation(head, block) : null;
+    }
+
+    private static Reason expectation(RequestHead head, HeaderBlock block) {
+        int field = block.find(HeaderName.EXPECT);
+        if (block.repeated(HeaderName.EXPECT) || !block.valueIs(field, CONTINUE)) {
+            return Reason.EXPECTATION_FAILED;
+        }
+        head.expectContinue = head.minorVersion > 0;
+        if (!head.expectContinue) {
+            block.drop(field); // RFC 9110 section 10.1.1: ignored on HTTP/1.0, whose client could not take a 100
+        }
+        return null;
+    }
+
+    private static boolean acceptsTrailers(HeaderBlock block) {
+        byte[] bytes = block.bytes();
+        for (int field = block.find(HeaderName.TE); field >= 0; field = block.find(HeaderName.TE, field + 1)) {
+            int to = block.valueEnd(field);
+            int start = ListElements.next(bytes, block.valueStart(field), to);
+            while (start < to) {
+                int end = ListElements.end(bytes, start, to);
+                if (ListElements.is(TRAILERS, bytes, start, end)) {
+                    return true;
+                }
+                start = ListElements.next(bytes, end, to);
+            }
+        }
+        return false;
+    }
+
+    private Reason target(RequestHead head) {
+        if (head.headers().bytes()[head.targetStart] == '/') {
+            return PathCanonicaliser.canonicalise(head, settings.encodedSlash());
+        }
+        if (head.targetEnd - head.targetStart > 1 || head.method != Method.OPTIONS) {
+            return Reason.BAD_TARGET; // RFC 9112 section 3.2.4: an asterisk stands alone, and for OPTIONS only
+        }
+        head.answeredHere = true;
+        head.pathStart = head.targetStart;
+        head.pathEnd = head.rawPathEnd = head.targetEnd;
+        return null;
+    }
+}
