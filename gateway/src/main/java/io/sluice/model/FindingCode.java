@@ -34,6 +34,9 @@ public enum FindingCode {
     EMPTY_INGRESS(114, Severity.WARNING, "the Ingress has neither rules nor a default backend"),
     DEFAULT_BACKEND_SHADOWED(115, Severity.WARNING, "an older Ingress already gives the default backend"),
     ANNOTATION_NOT_SUPPORTED(116, Severity.WARNING, "an annotation has no effect yet"),
+    ANNOTATION_WITHOUT_EFFECT(117, Severity.WARNING, "an annotation has no effect here"),
+    ANNOTATION_OUT_OF_RANGE(118, Severity.WARNING, "an annotation's value is out of range and was replaced"),
+    TLS_NOT_SERVED(119, Severity.WARNING, "the Ingress's tls section has no effect yet"),
 
     NO_POD_FOR_SELECTOR(200, Severity.WARNING, "the Service selects Pods, and the folder has none"),
     ENDPOINTS_PORT_NAME(201, Severity.WARNING, "no Endpoints port of the Service port's name"),
@@ -46,7 +49,11 @@ public enum FindingCode {
     NODE_PORT_TAKEN(208, Severity.ERROR, "the nodePort belongs to an older Service"),
     UNUSED_OVERRIDE(209, Severity.WARNING, "an endpoint was given for a Service or port that does not exist"),
     ADDRESS_TYPE_REFUSED(210, Severity.ERROR, "EndpointSlices of addressType FQDN are refused"),
-    UNSUPPORTED_PROTOCOL(211, Severity.WARNING, "the port's protocol or appProtocol is not supported here");
+    UNSUPPORTED_PROTOCOL(211, Severity.WARNING, "the port's protocol or appProtocol is not supported here"),
+    EXTERNAL_NAME_REFUSED(212, Severity.ERROR, "ExternalName is switched off in a cluster"),
+    ENDPOINTS_WITHOUT_SERVICE(213, Severity.WARNING, "Endpoints of a Service that does not exist"),
+    TOO_MANY_ADDRESSES(214, Severity.WARNING, "an Endpoints subset has more addresses than are mirrored"),
+    NAMED_TARGET_PORT(215, Severity.WARNING, "an ExternalName's targetPort is a name");
 
     private final int number;
     private final Severity severity;

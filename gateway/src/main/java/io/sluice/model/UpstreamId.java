@@ -5,7 +5,7 @@ package io.sluice.model;
  *
  * @param namespace the Service's namespace
  * @param service the Service's name
- * @param port the Service port's number, or the endpoints' number for a headless Service
+ * @param port the Service port's number; for an ExternalName without ports the number that the Ingress names
  */
 public record UpstreamId(String namespace, String service, int port) implements Comparable<UpstreamId> {
     @Override

@@ -1,0 +1,150 @@
+package io.sluice.controlplane.compile;
+
+import io.sluice.controlplane.cluster.IngressFact.Backend;
+import io.sluice.controlplane.cluster.IngressFact.ResourceBackend;
+import io.sluice.controlplane.cluster.IngressFact.ServiceBackend;
+import io.sluice.controlplane.cluster.Meta;
+import io.sluice.controlplane.cluster.ObjectName;
+import io.sluice.controlplane.cluster.PortRef;
+import io.sluice.controlplane.cluster.ServiceFact.Port;
+import io.sluice.model.Action;
+import io.sluice.model.Finding;
+import io.sluice.model.FindingCode;
+import io.sluice.model.Reason;
+import io.sluice.model.UpstreamId;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/** The backends of one Ingress → actions. What cannot be served is answered 503, and said where it is written. */
+final class BackendResolver {
+    private static final String ANSWER = "requests are answered 503; the rest of the Ingress is served";
+
+    private final Meta ingress;
+    private final Function<ObjectName, Optional<ServiceShape>> services;
+    private final List<Finding> findings;
+    private final Set<ObjectName> referred = new HashSet<>();
+
+    BackendResolver(Meta ingress, Function<ObjectName, Optional<ServiceShape>> services, List<Finding> findings) {
+        this.ingress = ingress;
+        this.services = services;
+        this.findings = findings;
+    }
+
+    /** Every Service that was asked for, there or not. */
+    Set<ObjectName> referred() {
+        return referred;
+    }
+
+    /** @param field where the backend is written, for example {@code spec.defaultBackend} */
+    Action resolve(Optional<Backend> backend, String field) {
+        if (backend.isEmpty()) {
+            return fail(
+                    FindingCode.NO_BACKEND,
+                    field,
+                    "the path has no backend",
+                    Reason.ROUTE_MISCONFIGURED,
+                    "name a Service and its port");
+        } else if (backend.get() instanceof ResourceBackend resource) {
+            return fail(
+                    FindingCode.RESOURCE_BACKEND,
+                    field + ".resource",
+                    "the backend is a " + resource.kind() + " (" + resource.name() + "), not a Service",
+                    Reason.BACKEND_NOT_SUPPORTED,
+                    "name a Service");
+        }
+        return service((ServiceBackend) backend.get(), field + ".service");
+    }
+
+    private Action service(ServiceBackend backend, String field) {
+        ObjectName name = new ObjectName(ingress.namespace(), backend.service());
+        referred.add(name);
+        Optional<ServiceShape> service = services.apply(name);
+        if (service.isEmpty()) {
+            return fail(
+                    FindingCode.SERVICE_NOT_FOUND,
+                    field + ".name",
+                    "there is no Service " + name,
+                    Reason.SERVICE_NOT_FOUND,
+                    "add the Service or correct the name");
+        }
+        return port(name, service.get(), backend.port(), field + ".port");
+    }
+
+    private Action port(ObjectName name, ServiceShape service, PortRef wanted, String field) {
+        List<Port> tcp = service.ports().stream().filter(CompiledService::isTcp).toList();
+        if (service.isExternalName() && tcp.isEmpty() && wanted.number() > 0) {
+            return forward(name, wanted.number());
+        }
+        Optional<Port> found = find(tcp, port -> isPort(port, wanted));
+        if (found.isEmpty()) {
+            found = find(tcp, port -> isTargetPort(port, wanted));
+            found.ifPresent(port -> report(
+                    FindingCode.PORT_IS_TARGET_PORT,
+                    field,
+                    "port " + wanted + " is the targetPort of Service " + name + ", not its port",
+                    "served, as the incumbent does; other controllers answer 503",
+                    "write port " + port.port()));
+        }
+        if (found.isEmpty()) {
+            return fail(
+                    FindingCode.SERVICE_PORT_NOT_FOUND,
+                    field,
+                    missing(name, service, wanted),
+                    Reason.SERVICE_PORT_NOT_FOUND,
+                    "write one of the Service's ports");
+        }
+        checkProtocol(name, found.get(), field);
+        return forward(name, found.get().port());
+    }
+
+    private static Optional<Port> find(List<Port> ports, Predicate<Port> test) {
+        return ports.stream().filter(test).findFirst();
+    }
+
+    private static boolean isPort(Port port, PortRef wanted) {
+        return wanted.isNamed() ? port.name().equals(wanted.name()) : port.port() == wanted.number();
+    }
+
+    private static boolean isTargetPort(Port port, PortRef wanted) {
+        return !wanted.isNone() && port.targetPort().toString().equals(wanted.toString());
+    }
+
+    private static String missing(ObjectName name, ServiceShape service, PortRef wanted) {
+        if (wanted.isNone()) {
+            return "the backend says no port of Service " + name;
+        }
+        boolean otherProtocol = service.ports().stream().anyMatch(port -> isPort(port, wanted));
+        return "Service " + name + " has no " + (otherProtocol ? "TCP " : "") + "port " + wanted;
+    }
+
+    /** Absence must not forbid anything; only what would need another protocol to the endpoint is said. */
+    private void checkProtocol(ObjectName name, Port port, String field) {
+        switch (port.appProtocol()) {
+            case "kubernetes.io/h2c", "h2c", "grpc", "http2", "https", "kubernetes.io/wss" ->
+                report(
+                        FindingCode.UNSUPPORTED_PROTOCOL,
+                        field,
+                        "Service " + name + " port " + port.port() + " speaks " + port.appProtocol(),
+                        "its endpoints are asked by HTTP/1.1 without TLS",
+                        "offer HTTP/1.1 on a port of the Service, and name that one");
+            default -> {} // http, ws, names of others: HTTP/1.1 is right, or as right as anything
+        }
+    }
+
+    private static Action forward(ObjectName name, int port) {
+        return new Action.Forward(new UpstreamId(name.namespace(), name.name(), port), List.of());
+    }
+
+    private Action fail(FindingCode code, String field, String what, Reason reason, String fix) {
+        report(code, field, what, ANSWER, fix);
+        return new Action.Respond(reason);
+    }
+
+    private void report(FindingCode code, String field, String what, String why, String fix) {
+        findings.add(new Finding(code, ingress.ref(), ingress.at(field), what, why, fix));
+    }
+}

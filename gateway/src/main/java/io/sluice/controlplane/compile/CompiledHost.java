@@ -1,0 +1,37 @@
+package io.sluice.controlplane.compile;
+
+import io.sluice.model.Action;
+import io.sluice.model.Finding;
+import io.sluice.model.HostRoutes;
+import io.sluice.model.Route;
+import io.sluice.model.UpstreamId;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What one host got.
+ *
+ * @param routes absent when nobody claims the host
+ * @param upstreams that its routes name
+ * @param findings about claims that lost
+ */
+record CompiledHost(Optional<HostRoutes> routes, Set<UpstreamId> upstreams, List<Finding> findings) {
+    static final CompiledHost NONE = new CompiledHost(Optional.empty(), Set.of(), List.of());
+
+    static CompiledHost of(HostRoutes routes, List<Finding> findings) {
+        Set<UpstreamId> upstreams = new HashSet<>();
+        for (Route route : routes.routes()) {
+            addUpstream(route.action(), upstreams);
+        }
+        routes.unmatched().ifPresent(route -> addUpstream(route.action(), upstreams));
+        return new CompiledHost(Optional.of(routes), upstreams, List.copyOf(findings));
+    }
+
+    static void addUpstream(Action action, Set<UpstreamId> out) {
+        if (action instanceof Action.Forward forward) {
+            out.add(forward.upstream());
+        }
+    }
+}

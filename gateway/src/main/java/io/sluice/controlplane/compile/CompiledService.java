@@ -1,0 +1,68 @@
+package io.sluice.controlplane.compile;
+
+import io.sluice.controlplane.cluster.ServiceFact;
+import io.sluice.model.Endpoint;
+import io.sluice.model.Finding;
+import io.sluice.model.Reason;
+import io.sluice.model.Upstream;
+import io.sluice.model.UpstreamId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What one Service and the objects that belong to it contribute: for each TCP port an upstream.
+ *
+ * @param shape absent when there is no Service, only orphans that name it
+ * @param ports by number
+ * @param anyPort makes the upstream of a port that the Service does not list (an ExternalName without ports)
+ * @param findings about the Service and what belongs to it, wanted or not
+ */
+record CompiledService(
+        Optional<ServiceShape> shape, Map<Integer, Port> ports, Optional<AnyPort> anyPort, List<Finding> findings) {
+    static final CompiledService NONE = new CompiledService(Optional.empty(), Map.of(), Optional.empty(), List.of());
+
+    CompiledService {
+        findings = List.copyOf(findings);
+    }
+
+    /**
+     * One port.
+     *
+     * @param upstream what it means for traffic
+     * @param whenUsed what is worth saying only if a route leads here
+     */
+    record Port(Upstream upstream, Optional<Finding> whenUsed) {}
+
+    /**
+     * Answers on whatever port an Ingress says.
+     *
+     * @param onPort with the port replaced
+     */
+    record AnyPort(Upstream.Targets onPort) {
+        private Upstream.Targets on(int port) {
+            return onPort instanceof Upstream.Name name
+                    ? new Upstream.Name(name.name(), port, name.loopbackAllowed())
+                    : onPort;
+        }
+    }
+
+    /** The port of an id that a route names; a route and what it names come and go together. */
+    Port port(UpstreamId id) {
+        Port listed = ports.get(id.port());
+        if (listed != null) {
+            return listed;
+        }
+        return anyPort.map(any -> new Port(new Upstream(id, any.on(id.port()), Optional.empty()), Optional.empty()))
+                .orElseThrow(() -> new IllegalStateException("no upstream " + id));
+    }
+
+    static Upstream.Targets addresses(List<Endpoint> endpoints) {
+        return new Upstream.Addresses(
+                endpoints, endpoints.isEmpty() ? Optional.of(Reason.NO_ENDPOINT) : Optional.empty());
+    }
+
+    static boolean isTcp(ServiceFact.Port port) {
+        return port.protocol().equals("TCP");
+    }
+}

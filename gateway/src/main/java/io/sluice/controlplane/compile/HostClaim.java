@@ -1,0 +1,41 @@
+package io.sluice.controlplane.compile;
+
+import io.sluice.controlplane.cluster.Meta;
+import io.sluice.controlplane.compile.annotation.RouteEffects;
+import io.sluice.model.Route;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What one Ingress wants of one host.
+ *
+ * @param ingress who
+ * @param host canonical; empty for rules without a host
+ * @param rule the first rule that names the host, for example {@code spec.rules[0]}; {@code spec.defaultBackend} for a
+ *     catch-all
+ * @param routes in written order
+ * @param fallback its default backend, with its annotations
+ * @param catchAll it has no rules, only a default backend
+ * @param effects of its annotations, for what falls to the default backend of all
+ */
+record HostClaim(
+        Meta ingress,
+        String host,
+        String rule,
+        List<Route> routes,
+        Optional<Route> fallback,
+        boolean catchAll,
+        RouteEffects effects) {
+    HostClaim {
+        routes = List.copyOf(routes);
+    }
+
+    HostClaim sharing(HostClaim earlier) {
+        if (equals(earlier)) {
+            return earlier;
+        }
+        Optional<Route> sameFallback = fallback.equals(earlier.fallback) ? earlier.fallback : fallback;
+        return new HostClaim(
+                ingress, host, rule, CompiledIngress.shared(routes, earlier.routes), sameFallback, catchAll, effects);
+    }
+}

@@ -1,0 +1,156 @@
+package io.sluice.controlplane.compile;
+
+import io.sluice.controlplane.cluster.Meta;
+import io.sluice.model.Action;
+import io.sluice.model.Finding;
+import io.sluice.model.FindingCode;
+import io.sluice.model.HostRoutes;
+import io.sluice.model.PathMatch;
+import io.sluice.model.Route;
+import io.sluice.model.RouteOrigin;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The claims to one host → its routes; who loses is told to whom. A host belongs to the namespace of its oldest
+ * Ingress; without a host, every path belongs to the namespace of the oldest one that names it. An Ingress that is
+ * refused for its annotations is not served, but keeps what it claims: a typing error must not hand a host to others.
+ */
+final class HostCompiler {
+    private final String host;
+    private final Collection<HostClaim> claims;
+    private final HostClaim oldest;
+    private final List<Finding> findings = new ArrayList<>();
+    private final Map<RoutePrecedence.Identity, Route> routes = new HashMap<>();
+    private final Map<String, Meta> pathOwners = new HashMap<>();
+
+    private HostCompiler(String host, Collection<HostClaim> claims) {
+        this.host = host;
+        this.claims = claims;
+        this.oldest = claims.iterator().next();
+    }
+
+    /**
+     * @param claims at least one, the oldest Ingress first
+     * @param backendOfAll what unmatched requests get, if anything
+     */
+    static CompiledHost compile(String host, Collection<HostClaim> claims, Optional<Action> backendOfAll) {
+        HostCompiler compiler = new HostCompiler(host, claims);
+        claims.forEach(compiler::claim);
+        List<Route> sorted = new ArrayList<>(compiler.routes.values());
+        sorted.sort(RoutePrecedence.MATCHING);
+        Optional<Route> unmatched = host.isEmpty() ? compiler.hostlessUnmatched() : compiler.unmatched(backendOfAll);
+        return CompiledHost.of(new HostRoutes(host, sorted, unmatched), compiler.findings);
+    }
+
+    private void claim(HostClaim claim) {
+        if (!host.isEmpty() && !sameNamespace(claim.ingress(), oldest.ingress())) {
+            lose(claim, claim.rule() + ".host", "host " + host, oldest.ingress());
+            return;
+        }
+        for (Route route : claim.routes()) {
+            Meta owner = host.isEmpty()
+                    ? pathOwners.computeIfAbsent(
+                            IngressPath.withoutTrailingSlash(route.path()), path -> claim.ingress())
+                    : oldest.ingress();
+            if (!sameNamespace(claim.ingress(), owner)) {
+                lose(claim, route.origin().rule(), "path " + route.path() + " without a host", owner);
+            } else if (!claim.effects().refused()) {
+                add(claim, route);
+            }
+        }
+    }
+
+    private static boolean sameNamespace(Meta one, Meta other) {
+        return one.namespace().equals(other.namespace());
+    }
+
+    private void add(HostClaim claim, Route route) {
+        Route winner = routes.putIfAbsent(RoutePrecedence.Identity.of(route), route);
+        if (winner == null) {
+            return;
+        }
+        boolean itself = winner.origin().object().equals(route.origin().object());
+        findings.add(new Finding(
+                FindingCode.DUPLICATE_PATH,
+                claim.ingress().ref(),
+                route.origin().place(),
+                (route.match() == PathMatch.EXACT ? "Exact " : "Prefix ") + route.path() + " of " + shown(host)
+                        + " is already served by "
+                        + (itself ? winner.origin().rule() : winner.origin().object()),
+                itself ? "of one Ingress the rule written first serves it" : "the older Ingress serves it",
+                "remove one of the two"));
+    }
+
+    private static String shown(String host) {
+        return host.isEmpty() ? "no host" : host;
+    }
+
+    private void lose(HostClaim claim, String field, String what, Meta owner) {
+        findings.add(new Finding(
+                FindingCode.HOST_OWNED_ELSEWHERE,
+                claim.ingress().ref(),
+                claim.ingress().at(field),
+                what + " belongs to namespace " + owner.namespace() + " by " + owner.ref(),
+                "nothing of this namespace is served there",
+                "use another host, or move the Ingress to namespace " + owner.namespace()));
+    }
+
+    /** The default backend of the oldest Ingress, else that of all, either with the oldest Ingress's annotations. */
+    private Optional<Route> unmatched(Optional<Action> backendOfAll) {
+        for (HostClaim claim : claims) {
+            if (claim != oldest && claim.fallback().isPresent() && sameNamespace(claim.ingress(), oldest.ingress())) {
+                shadow(claim, oldest.ingress());
+            }
+        }
+        return oldest.fallback().isPresent() ? oldest.fallback() : annotated(backendOfAll);
+    }
+
+    private Optional<Route> annotated(Optional<Action> backendOfAll) {
+        if (oldest.effects().refused()) {
+            return Optional.empty();
+        }
+        Optional<Action> action = oldest.effects()
+                .redirect()
+                .map(Action.class::cast)
+                .or(() -> backendOfAll.map(oldest.effects()::on).filter(one -> !one.equals(backendOfAll.get())));
+        Meta meta = oldest.ingress();
+        RouteOrigin origin = new RouteOrigin(meta.ref(), meta.at(oldest.rule()), oldest.rule());
+        return action.map(one -> new Route(PathMatch.PREFIX, "/", one, origin));
+    }
+
+    /** An Ingress without rules is meant as the catch-all; only if there is none the oldest one with rules counts. */
+    private Optional<Route> hostlessUnmatched() {
+        List<HostClaim> candidates = claims.stream()
+                .filter(claim -> claim.fallback().isPresent())
+                .filter(claim -> claim.catchAll() || claim == oldestWithRules())
+                .toList();
+        Optional<HostClaim> winner = candidates.stream()
+                .filter(HostClaim::catchAll)
+                .findFirst()
+                .or(() -> candidates.stream().findFirst());
+        claims.stream()
+                .filter(claim -> claim.fallback().isPresent()
+                        && winner.filter(w -> w == claim).isEmpty())
+                .forEach(claim -> shadow(claim, winner.map(HostClaim::ingress).orElse(oldest.ingress())));
+        return winner.flatMap(HostClaim::fallback);
+    }
+
+    private HostClaim oldestWithRules() {
+        return claims.stream().filter(claim -> !claim.catchAll()).findFirst().orElse(oldest);
+    }
+
+    private void shadow(HostClaim claim, Meta winner) {
+        findings.add(new Finding(
+                FindingCode.DEFAULT_BACKEND_SHADOWED,
+                claim.ingress().ref(),
+                claim.ingress().at("spec.defaultBackend"),
+                "unmatched paths of " + shown(host) + " belong to " + winner.ref(),
+                "the default backend of this Ingress is not used for " + shown(host),
+                "move the default backend to the older Ingress, or remove it"));
+    }
+}

@@ -1,0 +1,183 @@
+package io.sluice.controlplane.compile;
+
+import io.sluice.controlplane.cluster.IngressFact;
+import io.sluice.controlplane.cluster.IngressFact.Path;
+import io.sluice.controlplane.cluster.IngressFact.PathType;
+import io.sluice.controlplane.cluster.IngressFact.Rule;
+import io.sluice.controlplane.cluster.Meta;
+import io.sluice.controlplane.cluster.ObjectName;
+import io.sluice.controlplane.compile.annotation.Annotations;
+import io.sluice.controlplane.compile.annotation.RouteEffects;
+import io.sluice.model.Action;
+import io.sluice.model.Finding;
+import io.sluice.model.FindingCode;
+import io.sluice.model.PathMatch;
+import io.sluice.model.Reason;
+import io.sluice.model.Route;
+import io.sluice.model.RouteOrigin;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/** One Ingress → what it wants of each host. Conflicts with others are decided by {@link HostCompiler}. */
+final class IngressCompiler {
+    private static final String DEFAULT_BACKEND = "spec.defaultBackend";
+
+    private final IngressFact ingress;
+    private final Meta meta;
+    private final List<Finding> findings = new ArrayList<>();
+    private final BackendResolver backends;
+    private final RouteEffects effects;
+
+    private IngressCompiler(IngressFact ingress, Function<ObjectName, Optional<ServiceShape>> services) {
+        this.ingress = ingress;
+        this.meta = ingress.meta();
+        this.backends = new BackendResolver(meta, services, findings);
+        Annotations.Read annotations = Annotations.of(meta);
+        this.findings.addAll(annotations.findings());
+        this.effects = annotations.effects();
+    }
+
+    static CompiledIngress compile(
+            IngressFact ingress, ClassRules classes, Function<ObjectName, Optional<ServiceShape>> services) {
+        ClassRules.Verdict verdict = classes.decide(ingress);
+        if (!verdict.ours()) {
+            return new CompiledIngress(ingress.meta(), List.of(), Set.of(), Optional.empty(), verdict.findings());
+        }
+        IngressCompiler compiler = new IngressCompiler(ingress, services);
+        List<HostClaim> claims = compiler.claims();
+        compiler.reportTls();
+        return new CompiledIngress(
+                ingress.meta(), claims, compiler.backends.referred(), verdict.assumed(), compiler.findings);
+    }
+
+    private List<HostClaim> claims() {
+        if (ingress.rules().isEmpty()) {
+            return catchAll();
+        }
+        Map<String, HostRules> hosts = new LinkedHashMap<>();
+        for (int i = 0; i < ingress.rules().size(); i++) {
+            rule(i, hosts);
+        }
+        Optional<Route> fallback = fallback(effects);
+        List<HostClaim> claims = new ArrayList<>();
+        hosts.forEach((host, rules) ->
+                claims.add(new HostClaim(meta, host, rules.rule(), rules.routes(), fallback, false, effects)));
+        return claims;
+    }
+
+    private record HostRules(String rule, List<Route> routes) {}
+
+    /** It replaces what requests get that no host takes; the incumbent ignores redirects there. */
+    private List<HostClaim> catchAll() {
+        if (ingress.defaultBackend().isEmpty()) {
+            report(
+                    FindingCode.EMPTY_INGRESS,
+                    "spec",
+                    "the Ingress has neither rules nor a default backend",
+                    "it has no effect",
+                    "add rules");
+            return List.of();
+        }
+        if (effects.redirect().isPresent()) {
+            report(
+                    FindingCode.ANNOTATION_WITHOUT_EFFECT,
+                    "metadata.annotations[" + Annotations.PREFIX + "permanent-redirect]",
+                    "a redirect on an Ingress without rules",
+                    "its default backend is served without it",
+                    "add a rule with the path /");
+        }
+        RouteEffects remaining = effects.withoutRedirect();
+        return List.of(new HostClaim(meta, "", DEFAULT_BACKEND, List.of(), fallback(remaining), true, remaining));
+    }
+
+    private Optional<Route> fallback(RouteEffects applied) {
+        if (ingress.defaultBackend().isEmpty() || effects.refused()) {
+            return Optional.empty();
+        }
+        Action action = action(applied, ingress.defaultBackend(), DEFAULT_BACKEND);
+        return Optional.of(new Route(PathMatch.PREFIX, "/", action, origin(DEFAULT_BACKEND)));
+    }
+
+    /** What a redirect replaces is not looked for: a route that only redirects may name a Service that never was. */
+    private Action action(RouteEffects applied, Optional<IngressFact.Backend> backend, String field) {
+        if (applied.refused()) {
+            return new Action.Respond(Reason.ROUTE_MISCONFIGURED); // only claims its path: see HostCompiler
+        }
+        return applied.redirect().isPresent() ? applied.redirect().get() : applied.on(backends.resolve(backend, field));
+    }
+
+    private void rule(int index, Map<String, HostRules> hosts) {
+        Rule rule = ingress.rules().get(index);
+        String field = "spec.rules[" + index + "]";
+        Optional<String> host = rule.host().isEmpty() ? Optional.of("") : HostName.canonical(rule.host());
+        if (host.isEmpty()) {
+            report(
+                    FindingCode.BAD_HOST,
+                    field + ".host",
+                    "\"" + rule.host() + "\" is not a DNS name, nor one with *. in front",
+                    "the rule is not served",
+                    "write a name such as shop.example.com or *.example.com");
+            return;
+        }
+        List<Route> routes = hosts.computeIfAbsent(host.get(), h -> new HostRules(field, new ArrayList<>()))
+                .routes();
+        if (rule.paths().isEmpty()
+                && ingress.defaultBackend().isEmpty()
+                && effects.redirect().isEmpty()) {
+            report(
+                    FindingCode.NO_BACKEND,
+                    field,
+                    "the rule has no paths, and the Ingress no default backend",
+                    "requests get what no rule takes",
+                    "add paths");
+        }
+        for (int i = 0; i < rule.paths().size(); i++) {
+            path(rule.paths().get(i), field + ".http.paths[" + i + "]").ifPresent(routes::add);
+        }
+    }
+
+    private Optional<Route> path(Path path, String field) {
+        boolean emptyAllowed = path.type() == PathType.IMPLEMENTATION_SPECIFIC;
+        IngressPath.Result result = IngressPath.canonical(path.path().isEmpty() && emptyAllowed ? "/" : path.path());
+        if (result.path().isEmpty()) {
+            report(
+                    FindingCode.BAD_PATH,
+                    field + ".path",
+                    "the path \"" + path.path() + "\" can never match: " + result.problem(),
+                    "the path is not served",
+                    "write an absolute path such as /shop");
+            return Optional.empty();
+        }
+        PathMatch match = path.type() == PathType.EXACT ? PathMatch.EXACT : PathMatch.PREFIX;
+        String canonical = result.path().get();
+        return Optional.of(new Route(
+                match,
+                match == PathMatch.EXACT ? canonical : IngressPath.withoutTrailingSlash(canonical),
+                action(effects, path.backend(), field + ".backend"),
+                origin(field)));
+    }
+
+    private RouteOrigin origin(String field) {
+        return new RouteOrigin(meta.ref(), meta.at(field), field);
+    }
+
+    private void reportTls() {
+        if (!ingress.tls().isEmpty()) {
+            report(
+                    FindingCode.TLS_NOT_SERVED,
+                    "spec.tls",
+                    "the Ingress wants TLS",
+                    "its hosts are served by plain HTTP only",
+                    "put something in front that terminates TLS");
+        }
+    }
+
+    private void report(FindingCode code, String field, String what, String why, String fix) {
+        findings.add(new Finding(code, meta.ref(), meta.at(field), what, why, fix));
+    }
+}

@@ -1,0 +1,83 @@
+package io.sluice.controlplane.compile;
+
+import io.sluice.controlplane.cluster.ObjectName;
+import io.sluice.model.Finding;
+import io.sluice.model.Upstream;
+import io.sluice.model.UpstreamId;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The upstreams that routes name, counted by host, and what the Services say they are. */
+final class UpstreamTable {
+    private final FindingLedger ledger;
+    private final Map<ObjectName, Map<UpstreamId, Integer>> uses = new HashMap<>();
+    private final Map<UpstreamId, List<Finding>> findings = new HashMap<>();
+    private final Set<UpstreamId> dirty = new HashSet<>();
+    private Map<UpstreamId, Upstream> upstreams = Map.of();
+
+    UpstreamTable(FindingLedger ledger) {
+        this.ledger = ledger;
+    }
+
+    /** The upstreams that one host's routes name, before and after. */
+    void replace(Set<UpstreamId> before, Set<UpstreamId> after) {
+        for (UpstreamId id : before) {
+            Map<UpstreamId, Integer> ofService = uses.get(service(id));
+            ofService.computeIfPresent(id, (i, count) -> count == 1 ? null : count - 1);
+            dirty.add(id);
+        }
+        for (UpstreamId id : after) {
+            uses.computeIfAbsent(service(id), s -> new HashMap<>(2)).merge(id, 1, Integer::sum);
+            dirty.add(id);
+        }
+    }
+
+    private static ObjectName service(UpstreamId id) {
+        return new ObjectName(id.namespace(), id.service());
+    }
+
+    Map<UpstreamId, Upstream> update(Set<ObjectName> changedServices, ServiceTable services) {
+        changedServices.forEach(
+                name -> dirty.addAll(uses.getOrDefault(name, Map.of()).keySet()));
+        Map<UpstreamId, Upstream> changed = new HashMap<>();
+        Set<UpstreamId> gone = new HashSet<>();
+        for (UpstreamId id : dirty) {
+            Map<UpstreamId, Integer> ofService = uses.getOrDefault(service(id), Map.of());
+            if (ofService.containsKey(id)) {
+                CompiledService.Port port = services.get(service(id)).port(id);
+                if (!port.upstream().equals(upstreams.get(id))) {
+                    changed.put(id, port.upstream());
+                }
+                report(id, port.whenUsed().map(List::of).orElse(List.of()));
+            } else {
+                gone.add(id);
+                report(id, List.of());
+                if (ofService.isEmpty()) {
+                    uses.remove(service(id));
+                }
+            }
+        }
+        dirty.clear();
+        merge(changed, gone);
+        return upstreams;
+    }
+
+    private void report(UpstreamId id, List<Finding> now) {
+        List<Finding> had = now.isEmpty() ? findings.remove(id) : findings.put(id, now);
+        ledger.replace(had == null ? List.of() : had, now);
+    }
+
+    private void merge(Map<UpstreamId, Upstream> changed, Set<UpstreamId> gone) {
+        if (changed.isEmpty() && gone.stream().noneMatch(upstreams::containsKey)) {
+            return;
+        }
+        Map<UpstreamId, Upstream> merged = new HashMap<>(upstreams);
+        merged.keySet().removeAll(gone);
+        merged.putAll(changed);
+        upstreams = Collections.unmodifiableMap(merged);
+    }
+}

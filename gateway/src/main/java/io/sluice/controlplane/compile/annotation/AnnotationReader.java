@@ -1,0 +1,55 @@
+package io.sluice.controlplane.compile.annotation;
+
+import io.sluice.controlplane.cluster.Meta;
+import io.sluice.model.Finding;
+import io.sluice.model.FindingCode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The annotations of one Ingress, and the Findings about them. */
+final class AnnotationReader {
+    private final Meta meta;
+    private final List<Finding> findings = new ArrayList<>();
+
+    AnnotationReader(Meta meta) {
+        this.meta = meta;
+    }
+
+    /** The value with every line trimmed; an empty one counts as not written. */
+    Optional<String> text(String name) {
+        String written = meta.annotations().get(Annotations.PREFIX + name);
+        if (written == null) {
+            return Optional.empty();
+        }
+        String text = written.lines()
+                .map(String::strip)
+                .collect(Collectors.joining("\n"))
+                .strip();
+        return text.isEmpty() ? Optional.empty() : Optional.of(text);
+    }
+
+    void report(FindingCode code, String name, String what, String why, String fix) {
+        String key = Annotations.PREFIX + name;
+        findings.add(new Finding(code, meta.ref(), meta.at("metadata.annotations[" + key + "]"), what, why, fix));
+    }
+
+    List<Finding> findings() {
+        return findings;
+    }
+
+    /** A value for a message: one line, at most 80 characters, quoted. */
+    static String quoted(String value) {
+        StringBuilder shown = new StringBuilder("\"");
+        value.codePoints().limit(80).forEach(c -> {
+            if (Character.isISOControl(c) || c == '"' || c == '\\') {
+                shown.append(String.format("\\u%04x", c));
+            } else {
+                shown.appendCodePoint(c);
+            }
+        });
+        return shown.append(value.codePointCount(0, value.length()) > 80 ? "…\"" : "\"")
+                .toString();
+    }
+}

@@ -1,0 +1,60 @@
+package io.sluice.controlplane.compile.annotation;
+
+import io.sluice.controlplane.cluster.Meta;
+import io.sluice.model.Finding;
+import io.sluice.model.FindingCode;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Every annotation that has a meaning, and the one way to read them. */
+public final class Annotations {
+    /** What the incumbent's annotations begin with. */
+    public static final String PREFIX = "nginx.ingress.kubernetes.io/";
+
+    private static final List<RouteAnnotation> ALL = List.of(new ProxyBodySize(), new PermanentRedirect());
+    private static final Set<String> NAMES =
+            ALL.stream().flatMap(one -> one.names().stream()).collect(Collectors.toUnmodifiableSet());
+
+    /**
+     * What was read.
+     *
+     * @param effects on the routes
+     * @param findings about values, and about annotations that have no effect
+     */
+    public record Read(RouteEffects effects, List<Finding> findings) {
+        private static final Read NOTHING = new Read(RouteEffects.NONE, List.of());
+
+        public Read {
+            findings = List.copyOf(findings);
+        }
+    }
+
+    private Annotations() {}
+
+    /** Reads the annotations of one Ingress. */
+    public static Read of(Meta ingress) {
+        if (ingress.annotations().keySet().stream().noneMatch(key -> key.startsWith(PREFIX))) {
+            return Read.NOTHING;
+        }
+        AnnotationReader reader = new AnnotationReader(ingress);
+        RouteEffects.Builder effects = new RouteEffects.Builder();
+        ALL.forEach(annotation -> annotation.read(reader, effects));
+        ingress.annotations().keySet().stream()
+                .filter(key -> key.startsWith(PREFIX))
+                .map(key -> key.substring(PREFIX.length()))
+                .filter(name -> !NAMES.contains(name))
+                .sorted()
+                .forEach(name -> reportUnknown(reader, name));
+        return new Read(effects.build(), reader.findings());
+    }
+
+    private static void reportUnknown(AnnotationReader reader, String name) {
+        reader.report(
+                FindingCode.ANNOTATION_NOT_SUPPORTED,
+                name,
+                "annotation " + PREFIX + name + " is not supported",
+                "the Ingress is served as if it were not there",
+                "remove it, or check that the Ingress is right without it");
+    }
+}

@@ -1,0 +1,49 @@
+package io.sluice.controlplane.compile.annotation;
+
+import io.sluice.model.FilterSpec;
+import io.sluice.model.FindingCode;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+
+/**
+ * {@code proxy-body-size}: larger request bodies get 413. A number of bytes, or one with {@code k}, {@code m} or {@code
+ * g} (powers of 1024); {@code 0} is unlimited, as is absence: nothing is accumulated here.
+ */
+final class ProxyBodySize implements RouteAnnotation {
+    private static final String NAME = "proxy-body-size";
+
+    @Override
+    public List<String> names() {
+        return List.of(NAME);
+    }
+
+    @Override
+    public void read(AnnotationReader ingress, RouteEffects.Builder effects) {
+        ingress.text(NAME).ifPresent(text -> {
+            OptionalLong size = size(text);
+            if (size.isEmpty()) {
+                ingress.report(
+                        FindingCode.BAD_ANNOTATION,
+                        NAME,
+                        NAME + ": " + AnnotationReader.quoted(text) + " is not a size",
+                        "request bodies are not limited",
+                        "write a number of bytes, or one with k, m or g: 8m");
+            } else if (size.getAsLong() > 0) {
+                effects.filter(new FilterSpec.BodyLimit(size.getAsLong()));
+            }
+        });
+    }
+
+    private static OptionalLong size(String text) {
+        String lower = text.toLowerCase(Locale.ROOT);
+        int unit = "kmg".indexOf(lower.charAt(lower.length() - 1));
+        String digits = unit < 0 ? lower : lower.substring(0, lower.length() - 1);
+        if (!digits.matches("[0-9]{1,18}")) {
+            return OptionalLong.empty();
+        }
+        long number = Long.parseLong(digits);
+        int shift = 10 * (unit + 1);
+        return number > Long.MAX_VALUE >> shift ? OptionalLong.empty() : OptionalLong.of(number << shift);
+    }
+}

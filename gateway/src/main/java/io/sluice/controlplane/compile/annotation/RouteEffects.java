@@ -1,0 +1,63 @@
+package io.sluice.controlplane.compile.annotation;
+
+import io.sluice.model.Action;
+import io.sluice.model.FilterSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the annotations of an Ingress do to its routes.
+ *
+ * @param refused a value is wrong in a way that makes serving the Ingress unsafe: none of its routes is served
+ * @param redirect replaces whatever the routes would do
+ * @param filters of every route that forwards, in order
+ */
+public record RouteEffects(boolean refused, Optional<Action.Redirect> redirect, List<FilterSpec> filters) {
+    public static final RouteEffects NONE = new RouteEffects(false, Optional.empty(), List.of());
+
+    public RouteEffects {
+        filters = List.copyOf(filters);
+    }
+
+    /** The action of a route whose backend alone would give {@code backend}. */
+    public Action on(Action backend) {
+        if (redirect.isPresent()) {
+            return redirect.get();
+        }
+        if (backend instanceof Action.Forward forward && !filters.isEmpty()) {
+            return new Action.Forward(forward.upstream(), filters);
+        }
+        return backend;
+    }
+
+    /** For the catch-all, where redirects and rewrites do not apply. */
+    public RouteEffects withoutRedirect() {
+        return redirect.isEmpty() ? this : new RouteEffects(refused, Optional.empty(), filters);
+    }
+
+    /** Collects effects while annotations are read. */
+    static final class Builder {
+        private boolean refused;
+        private Optional<Action.Redirect> redirect = Optional.empty();
+        private final List<FilterSpec> filters = new ArrayList<>();
+
+        void refuse() {
+            refused = true;
+        }
+
+        void redirect(Action.Redirect target) {
+            redirect = Optional.of(target);
+        }
+
+        void filter(FilterSpec filter) {
+            filters.add(filter);
+        }
+
+        RouteEffects build() {
+            return refused || redirect.isPresent() || !filters.isEmpty()
+                    ? new RouteEffects(refused, redirect, filters)
+                    : NONE;
+        }
+    }
+}
