@@ -16,6 +16,8 @@ public enum FindingCode {
     DUPLICATE_OBJECT(7, Severity.ERROR, "the same object is written twice"),
     NO_WATCH(8, Severity.INFO, "files are scanned, not watched"),
     DUPLICATE_KEY(9, Severity.ERROR, "a key is written twice in one mapping"),
+    NOT_KUBERNETES(10, Severity.INFO, "a document that is not a Kubernetes object"),
+    REMOVED_VERSION(11, Severity.ERROR, "a version of the kind that Kubernetes has removed"),
 
     CLASS_NOT_IN_FOLDER(100, Severity.INFO, "the IngressClass of that name is not in the folder"),
     FOREIGN_CLASS(101, Severity.INFO, "the Ingress belongs to another controller"),

@@ -56,6 +56,20 @@ public final class Positions {
         return dot < 0 ? "" : path.substring(0, dot);
     }
 
+    /** Whether every field that is written there is written here too, wherever it stands. */
+    public boolean covers(Positions other) {
+        int here = 0;
+        for (String path : other.paths) {
+            while (here < paths.length && paths[here].compareTo(path) < 0) {
+                here++;
+            }
+            if (here == paths.length || !paths[here].equals(path)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     public String source() {
         return source;
     }

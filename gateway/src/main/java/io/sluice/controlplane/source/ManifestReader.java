@@ -1,0 +1,99 @@
+package io.sluice.controlplane.source;
+
+import io.sluice.controlplane.cluster.ClusterSnapshot;
+import io.sluice.controlplane.source.FileText.Chunk;
+import io.sluice.model.Finding;
+import io.sluice.model.FindingCode;
+import io.sluice.model.ObjectRef;
+import io.sluice.model.Place;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.composer.Composer;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.ReaderException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.parser.ParserImpl;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
+
+/**
+ * Reads the manifests of one file, YAML or JSON: bytes → nodes → tree → the client library's objects → facts. One thread
+ * at a time.
+ */
+public final class ManifestReader {
+    /** Ten times what an API server takes for one object. */
+    static final int LARGEST_FILE = 16 << 20;
+
+    private static final LoadSettings SETTINGS = LoadSettings.builder()
+            .setSchema(Scalars.SCHEMA)
+            .setAllowNonScalarKeys(true)
+            .setAllowRecursiveKeys(true)
+            .setCodePointLimit(LARGEST_FILE)
+            .build();
+
+    private final Map<String, String> paths = new HashMap<>();
+
+    /** The facts of one text, as if it were the only file of a folder that holds still. */
+    public static ClusterSnapshot of(String yaml, String name) {
+        return of(yaml.getBytes(StandardCharsets.UTF_8), name);
+    }
+
+    /** As {@link #of(String, String)}, from a file's bytes. */
+    public static ClusterSnapshot of(byte[] bytes, String name) {
+        FolderState folder = new FolderState(0);
+        folder.content(name, bytes, 0);
+        return folder.advance(0);
+    }
+
+    /** Never throws for what is in the bytes: that is a finding. */
+    ManifestFile read(String name, byte[] bytes) {
+        String source = Shown.line(name);
+        FileFacts facts = new FileFacts(source);
+        if (bytes.length > LARGEST_FILE) {
+            syntax(facts, new Place(source, 0, 0), new YamlSyntax("larger than 16 MiB", "split the file"));
+            return facts.toFile();
+        }
+        FileText.decode(bytes)
+                .ifPresentOrElse(
+                        text -> FileText.chunks(text).forEach(chunk -> readChunk(chunk, facts)),
+                        () -> notText(bytes, facts));
+        return facts.toFile();
+    }
+
+    private void readChunk(Chunk chunk, FileFacts facts) {
+        DocumentMarks marks = new DocumentMarks(
+                facts.source(), chunk.linesBefore(), chunk.text().length(), paths);
+        try {
+            StreamReader characters = new StreamReader(SETTINGS, chunk.text());
+            Composer documents = new Composer(SETTINGS, new BoundedParser(new ParserImpl(SETTINGS, characters)));
+            while (documents.hasNext()) {
+                Node root = documents.next();
+                new DocumentReader(marks, chunk.last() && OpenEnd.of(root, chunk.text()), facts).read(root);
+            }
+        } catch (YamlEngineException e) {
+            syntax(facts, placeOf(e, marks, chunk.text()), YamlSyntax.of(e));
+        }
+    }
+
+    private static Place placeOf(YamlEngineException error, DocumentMarks marks, String text) {
+        if (error instanceof MarkedYamlEngineException marked
+                && marked.getProblemMark().isPresent()) {
+            return marks.place(marked.getProblemMark().get());
+        }
+        return error instanceof ReaderException at ? marks.placeOfCodePoint(text, at.getPosition()) : marks.start();
+    }
+
+    private static void notText(byte[] bytes, FileFacts facts) {
+        int[] where = FileText.firstBadByte(bytes);
+        Place place = new Place(facts.source(), where[0], where[1]);
+        syntax(facts, place, new YamlSyntax("not UTF-8 text", "save the file as UTF-8"));
+    }
+
+    private static void syntax(FileFacts facts, Place place, YamlSyntax error) {
+        String why = "the document is not read; what was last read of the file without error stays in use";
+        ObjectRef file = new ObjectRef("File", "", facts.source());
+        facts.unreadablePart(new Finding(FindingCode.SYNTAX, file, place, error.what(), why, error.fix()));
+    }
+}
