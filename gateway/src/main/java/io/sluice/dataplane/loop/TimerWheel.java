@@ -87,17 +87,14 @@ public final class TimerWheel {
         }
     }
 
+    // Taken from the head one by one: whoever expires may remove or arm any other timer of this bucket. Nothing is put
+    // back into it, since a new deadline lies at least one tick and less than one turn ahead.
     private void visit(int slot, long now) {
         Timer timer = heads[slot];
-        heads[slot] = null;
         while (timer != null) {
-            Timer following = timer.next;
-            timer.previous = null;
-            timer.next = null;
-            timer.slot = -1;
-            armed--;
+            unlink(timer);
             settle(timer, now);
-            timer = following;
+            timer = heads[slot];
         }
     }
 
@@ -130,7 +127,7 @@ public final class TimerWheel {
     private void unlink(Timer timer) {
         if (timer.previous != null) {
             timer.previous.next = timer.next;
-        } else if (heads[timer.slot] == timer) {
+        } else {
             heads[timer.slot] = timer.next;
         }
         if (timer.next != null) {
