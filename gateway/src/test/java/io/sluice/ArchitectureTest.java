@@ -119,7 +119,8 @@ class ArchitectureTest {
             row(
                     "dataplane.activate",
                     "dataplane.listen dataplane.proxy dataplane.route dataplane.filter dataplane.upstream"
-                            + " dataplane.balance dataplane.dns dataplane.loop model settings",
+                            + " dataplane.http dataplane.http1 dataplane.balance dataplane.dns dataplane.loop model"
+                            + " settings",
                     "the only door for a plan",
                     NETTY,
                     VERTX,

@@ -4,15 +4,11 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * One endpoint after the other, by one cursor for all event loops: after T picks from an unchanged set of n each
- * endpoint got ⌊T/n⌋ or ⌈T/n⌉, however many loops picked. A cursor per loop would be cheaper and wrong. Thread-safe,
- * allocates nothing.
- *
- * <p>Retries draw from a cursor of their own. On the shared one they would fall into step with the requests: of two
- * endpoints a dead one would be the first choice of every request, since each retry moves the cursor back to it.
+ * endpoint got ⌊T/n⌋ or ⌈T/n⌉, however many loops picked (retries draw a ticket of their own). A cursor per loop would
+ * be cheaper and wrong. Thread-safe, allocates nothing.
  */
 final class RoundRobin {
     private final AtomicLong cursor;
-    private final AtomicLong retries = new AtomicLong();
 
     /** @param start the first ticket; random in production, so that replicas do not all begin with one endpoint */
     RoundRobin(long start) {
@@ -24,7 +20,7 @@ final class RoundRobin {
         if (set.isEmpty()) {
             return null;
         } else if (tried == null || tried.isEmpty()) {
-            return set.at(draw(cursor, set.size()));
+            return set.at(ticket(set.size()));
         }
         return pickUntried(set, tried);
     }
@@ -38,7 +34,7 @@ final class RoundRobin {
         if (untried == 0) {
             return null;
         }
-        int skip = draw(retries, untried);
+        int skip = ticket(untried);
         int index = 0;
         while (tried.contains(set.at(index)) || skip-- > 0) {
             index++;
@@ -46,7 +42,7 @@ final class RoundRobin {
         return set.at(index);
     }
 
-    private static int draw(AtomicLong tickets, int size) {
-        return Math.floorMod(tickets.getAndIncrement(), size);
+    private int ticket(int size) {
+        return Math.floorMod(cursor.getAndIncrement(), size);
     }
 }

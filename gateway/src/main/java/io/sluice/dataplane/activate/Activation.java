@@ -1,0 +1,77 @@
+package io.sluice.dataplane.activate;
+
+import io.sluice.dataplane.balance.EndpointState;
+import io.sluice.dataplane.balance.UpstreamState;
+import io.sluice.dataplane.filter.Filters;
+import io.sluice.dataplane.proxy.LivePlan;
+import io.sluice.dataplane.route.ActionBinder;
+import io.sluice.dataplane.route.Router;
+import io.sluice.model.GatewayPlan;
+import io.sluice.model.Upstream;
+import io.sluice.model.UpstreamId;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/**
+ * Takes plans in: what a new plan still has keeps its state, what is new gets one, then one reference is swapped, and
+ * what has vanished is retired. Called by one thread at a time, never by an event loop.
+ */
+final class Activation {
+    private final List<LoopUnit> units;
+    private final Filters filters;
+    private final LivePlan.Slot slot;
+    private final RandomGenerator random;
+
+    /** @param random gives each round robin its start, so that replicas do not all begin with the first endpoint */
+    Activation(List<LoopUnit> units, Filters filters, LivePlan.Slot slot, RandomGenerator random) {
+        this.units = units;
+        this.filters = filters;
+        this.slot = slot;
+        this.random = random;
+    }
+
+    /** Before anything is known. */
+    static LivePlan nothing(Filters filters) {
+        ActionBinder binder = ActionBinder.of(id -> null, filters::chain);
+        return new LivePlan(GatewayPlan.EMPTY, Router.compile(GatewayPlan.EMPTY.routes(), null, binder), Map.of());
+    }
+
+    synchronized void activate(GatewayPlan plan) {
+        LivePlan before = slot.current();
+        Map<UpstreamId, UpstreamState> upstreams = new HashMap<>();
+        for (Upstream upstream : plan.upstreams().values()) {
+            upstreams.put(upstream.id(), take(upstream, before));
+        }
+        Router router = plan.routes() == before.plan().routes()
+                ? before.router()
+                : Router.compile(plan.routes(), before.router(), ActionBinder.of(upstreams::get, filters::chain));
+        slot.replace(new LivePlan(plan, router, Map.copyOf(upstreams)));
+        before.upstreams().forEach((id, state) -> {
+            if (!upstreams.containsKey(id)) {
+                release(state.retire());
+            }
+        });
+    }
+
+    private UpstreamState take(Upstream upstream, LivePlan before) {
+        UpstreamState kept = before.upstreams().get(upstream.id());
+        if (kept != null && before.plan().upstreams().get(upstream.id()) == upstream) {
+            return kept; // not even looked at: a plan of thousands of upstreams changes in a few
+        }
+        UpstreamState state =
+                kept != null ? kept : new UpstreamState(upstream.id(), units.size(), random.nextLong() >>> 1);
+        release(state.replace(upstream));
+        return state;
+    }
+
+    /** Closes the unused connections to endpoints that have left; requests in flight finish. */
+    private void release(List<EndpointState> left) {
+        if (!left.isEmpty()) {
+            for (LoopUnit unit : units) {
+                unit.execute(() -> left.forEach(unit.connector()::release));
+            }
+        }
+    }
+}

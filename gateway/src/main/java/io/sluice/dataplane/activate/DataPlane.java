@@ -1,0 +1,163 @@
+package io.sluice.dataplane.activate;
+
+import io.sluice.dataplane.filter.Filters;
+import io.sluice.dataplane.filter.TrustedProxies;
+import io.sluice.dataplane.http.RequestObserver;
+import io.sluice.dataplane.http1.Http1Loop;
+import io.sluice.dataplane.listen.ConnectionLimit;
+import io.sluice.dataplane.listen.Listeners;
+import io.sluice.dataplane.loop.Loop;
+import io.sluice.dataplane.loop.LoopCounters.Total;
+import io.sluice.dataplane.proxy.DateLine;
+import io.sluice.dataplane.proxy.FailureResponses;
+import io.sluice.dataplane.proxy.LivePlan;
+import io.sluice.dataplane.proxy.LocalAnswers;
+import io.sluice.dataplane.proxy.ProxyLoop;
+import io.sluice.dataplane.upstream.Connector;
+import io.sluice.dataplane.upstream.Dialler;
+import io.sluice.model.GatewayPlan;
+import io.sluice.model.ListenerReport;
+import io.sluice.model.Reason;
+import io.sluice.settings.Settings;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+
+/**
+ * The data plane as a whole: event loops, listeners and the plan they serve. Started once; {@link #activate} gives it
+ * one plan after the other. For any thread but those of its event loops.
+ */
+public final class DataPlane implements AutoCloseable {
+    private final VertxInternal vertx;
+    private final List<LoopUnit> units = new ArrayList<>();
+    private final LivePlan.Slot slot;
+    private final Activation activation;
+    private final Listeners listeners;
+
+    /**
+     * What the data plane does not make itself.
+     *
+     * @param ticker nanoseconds, monotonic
+     * @param wallClock milliseconds since 1970
+     * @param seed of all random numbers
+     * @param observer hears of every request, on its event loop
+     */
+    public record Surroundings(LongSupplier ticker, LongSupplier wallClock, long seed, RequestObserver observer) {}
+
+    private DataPlane(Settings settings, Surroundings given) {
+        int loops = settings.listen().eventLoops() > 0
+                ? settings.listen().eventLoops()
+                : Runtime.getRuntime().availableProcessors();
+        vertx = (VertxInternal)
+                Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(loops));
+        TrustedProxies trusted = TrustedProxies.parse(settings.listen().trustedProxies());
+        Filters filters = new Filters(settings.http(), trusted);
+        slot = new LivePlan.Slot(Activation.nothing(filters));
+        FailureResponses failures = new FailureResponses();
+        SplittableRandom random = new SplittableRandom(given.seed());
+        for (int index = 0; index < loops; index++) {
+            Loop loop = new Loop(index, given.ticker(), random.nextLong());
+            units.add(unit(loop, settings, given, filters, failures));
+        }
+        activation = new Activation(units, filters, slot, random);
+        listeners = new Listeners(
+                vertx, new ConnectionLimit(settings.limits().maxConnections()), trusted::contains, settings.http());
+    }
+
+    private LoopUnit unit(
+            Loop loop, Settings settings, Surroundings given, Filters filters, FailureResponses failures) {
+        ContextInternal context = vertx.createEventLoopContext();
+        LocalAnswers answers = new LocalAnswers(failures, new DateLine(given.wallClock()));
+        Connector[] connector = new Connector[1];
+        ProxyLoop proxy = new ProxyLoop(
+                slot,
+                filters,
+                () -> connector[0],
+                answers,
+                given.observer(),
+                settings.upstream().tries());
+        Http1Loop http1 = new Http1Loop(loop, settings.http(), settings.upstream(), proxy);
+        Dialler dialler = new Dialler(vertx, context, settings.upstream());
+        connector[0] = new Connector(http1, dialler, settings.upstream().poolSize());
+        return new LoopUnit(loop, context, http1, connector[0]);
+    }
+
+    /** Starts event loops and listeners; {@link #reports()} says what became of the latter. Answers 404 until a plan comes. */
+    public static DataPlane start(Settings settings, Surroundings given) {
+        DataPlane plane = new DataPlane(settings, given);
+        Set<Object> distinct = new HashSet<>();
+        for (LoopUnit unit : plane.units) {
+            if (!distinct.add(unit.context().nettyEventLoop())) {
+                throw new IllegalStateException("two of our loops on one event loop");
+            }
+            unit.startTimers();
+            plane.listeners.addLoop(unit.context(), unit.http1());
+        }
+        plane.listeners.start(settings.listen().bind(), settings.listen().httpPort());
+        return plane;
+    }
+
+    /** What became of each listener. */
+    public List<ListenerReport> reports() {
+        return listeners.reports();
+    }
+
+    /** Serves this plan from now on. Requests that are under way keep the decision they have. */
+    public void activate(GatewayPlan plan) {
+        activation.activate(plan);
+    }
+
+    /** The plan that is served. */
+    public LivePlan live() {
+        return slot.current();
+    }
+
+    /** How often a reason was given, over all loops. */
+    public long count(Reason reason) {
+        return units.stream()
+                .mapToLong(unit -> unit.loop().counters().of(reason))
+                .sum();
+    }
+
+    /** A total over all loops. */
+    public long count(Total total) {
+        return units.stream()
+                .mapToLong(unit -> unit.loop().counters().of(total))
+                .sum();
+    }
+
+    /**
+     * Accepts nobody any more, ends connections with their next response, and waits for requests in flight.
+     *
+     * @return whether all were done in time
+     */
+    public boolean drain(long timeout, TimeUnit unit) {
+        units.forEach(each -> each.execute(each.http1()::drain));
+        listeners.close();
+        return true;
+    }
+
+    /** Ends everything at once. */
+    @Override
+    public void close() {
+        units.forEach(LoopUnit::stopTimers);
+        listeners.close();
+        try {
+            vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("the event loops do not end", e);
+        }
+    }
+}

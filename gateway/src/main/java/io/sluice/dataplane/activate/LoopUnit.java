@@ -1,0 +1,56 @@
+package io.sluice.dataplane.activate;
+
+import io.sluice.dataplane.http1.Http1Loop;
+import io.sluice.dataplane.loop.Loop;
+import io.sluice.dataplane.loop.TimerWheel;
+import io.sluice.dataplane.upstream.Connector;
+import io.vertx.core.internal.ContextInternal;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+/** One event loop with what is made once for it. */
+final class LoopUnit {
+    private final Loop loop;
+    private final ContextInternal context;
+    private final Http1Loop http1;
+    private final Connector connector;
+    private ScheduledFuture<?> wheel;
+
+    LoopUnit(Loop loop, ContextInternal context, Http1Loop http1, Connector connector) {
+        this.loop = loop;
+        this.context = context;
+        this.http1 = http1;
+        this.connector = connector;
+    }
+
+    Loop loop() {
+        return loop;
+    }
+
+    ContextInternal context() {
+        return context;
+    }
+
+    Http1Loop http1() {
+        return http1;
+    }
+
+    Connector connector() {
+        return connector;
+    }
+
+    void execute(Runnable task) {
+        context.nettyEventLoop().execute(task);
+    }
+
+    /** Has the deadlines looked at. */
+    void startTimers() {
+        long tick = TimerWheel.tickNanos();
+        wheel = context.nettyEventLoop()
+                .scheduleAtFixedRate(() -> loop.timers().advance(loop.tick()), tick, tick, TimeUnit.NANOSECONDS);
+    }
+
+    void stopTimers() {
+        wheel.cancel(false);
+    }
+}

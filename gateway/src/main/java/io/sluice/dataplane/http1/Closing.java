@@ -1,0 +1,47 @@
+package io.sluice.dataplane.http1;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.DuplexChannel;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The ways in which a connection ends. */
+final class Closing {
+    private static final Logger LOG = LoggerFactory.getLogger(Closing.class);
+
+    private Closing() {}
+
+    /** Once everything that was written has left. */
+    static void afterWrites(ChannelHandlerContext context) {
+        context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    /** At once, with RST: what was not delivered yet may be lost, and the peer can take nothing for complete. */
+    static void reset(ChannelHandlerContext context) {
+        context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+        context.close();
+    }
+
+    /** FIN, once everything that was written has left; the peer may go on sending. */
+    static void shutdownOutput(ChannelHandlerContext context) {
+        context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
+            if (written.isSuccess()) {
+                ((DuplexChannel) context.channel()).shutdownOutput();
+            } else {
+                context.close();
+            }
+        });
+    }
+
+    /** A broken connection is nothing to report; anything else is a defect of ours, and costs this connection. */
+    static void onError(ChannelHandlerContext context, Throwable cause) {
+        if (!(cause instanceof IOException)) {
+            LOG.error("a connection of {} is closed", context.channel(), cause);
+        }
+        context.close();
+    }
+}

@@ -1,0 +1,27 @@
+package io.sluice.dataplane.http1;
+
+import io.sluice.settings.HttpSettings;
+import io.sluice.settings.UpstreamSettings;
+
+/** The timeouts of the settings in nanoseconds. */
+record Deadlines(
+        long header,
+        long bodyIdle,
+        long keepAliveIdle,
+        long writeIdle,
+        long drain,
+        long upstreamRead,
+        long upstreamSend,
+        long poolIdle) {
+    Deadlines(HttpSettings http, UpstreamSettings upstream) {
+        this(
+                http.headerTimeout().toNanos(),
+                http.bodyIdle().toNanos(),
+                http.keepAliveIdle().toNanos(),
+                http.writeIdle().toNanos(),
+                http.drainUnreadBodyTimeout().toNanos(),
+                upstream.readTimeout().toNanos(),
+                upstream.sendTimeout().toNanos(),
+                upstream.poolIdle().toNanos());
+    }
+}

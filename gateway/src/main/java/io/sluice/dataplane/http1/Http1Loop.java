@@ -1,0 +1,106 @@
+package io.sluice.dataplane.http1;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.sluice.dataplane.http.ExchangeHandler;
+import io.sluice.dataplane.http.HeaderBlock;
+import io.sluice.dataplane.http.RequestHead;
+import io.sluice.dataplane.http.ResponseHead;
+import io.sluice.dataplane.loop.Loop;
+import io.sluice.settings.HttpSettings;
+import io.sluice.settings.UpstreamSettings;
+import java.util.ArrayDeque;
+
+/**
+ * What the HTTP/1 connections of one event loop share: settings as they are needed per byte, a scratch buffer, and the
+ * heads, which a connection borrows with a request's first byte and gives back with its end, so that an idle connection
+ * holds none.
+ */
+public final class Http1Loop {
+    private static final int HEAD_CAPACITY = 2048;
+    private static final int HEAD_FIELDS = 32;
+    // A head that has grown larger than this is left to the garbage collector instead of kept for the next request.
+    private static final int KEPT_CAPACITY = 16 * 1024;
+    private static final int KEPT_HEADS = 1024;
+
+    private final Loop loop;
+    private final HttpSettings http;
+    private final UpstreamSettings upstream;
+    private final ExchangeHandler handler;
+    private final Deadlines deadlines;
+    private final ByteBuf scratch = Unpooled.buffer(HEAD_CAPACITY);
+    private final ArrayDeque<Heads> heads = new ArrayDeque<>();
+    private volatile boolean draining;
+
+    /** What a request and its response need while they last. */
+    static final class Heads {
+        final RequestHead request = new RequestHead(new HeaderBlock(HEAD_CAPACITY, HEAD_FIELDS));
+        final ResponseHead response = new ResponseHead(new HeaderBlock(HEAD_CAPACITY, HEAD_FIELDS));
+        final RequestHeadReader reader;
+
+        Heads(HttpSettings settings) {
+            reader = new RequestHeadReader(settings);
+        }
+
+        private boolean keepable() {
+            return request.headers().bytes().length <= KEPT_CAPACITY
+                    && response.headers().bytes().length <= KEPT_CAPACITY;
+        }
+    }
+
+    public Http1Loop(Loop loop, HttpSettings http, UpstreamSettings upstream, ExchangeHandler handler) {
+        this.loop = loop;
+        this.http = http;
+        this.upstream = upstream;
+        this.handler = handler;
+        this.deadlines = new Deadlines(http, upstream);
+    }
+
+    public Loop loop() {
+        return loop;
+    }
+
+    HttpSettings http() {
+        return http;
+    }
+
+    UpstreamSettings upstream() {
+        return upstream;
+    }
+
+    ExchangeHandler handler() {
+        return handler;
+    }
+
+    Deadlines deadlines() {
+        return deadlines;
+    }
+
+    /** From now on every response ends its connection. */
+    public void drain() {
+        draining = true;
+    }
+
+    boolean draining() {
+        return draining;
+    }
+
+    /** An empty heap buffer, for heads on their way into a buffer that is sent; empty again before the caller returns. */
+    ByteBuf scratch() {
+        return scratch.clear();
+    }
+
+    Heads borrowHeads() {
+        Heads free = heads.pollLast();
+        return free != null ? free : new Heads(http);
+    }
+
+    void giveBack(Heads used) {
+        if (heads.size() < KEPT_HEADS && used.keepable()) {
+            used.request.reset();
+            used.response.reset();
+            used.reader.reset();
+            heads.addLast(used);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package io.sluice.dataplane.http1;
+
+import io.sluice.dataplane.loop.TimerWheel;
+import io.sluice.model.Reason;
+
+/**
+ * The deadlines of a client's connection. They are noted as instants and looked at when the wheel comes round, so that
+ * a request that is quick costs no more than a few stores.
+ */
+final class ServerDeadline extends TimerWheel.Timer {
+    private static final long NEVER = Long.MAX_VALUE;
+
+    private final Http1Loop shared;
+    private final ServerConnection connection;
+    private long lastRead;
+    private long headDue;
+    private long idleDue;
+    private long closeDue;
+    private long stalledSince = NEVER;
+    private long pendingThen;
+    private boolean byteSeen;
+
+    ServerDeadline(Http1Loop shared, ServerConnection connection) {
+        this.shared = shared;
+        this.connection = connection;
+    }
+
+    private long now() {
+        return shared.loop().now();
+    }
+
+    private void arm(long due) {
+        shared.loop().timers().arm(this, Math.min(due, nextLook()));
+    }
+
+    /** A client that takes nothing is looked at four times before it is given up. */
+    private long nextLook() {
+        return stalledSince == NEVER ? NEVER : now() + shared.deadlines().writeIdle() / 4;
+    }
+
+    void accepted() {
+        headDue = shared.loop().tick() + shared.deadlines().header();
+        idleDue = headDue; // until the first byte, headerTimeout counts from accept
+        arm(headDue);
+    }
+
+    void read() {
+        lastRead = now();
+    }
+
+    void firstByte() {
+        if (byteSeen) {
+            headDue = now() + shared.deadlines().header();
+        }
+        byteSeen = true;
+    }
+
+    void idle() {
+        idleDue = now() + shared.deadlines().keepAliveIdle();
+        arm(idleDue);
+    }
+
+    /** What is still read is read and dropped, for this long. */
+    void closing() {
+        closeDue = now() + shared.deadlines().drain();
+        arm(closeDue);
+    }
+
+    /** The client has stopped taking bytes. */
+    void stalled() {
+        if (stalledSince == NEVER) {
+            stalledSince = now();
+            pendingThen = connection.pendingBytes();
+            arm(NEVER);
+        }
+    }
+
+    /** After a batch: a phase that lasts longer than one gets its deadline. */
+    void watch(ServerConnection.Phase phase) {
+        if (phase == ServerConnection.Phase.HEAD || phase == ServerConnection.Phase.BODY) {
+            arm(due());
+        }
+    }
+
+    void remove() {
+        shared.loop().timers().remove(this);
+    }
+
+    private long due() {
+        return switch (connection.phase()) {
+            case IDLE -> idleDue;
+            case HEAD -> headDue;
+            case BODY -> connection.bodyWanted() ? lastRead + shared.deadlines().bodyIdle() : NEVER;
+            case DISCARD, CLOSED -> closeDue;
+            case RESPONSE -> NEVER;
+        };
+    }
+
+    @Override
+    protected void expired(long now) {
+        if (stalledSince != NEVER && gaveUp(now)) {
+            connection.stalled();
+            return;
+        }
+        long due = due();
+        if (due > now) {
+            rearm(due);
+            return;
+        }
+        switch (connection.phase()) {
+            case HEAD -> connection.timedOut(Reason.HEADER_TIMEOUT);
+            case BODY -> connection.timedOut(Reason.BODY_TIMEOUT);
+            default -> connection.closeSilently();
+        }
+    }
+
+    private void rearm(long due) {
+        long next = Math.min(due, nextLook());
+        if (next != NEVER) {
+            shared.loop().timers().arm(this, next);
+        }
+    }
+
+    /** Nothing was taken for writeIdle. Any progress counts, however slow. */
+    private boolean gaveUp(long now) {
+        long pending = connection.pendingBytes();
+        if (connection.writable()) {
+            stalledSince = NEVER;
+        } else if (pending != pendingThen) {
+            pendingThen = pending;
+            stalledSince = now;
+        }
+        return stalledSince != NEVER && now - stalledSince >= shared.deadlines().writeIdle();
+    }
+}

@@ -1,0 +1,173 @@
+package io.sluice.dataplane.http1;
+
+import io.netty.buffer.ByteBuf;
+import io.sluice.dataplane.http.Exchange;
+import io.sluice.dataplane.http.HeaderBlock;
+import io.sluice.dataplane.http.Method;
+import io.sluice.dataplane.http.Peer;
+import io.sluice.dataplane.http.RequestHead;
+import io.sluice.dataplane.http.ResponseHead;
+import io.sluice.dataplane.loop.Loop;
+
+/** The client's half of an exchange on an HTTP/1 connection: how its response is framed, and when the connection ends. */
+final class ServerExchange extends Exchange {
+    private final Http1Loop shared;
+    private final ServerConnection connection;
+    private final Peer peer;
+    private final MessageWriter writer;
+    private Http1Loop.Heads heads;
+    private boolean close;
+    private boolean chunked;
+    private boolean untilClose;
+    private boolean bodiless;
+    private boolean headSent;
+    private boolean complete;
+
+    ServerExchange(Http1Loop shared, ServerConnection connection, Peer peer) {
+        this.shared = shared;
+        this.connection = connection;
+        this.peer = peer;
+        this.writer = new MessageWriter(shared) {
+            @Override
+            void encodeHead(ByteBuf out) {
+                encode(out);
+            }
+        };
+    }
+
+    MessageWriter writer() {
+        return writer;
+    }
+
+    /** The first byte of a request has come. */
+    void open(Http1Loop.Heads borrowed) {
+        heads = borrowed;
+        close = false;
+        headSent = false;
+        complete = false;
+    }
+
+    Http1Loop.Heads release() {
+        Http1Loop.Heads used = heads;
+        heads = null;
+        return used;
+    }
+
+    RequestHeadReader reader() {
+        return heads.reader;
+    }
+
+    @Override
+    public RequestHead request() {
+        return heads.request;
+    }
+
+    @Override
+    public ResponseHead response() {
+        return heads.response;
+    }
+
+    @Override
+    public Peer peer() {
+        return peer;
+    }
+
+    @Override
+    public Loop loop() {
+        return shared.loop();
+    }
+
+    @Override
+    public void sendInterim() {
+        if (request().minorVersion == 0) {
+            return; // RFC 9110 section 15.2: never to an HTTP/1.0 client
+        }
+        untilClose = chunked = false;
+        bodiless = true;
+        writer.head(false);
+        writer.flush();
+    }
+
+    @Override
+    public void sendHead() {
+        ResponseHead response = response();
+        RequestHead request = request();
+        headSent = true;
+        bodiless = response.bodiless || request.method == Method.HEAD;
+        boolean unframed = !bodiless && response.contentLength < 0;
+        chunked = unframed && request.minorVersion > 0;
+        untilClose = unframed && !chunked;
+        close |= untilClose || !request.keepAlive || shared.draining() || bodyStaysUnread(request);
+        writer.head(chunked);
+    }
+
+    /**
+     * An early answer. Whether a client that waits for a 100 still sends the body is its choice (RFC 9110 section
+     * 10.1.1), so what comes next could be either.
+     */
+    private boolean bodyStaysUnread(RequestHead request) {
+        return connection.bodyUnread() && request.expectContinue || connection.bodyTooLongToDrop();
+    }
+
+    private void encode(ByteBuf out) {
+        ResponseHead response = response();
+        boolean interim = response.interim();
+        boolean last = !interim && close;
+        boolean keepAlive10 = !interim && !close && request().minorVersion == 0;
+        long length = interim ? -1 : response.contentLength;
+        ResponseHeadWriter.write(response, length, !interim && chunked, last, keepAlive10, out);
+    }
+
+    @Override
+    public void send(ByteBuf data) {
+        if (bodiless) {
+            data.release();
+            return;
+        }
+        writer.body(data);
+        connection.wrote();
+    }
+
+    @Override
+    public void sendEnd(HeaderBlock trailers) {
+        writer.end(request().trailersAccepted ? trailers : null);
+        writer.flush();
+        complete = true;
+    }
+
+    @Override
+    public void flush() {
+        writer.flush();
+    }
+
+    @Override
+    public boolean writable() {
+        return connection.writable();
+    }
+
+    @Override
+    public void wanted(boolean more) {
+        connection.bodyWanted(more);
+    }
+
+    @Override
+    public void closeAfter() {
+        close = true;
+    }
+
+    boolean closing() {
+        return close || !complete;
+    }
+
+    @Override
+    public void cut() {
+        close = true;
+        writer.flush();
+        connection.cut(untilClose);
+    }
+
+    @Override
+    public void done() {
+        connection.exchangeDone();
+    }
+}

@@ -1,0 +1,74 @@
+package io.sluice.dataplane.listen;
+
+import io.netty.channel.Channel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * How many clients are connected. At the limit, accepting stops without spinning: the listening channels are no longer
+ * read, and further clients wait in the kernel's backlog. Used by all event loops.
+ */
+public final class ConnectionLimit {
+    private static final int MOST = 50_000;
+    private static final Path PROCESS_LIMITS = Path.of("/proc/self/limits");
+
+    private final int limit;
+    private final AtomicInteger open = new AtomicInteger();
+    private final Set<Channel> paused = ConcurrentHashMap.newKeySet();
+
+    /** @param configured 0 = min(50,000, half of the descriptor limit) */
+    public ConnectionLimit(int configured) {
+        this.limit = configured > 0 ? configured : Math.min(MOST, Math.max(1, descriptors() / 2));
+    }
+
+    public int limit() {
+        return limit;
+    }
+
+    private static int descriptors() {
+        if (!Files.isReadable(PROCESS_LIMITS)) {
+            return MOST; // elsewhere than on Linux the JVM raises its limit by itself
+        }
+        try {
+            for (String line : Files.readAllLines(PROCESS_LIMITS)) {
+                if (line.startsWith("Max open files")) {
+                    String soft =
+                            line.substring("Max open files".length()).trim().split("\\s+")[0];
+                    return soft.equals("unlimited")
+                            ? Integer.MAX_VALUE
+                            : (int) Math.min(Long.parseLong(soft), Integer.MAX_VALUE);
+                }
+            }
+            return MOST;
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException("the limits of this process", e);
+        }
+    }
+
+    /** Counts an accepted connection until it is closed. */
+    void accepted(Channel connection) {
+        Channel listening = connection.parent();
+        if (open.incrementAndGet() >= limit) {
+            paused.add(listening);
+            listening.config().setAutoRead(false);
+            resume(); // one may have been closed in between
+        }
+        connection.closeFuture().addListener(closed -> {
+            open.decrementAndGet();
+            resume();
+        });
+    }
+
+    private void resume() {
+        if (!paused.isEmpty() && open.get() < limit) {
+            for (Channel listening : paused) {
+                paused.remove(listening);
+                listening.config().setAutoRead(true);
+            }
+        }
+    }
+}

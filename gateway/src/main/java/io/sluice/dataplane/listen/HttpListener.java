@@ -1,0 +1,94 @@
+package io.sluice.dataplane.listen;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
+import io.sluice.dataplane.http.Peer;
+import io.sluice.dataplane.http1.Http1Loop;
+import io.sluice.dataplane.http1.ReadSizes;
+import io.sluice.dataplane.http1.ServerConnection;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.SocketAddress;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.function.Predicate;
+
+/** One event loop's share of a listener for plain HTTP: a Vert.x {@code NetServer} whose connections are handled by us. */
+final class HttpListener {
+    private static final int BACKLOG = 4096;
+
+    private final ContextInternal context;
+    private final Http1Loop http1;
+    private final ConnectionLimit limit;
+    private final Predicate<InetAddress> trusted;
+    private final WriteBufferWaterMark waterMark;
+    private final NetServer server;
+
+    HttpListener(
+            Vertx vertx,
+            ContextInternal context,
+            Http1Loop http1,
+            ConnectionLimit limit,
+            Predicate<InetAddress> trusted,
+            int perStreamBuffer) {
+        this.context = context;
+        this.http1 = http1;
+        this.limit = limit;
+        this.trusted = trusted;
+        this.waterMark = new WriteBufferWaterMark(perStreamBuffer / 2, perStreamBuffer);
+        NetServerOptions options = new NetServerOptions()
+                .setTcpNoDelay(true)
+                .setTcpKeepAlive(true)
+                .setReuseAddress(true)
+                .setAcceptBacklog(BACKLOG);
+        this.server = vertx.createNetServer(options).connectHandler(this::connected);
+    }
+
+    /** Binds; the future's value is the port. */
+    Future<Integer> listen(InetSocketAddress address) {
+        Promise<Integer> bound = Promise.promise();
+        context.runOnContext(ignored -> server.listen(SocketAddress.inetSocketAddress(address))
+                .map(NetServer::actualPort)
+                .onComplete(bound));
+        return bound.future();
+    }
+
+    Future<Void> close() {
+        return server.close();
+    }
+
+    /** Runs while the channel is being registered: nothing can have been read from it yet. */
+    private void connected(NetSocket socket) {
+        Channel channel = ((NetSocketInternal) socket).channelHandlerContext().channel();
+        ChannelConfig config = channel.config();
+        config.setRecvByteBufAllocator(ReadSizes.FOR_REQUESTS);
+        config.setWriteBufferWaterMark(waterMark);
+        config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        limit.accepted(channel);
+        channel.pipeline().addFirst("http1", new ServerConnection(http1, peer(channel)));
+    }
+
+    private Peer peer(Channel channel) {
+        InetAddress address = unmapped(((InetSocketAddress) channel.remoteAddress()).getAddress());
+        int port = ((InetSocketAddress) channel.localAddress()).getPort();
+        return new Peer(address, trusted.test(address), port, false);
+    }
+
+    /** On a dual-stack socket IPv4 clients come as ::ffff:a.b.c.d. */
+    private static InetAddress unmapped(InetAddress address) {
+        try {
+            return InetAddress.getByAddress(address.getAddress());
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("an address of " + address.getAddress().length + " bytes", e);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Sockets as they are wanted, and the pipeline of each connection. */
+package io.sluice.dataplane.listen;

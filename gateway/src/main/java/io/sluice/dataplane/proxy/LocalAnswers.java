@@ -1,0 +1,107 @@
+package io.sluice.dataplane.proxy;
+
+import io.netty.buffer.Unpooled;
+import io.sluice.dataplane.http.Exchange;
+import io.sluice.dataplane.http.HeaderBlock;
+import io.sluice.dataplane.http.HeaderName;
+import io.sluice.dataplane.http.ResponseHead;
+import io.sluice.model.Reason;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Sends what the gateway says by itself: refusals as {@link FailureResponses} has them, redirects, OPTIONS of the
+ * gateway as a whole. With Date, exact Content-Length and {@code Cache-Control: no-store}, without Server. One per
+ * event loop.
+ */
+public final class LocalAnswers {
+    private static final byte[] NO_STORE = line("Cache-Control: no-store");
+    private static final byte[] HTML = line("Content-Type: text/html; charset=utf-8");
+    private static final byte[] JSON = line("Content-Type: application/json");
+    private static final byte[] ALLOW = line("Allow: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+    private static final byte[] APPLICATION_JSON = "application/json".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] TEXT_HTML = "text/html".getBytes(StandardCharsets.US_ASCII);
+    private static final int NO_CONTENT = 204;
+
+    private final FailureResponses failures;
+    private final DateLine date;
+
+    public LocalAnswers(FailureResponses failures, DateLine date) {
+        this.failures = failures;
+        this.date = date;
+    }
+
+    private static byte[] line(String text) {
+        return (text + "\r\n").getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** Answers with the reason's status. */
+    void refusal(Exchange exchange, Reason reason) {
+        if (FailureResponses.closes(reason)) {
+            exchange.closeAfter();
+        }
+        boolean json = prefersJson(exchange.request().headers());
+        ResponseHead head = begin(exchange, reason.status());
+        head.headers().add(json ? JSON : HTML);
+        if (reason == Reason.METHOD_NOT_ALLOWED) {
+            head.headers().add(ALLOW);
+        }
+        send(exchange, head, json ? failures.json(reason) : failures.html(reason));
+    }
+
+    void redirect(Exchange exchange, int status, byte[] locationLine) {
+        ResponseHead head = begin(exchange, status);
+        head.headers().add(HTML);
+        head.headers().add(locationLine);
+        send(exchange, head, failures.page(status));
+    }
+
+    void options(Exchange exchange) {
+        ResponseHead head = begin(exchange, NO_CONTENT);
+        head.headers().add(ALLOW);
+        head.bodiless = true;
+        exchange.sendHead();
+        exchange.sendEnd(null);
+    }
+
+    /** RFC 9110 section 6.6.1: who forwards a response without Date adds one. */
+    void date(Exchange exchange) {
+        HeaderBlock headers = exchange.response().headers();
+        if (!headers.mayHave(HeaderName.DATE)) {
+            headers.add(date.line(exchange.loop().now()));
+        }
+    }
+
+    private ResponseHead begin(Exchange exchange, int status) {
+        ResponseHead head = exchange.response();
+        head.reset();
+        head.status = status;
+        byte[] phrase = FailureResponses.phrase(status);
+        head.reasonStart = head.headers().append(phrase, 0, phrase.length);
+        head.reasonEnd = head.headers().length();
+        head.headers().add(date.line(exchange.loop().now()));
+        head.headers().add(NO_STORE);
+        return head;
+    }
+
+    private static void send(Exchange exchange, ResponseHead head, byte[] body) {
+        head.contentLength = body.length;
+        exchange.sendHead();
+        exchange.send(Unpooled.wrappedBuffer(body));
+        exchange.sendEnd(null);
+    }
+
+    private static boolean prefersJson(HeaderBlock headers) {
+        int accept = headers.find(HeaderName.ACCEPT);
+        return accept >= 0 && contains(headers, accept, APPLICATION_JSON) && !contains(headers, accept, TEXT_HTML);
+    }
+
+    private static boolean contains(HeaderBlock headers, int field, byte[] lower) {
+        int last = headers.valueEnd(field) - lower.length;
+        for (int at = headers.valueStart(field); at <= last; at++) {
+            if (HeaderName.equalsIgnoreCase(lower, headers.bytes(), at)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,33 @@
+package io.sluice.dataplane.proxy;
+
+import io.sluice.dataplane.filter.Filters;
+import io.sluice.dataplane.http.Exchange;
+import io.sluice.dataplane.http.ExchangeHandler;
+import io.sluice.dataplane.http.RequestObserver;
+import io.sluice.dataplane.http.RequestSink;
+import io.sluice.dataplane.upstream.Connector;
+import java.util.function.Supplier;
+
+/**
+ * What the requests of one event loop share.
+ *
+ * @param plans the plan of this moment
+ * @param filters what every request passes
+ * @param connector the loop's way to endpoints; asked for when the first connection is there, since it needs this
+ * @param answers what the gateway says by itself
+ * @param observer hears of every request
+ * @param tries attempts in total
+ */
+public record ProxyLoop(
+        LivePlan.Slot plans,
+        Filters filters,
+        Supplier<Connector> connector,
+        LocalAnswers answers,
+        RequestObserver observer,
+        int tries)
+        implements ExchangeHandler {
+    @Override
+    public RequestSink open(Exchange exchange) {
+        return new RequestFlow(this, exchange);
+    }
+}

@@ -1,0 +1,2 @@
+/** Connections to endpoints: dialled, kept and lent per event loop. */
+package io.sluice.dataplane.upstream;
