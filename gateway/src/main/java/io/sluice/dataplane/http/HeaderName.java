@@ -119,6 +119,11 @@ public final class HeaderName {
 
     private HeaderName() {}
 
+    /** The name of a number below the families, in lower case. */
+    static String nameOf(int id) {
+        return NAMES[id - 1];
+    }
+
     /** The number of the name in {@code bytes[start, end)}, in any case; {@link #OTHER} when it is none of ours. */
     public static int idOf(byte[] bytes, int start, int end) {
         int length = end - start;

@@ -8,10 +8,12 @@ import io.sluice.dataplane.http.ResponseHead;
 import io.sluice.model.Reason;
 import io.sluice.settings.HttpSettings;
 import io.sluice.settings.Settings;
+import io.sluice.settings.SettingsReader;
 import io.sluice.settings.UpstreamSettings;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Bytes in several deliveries, and what the readers make of them, as values that can be compared. */
 final class Wire {
@@ -30,6 +32,12 @@ final class Wire {
     record Outcome(int result, Reason reason, int taken, List<String> facts, List<String> lines, int underscores) {}
 
     private Wire() {}
+
+    /** The defaults but for one setting. */
+    static HttpSettings http(String name, String value) {
+        return SettingsReader.read(
+                HttpSettings.class, each -> each.equals(name) ? Optional.of(value) : Optional.empty());
+    }
 
     static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.ISO_8859_1);
