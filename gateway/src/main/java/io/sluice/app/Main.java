@@ -12,6 +12,13 @@ public final class Main {
         GatewayLauncher launcher = (settings, roots, console) -> {
             throw new UnsupportedOperationException("this build has no data plane yet");
         };
-        System.exit(SluiceCommand.run(launcher, Console.system(), System.getenv(), args));
+        System.exit(SluiceCommand.run(
+                launcher,
+                roots -> {
+                    throw new UnsupportedOperationException();
+                },
+                Console.system(),
+                System.getenv(),
+                args));
     }
 }

@@ -2,25 +2,32 @@ package io.sluice.cli;
 
 import io.sluice.model.Finding;
 import io.sluice.model.GatewayPlan;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Where text goes: what was asked for to {@code out}, complaints to {@code err}. Safe from any thread. */
+/** Where text comes from and goes: what was asked for to {@code out}, complaints to {@code err}. Safe from any thread. */
 public final class Console {
+    private final InputStream in;
     private final PrintStream out;
     private final PrintStream err;
     private Set<Finding> known;
 
-    public Console(PrintStream out, PrintStream err) {
+    public Console(InputStream in, PrintStream out, PrintStream err) {
+        this.in = in;
         this.out = out;
         this.err = err;
     }
 
     /** The program's own standard streams. */
     public static Console system() {
-        return new Console(System.out, System.err);
+        return new Console(System.in, System.out, System.err);
+    }
+
+    InputStream in() {
+        return in;
     }
 
     PrintStream out() {

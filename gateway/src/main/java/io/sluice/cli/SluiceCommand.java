@@ -29,6 +29,8 @@ public final class SluiceCommand implements Runnable {
     /** The arguments were wrong. */
     public static final int USAGE = 2;
 
+    private static final Set<String> OBJECTS = Set.of("Meaning of objects");
+
     @Spec
     private CommandSpec spec;
 
@@ -37,15 +39,24 @@ public final class SluiceCommand implements Runnable {
      *
      * @return the process's exit code
      */
-    public static int run(GatewayLauncher launcher, Console console, Map<String, String> environment, String... args) {
-        return commandLine(launcher, console, new Variables(environment)).execute(args);
+    public static int run(
+            GatewayLauncher launcher,
+            Manifests manifests,
+            Console console,
+            Map<String, String> environment,
+            String... args) {
+        return commandLine(launcher, manifests, console, new Variables(environment))
+                .execute(args);
     }
 
-    static CommandLine commandLine(GatewayLauncher launcher, Console console, Variables variables) {
+    static CommandLine commandLine(
+            GatewayLauncher launcher, Manifests manifests, Console console, Variables variables) {
         CommandLine root = new CommandLine(new SluiceCommand());
         root.addSubcommand(withSettings(new RunCommand(launcher, console, variables), allGroups()));
         root.addSubcommand(withSettings(new DemoCommand(launcher, console, variables), Set.of("Listeners")));
         root.addSubcommand(new PracticeCommand(launcher, console));
+        root.addSubcommand(withSettings(new CheckCommand(manifests, console, variables), OBJECTS));
+        root.addSubcommand(withSettings(new ExplainCommand(manifests, console, variables), OBJECTS));
         root.addSubcommand(new VersionCommand(console));
         root.addSubcommand(new CompletionCommand(console));
         root.setOut(new PrintWriter(console.out(), true));

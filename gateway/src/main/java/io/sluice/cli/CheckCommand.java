@@ -1,0 +1,80 @@
+package io.sluice.cli;
+
+import io.sluice.controlplane.cluster.ClusterSnapshot;
+import io.sluice.controlplane.compile.Compiled;
+import io.sluice.controlplane.compile.Compiler;
+import io.sluice.controlplane.source.ManifestReader;
+import io.sluice.model.GatewayPlan;
+import io.sluice.model.Severity;
+import io.sluice.settings.Settings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code sluice check}: what {@code run} would serve, and everything that is wrong. */
+@Command(
+        name = "check",
+        customSynopsis = "sluice check DIR [OPTIONS]",
+        description = {
+            "Shows what run would serve, and everything that is wrong with the manifests.",
+            "",
+            "Exit code 0: valid; 1: errors, or warnings with --strict; 2: wrong usage. Takes all options of run."
+        },
+        sortOptions = false,
+        mixinStandardHelpOptions = true)
+final class CheckCommand implements Callable<Integer> {
+    private static final String STDIN = "-";
+
+    private final Manifests manifests;
+    private final Console console;
+    private final Variables variables;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "DIR|FILE", arity = "0..*", description = "Folder or file with manifests; - reads stdin.")
+    private List<String> given = List.of();
+
+    @Option(names = "--config-dir", paramLabel = "DIR|FILE", description = "The same.")
+    private List<String> alsoGiven = List.of();
+
+    @Option(names = "--strict", description = "Warnings count as errors.")
+    private boolean strict;
+
+    CheckCommand(Manifests manifests, Console console, Variables variables) {
+        this.manifests = manifests;
+        this.console = console;
+        this.variables = variables;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        variables.warnings().forEach(console::complain);
+        Settings settings = SettingOptions.read(spec, variables);
+        Compiled<GatewayPlan> result = new Compiler(settings.ingress()).compile(snapshot());
+        RouteLines.of(result.value(), Integer.MAX_VALUE).forEach(console::say);
+        result.findings().forEach(finding -> console.say(finding.toString()));
+        console.say(Summary.of(result.value(), result.findings()));
+        boolean valid = Summary.count(result.findings(), Severity.ERROR) == 0
+                && !(strict && Summary.count(result.findings(), Severity.WARNING) > 0);
+        return valid ? SluiceCommand.OK : SluiceCommand.FAILED;
+    }
+
+    private ClusterSnapshot snapshot() throws IOException {
+        List<String> names = Stream.concat(given.stream(), alsoGiven.stream()).toList();
+        if (!names.contains(STDIN)) {
+            return manifests.read(Roots.of(spec, names.stream().map(Path::of).toList(), variables));
+        } else if (names.size() > 1) {
+            throw new ParameterException(spec.commandLine(), "- reads stdin and stands alone");
+        }
+        return ManifestReader.of(console.in().readAllBytes(), "<stdin>");
+    }
+}

@@ -1,0 +1,195 @@
+package io.sluice.cli;
+
+import io.netty.buffer.Unpooled;
+import io.sluice.controlplane.cluster.ClusterSnapshot;
+import io.sluice.controlplane.compile.Compiled;
+import io.sluice.dataplane.balance.UpstreamState;
+import io.sluice.dataplane.filter.Filters;
+import io.sluice.dataplane.filter.TrustedProxies;
+import io.sluice.dataplane.http.HeaderBlock;
+import io.sluice.dataplane.http.RequestHead;
+import io.sluice.dataplane.http1.RequestHeadReader;
+import io.sluice.dataplane.route.ActionBinder;
+import io.sluice.dataplane.route.Decision;
+import io.sluice.dataplane.route.Explanation;
+import io.sluice.dataplane.route.Explanation.Candidate;
+import io.sluice.dataplane.route.Explanation.Outcome;
+import io.sluice.dataplane.route.Forwarding;
+import io.sluice.dataplane.route.Redirecting;
+import io.sluice.dataplane.route.Responding;
+import io.sluice.dataplane.route.Router;
+import io.sluice.model.Finding;
+import io.sluice.model.GatewayPlan;
+import io.sluice.model.ObjectRef;
+import io.sluice.model.Reason;
+import io.sluice.model.Route;
+import io.sluice.model.Severity;
+import io.sluice.model.Upstream;
+import io.sluice.model.UpstreamId;
+import io.sluice.settings.Settings;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Explains one request in lines, by the parser and router that serve. One use. */
+final class Explainer {
+    /** Routes that do not match are shown up to this number. */
+    private static final int MISSES = 20;
+
+    private static final int INDENT = 12;
+
+    private final Settings settings;
+    private final ClusterSnapshot facts;
+    private final GatewayPlan plan;
+    private final List<Finding> findings;
+    private final List<String> lines = new ArrayList<>();
+    private boolean answered;
+
+    Explainer(Settings settings, ClusterSnapshot facts, Compiled<GatewayPlan> compiled) {
+        this.settings = settings;
+        this.facts = facts;
+        this.plan = compiled.value();
+        this.findings = compiled.findings();
+    }
+
+    /** Whether the gateway would answer with an error of its own. */
+    boolean answered() {
+        return answered;
+    }
+
+    List<String> explain(AskedRequest asked) {
+        lines.add(asked.method() + " " + asked.authority() + asked.target());
+        listener(asked);
+        RequestHead head = new RequestHead(new HeaderBlock(1024, 16));
+        RequestHeadReader reader = new RequestHeadReader(settings.http());
+        int result = reader.read(Unpooled.wrappedBuffer(asked.head()), head);
+        if (result == RequestHeadReader.DONE && !head.answeredHere) {
+            decided(router().explain(head), head);
+        } else if (result == RequestHeadReader.DONE) {
+            say("answer", "by the gateway itself: the request asks it, no upstream");
+        } else {
+            answer(reader.failure() == null ? Reason.BAD_REQUEST_LINE : reader.failure());
+        }
+        return lines;
+    }
+
+    private void listener(AskedRequest asked) {
+        int port = settings.listen().httpPort();
+        String note =
+                port == 0 || port == asked.port() ? "" : "; the URL says " + asked.port() + ", which routes alike";
+        say("listener", "http, port " + (port == 0 ? "any free one" : port) + note);
+    }
+
+    private Router router() {
+        Filters filters = new Filters(settings.http(), TrustedProxies.NONE);
+        ActionBinder binder = ActionBinder.of(id -> new UpstreamState(id, 1, 0), filters::chain);
+        return Router.compile(plan.routes(), null, binder);
+    }
+
+    private void decided(Explanation explanation, RequestHead head) {
+        say("host", host(explanation, head.host()));
+        say("path", head.path() + (head.pathChanged ? "  (dot segments resolved; the upstream gets this path)" : ""));
+        Decision decision = explanation.decision();
+        decision.route().ifPresent(this::rule);
+        candidates(explanation.candidates());
+        outcome(decision);
+    }
+
+    private static String host(Explanation explanation, String asked) {
+        String shown = asked.isEmpty() ? "(none)" : asked;
+        return shown + ": " + explanation.host().map(Explainer::matched).orElse("no rules are for this host");
+    }
+
+    private static String matched(String host) {
+        if (host.isEmpty()) {
+            return "no rules of its own, so those without a host";
+        }
+        return host.startsWith("*.") ? "matched by " + host : "has rules of its own";
+    }
+
+    private void rule(Route route) {
+        say(
+                "rule",
+                route.origin().object() + " " + route.origin().rule() + "  "
+                        + route.origin().place());
+    }
+
+    private void candidates(List<Candidate> candidates) {
+        String label = "why";
+        int misses = 0;
+        for (Candidate candidate : candidates) {
+            boolean miss = candidate.outcome() == Outcome.DOES_NOT_MATCH;
+            if (miss && ++misses > MISSES) {
+                continue;
+            }
+            say(label, word(candidate.outcome()) + "  " + candidate.why() + origin(candidate));
+            label = "";
+        }
+        if (misses > MISSES) {
+            say("", "… and " + (misses - MISSES) + " more that do not match");
+        }
+    }
+
+    private static String word(Outcome outcome) {
+        return switch (outcome) {
+            case WON -> "won ";
+            case LOST -> "lost";
+            case DOES_NOT_MATCH -> "no  ";
+        };
+    }
+
+    private static String origin(Candidate candidate) {
+        return candidate.outcome() == Outcome.LOST
+                ? "  (" + candidate.route().origin().object() + " "
+                        + candidate.route().origin().place() + ")"
+                : "";
+    }
+
+    private void outcome(Decision decision) {
+        if (decision instanceof Forwarding forward) {
+            backend(forward.upstream().id());
+        } else if (decision instanceof Redirecting redirect) {
+            say("answer", "redirect " + redirect.status() + " to " + redirect.location());
+        } else if (decision instanceof Responding respond) {
+            answer(respond.reason());
+            respond.route().ifPresent(route -> findings(route.origin().object()));
+        }
+    }
+
+    private void backend(UpstreamId id) {
+        Upstream upstream = plan.upstreams().get(id);
+        say(
+                "backend",
+                id
+                        + upstream.affinity()
+                                .map(time -> ", a client stays with its endpoint")
+                                .orElse(""));
+        if (upstream.targets() instanceof Upstream.Name name) {
+            say("endpoints", "by DNS: " + name.name() + ":" + name.port());
+            return;
+        }
+        Upstream.Addresses addresses = (Upstream.Addresses) upstream.targets();
+        String label = "endpoints";
+        for (String line : EndpointLines.of(facts, id, addresses.endpoints())) {
+            say(label, line);
+            label = "";
+        }
+        addresses.absence().ifPresent(this::answer);
+        ObjectRef service = new ObjectRef("Service", id.namespace(), id.service());
+        findings(service);
+    }
+
+    private void answer(Reason reason) {
+        answered = true;
+        say("answer", RouteLines.answer(reason));
+    }
+
+    private void findings(ObjectRef object) {
+        findings.stream()
+                .filter(finding -> finding.object().equals(object) && finding.severity() != Severity.INFO)
+                .forEach(finding -> say("", finding.toString()));
+    }
+
+    private void say(String label, String text) {
+        lines.add(label + " ".repeat(INDENT - label.length()) + text);
+    }
+}

@@ -1,0 +1,119 @@
+package io.sluice.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CheckCommandTest {
+    private static final String VALID = """
+            apiVersion: networking.k8s.io/v1
+            kind: Ingress
+            metadata: {name: app}
+            spec:
+              rules:
+                - host: app.localhost
+                  http:
+                    paths:
+                      - {path: /, pathType: Prefix, backend: {service: {name: echo, port: {number: 80}}}}
+                      - {path: /exact, pathType: Exact, backend: {service: {name: echo, port: {number: 80}}}}
+            ---
+            apiVersion: v1
+            kind: Service
+            metadata: {name: echo}
+            spec:
+              ports: [{port: 80}]
+            ---
+            apiVersion: discovery.k8s.io/v1
+            kind: EndpointSlice
+            metadata: {name: echo-1, labels: {kubernetes.io/service-name: echo}}
+            addressType: IPv4
+            ports: [{name: "", port: 8081}]
+            endpoints:
+              - {addresses: [10.0.0.1]}
+              - {addresses: [10.0.0.2]}
+            """;
+
+    private final CommandLineRig rig = new CommandLineRig();
+
+    @TempDir
+    private Path folder;
+
+    private String file(String yaml) throws IOException {
+        return Files.writeString(folder.resolve("app.yaml"), yaml).toString();
+    }
+
+    @Test
+    void validManifestsAreShownAsTheyWouldBeServed() throws IOException {
+        assertThat(rig.run("check", file(VALID))).isEqualTo(0);
+        assertThat(rig.out()).isEqualTo("""
+                        app.localhost  /exact (exact)  → default/echo:80  2 ready endpoints
+                        app.localhost  /               → default/echo:80  2 ready endpoints
+                        2 routes on 1 host to 1 upstream; 0 errors, 0 warnings, 0 notes
+                        """);
+        assertThat(rig.err()).isEmpty();
+    }
+
+    @Test
+    void anErrorGivesItsPlaceAndExitCodeOne() throws IOException {
+        assertThat(rig.run("check", file(VALID.replace("name: echo, port", "name: other, port"))))
+                .isEqualTo(1);
+        assertThat(rig.out())
+                .containsPattern("app\\.yaml:9:\\d+  Ingress/default/app  error SLF0106  .* · .* · .*\n")
+                .contains("503 SLU4003")
+                .contains("2 errors");
+    }
+
+    @Test
+    void aWarningCountsOnlyWhenStrict() throws IOException {
+        String file = file(VALID.replace("spec:\n  ports", "spec:\n  prots: 1\n  ports"));
+        assertThat(rig.run("check", file)).isEqualTo(0);
+        assertThat(rig.out()).contains("warning SLF0003").contains("1 warning");
+        assertThat(rig.run("check", "--strict", file)).isEqualTo(1);
+    }
+
+    @Test
+    void aDashReadsStdin() {
+        rig.in = new ByteArrayInputStream(VALID.getBytes(StandardCharsets.UTF_8));
+        assertThat(rig.run("check", "-")).isEqualTo(0);
+        assertThat(rig.out()).contains("2 routes on 1 host");
+    }
+
+    @Test
+    void aDashStandsAlone() {
+        assertThat(rig.run("check", "-", folder.toString())).isEqualTo(2);
+        assertThat(rig.err()).contains("- reads stdin and stands alone");
+    }
+
+    @Test
+    void withoutAFolderTheUsageIsWrong() {
+        assertThat(rig.run("check")).isEqualTo(2);
+        assertThat(rig.run("check", "/nowhere/at/all")).isEqualTo(2);
+    }
+
+    @Test
+    void theOptionsOfRunAreTaken() throws IOException {
+        assertThat(rig.run("check", file(VALID), "--http-port=0", "--endpoint=default/echo=localhost:3000"))
+                .isEqualTo(0);
+        assertThat(rig.out()).contains("default/echo:80  1 ready endpoint\n");
+    }
+
+    @Test
+    void keyMaterialIsNeverShown() throws IOException {
+        String secret = """
+                apiVersion: v1
+                kind: Secret
+                metadata: {name: key}
+                type: Opaque
+                stringData: {password: very-secret-text}
+                unknown: very-secret-text
+                """;
+        rig.run("check", file(VALID + "---\n" + secret));
+        assertThat(rig.out() + rig.err()).contains("SLF0003").doesNotContain("very-secret-text");
+    }
+}

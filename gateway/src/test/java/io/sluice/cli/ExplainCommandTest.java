@@ -1,0 +1,173 @@
+package io.sluice.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ExplainCommandTest {
+    private static final String MANIFESTS = """
+            apiVersion: networking.k8s.io/v1
+            kind: Ingress
+            metadata: {name: app}
+            spec:
+              rules:
+                - host: app.localhost
+                  http:
+                    paths:
+                      - {path: /, pathType: Prefix, backend: {service: {name: echo, port: {number: 80}}}}
+                      - {path: /api, pathType: Prefix, backend: {service: {name: echo, port: {number: 80}}}}
+                      - {path: /gone, pathType: Prefix, backend: {service: {name: missing, port: {number: 80}}}}
+                      - {path: /idle, pathType: Prefix, backend: {service: {name: idle, port: {number: 80}}}}
+                - host: "*.wild.localhost"
+                  http:
+                    paths:
+                      - {path: /, pathType: Prefix, backend: {service: {name: echo, port: {number: 80}}}}
+            ---
+            apiVersion: networking.k8s.io/v1
+            kind: Ingress
+            metadata:
+              name: moved
+              annotations: {nginx.ingress.kubernetes.io/permanent-redirect: "https://new.example/"}
+            spec:
+              rules:
+                - host: old.localhost
+                  http:
+                    paths:
+                      - {path: /, pathType: Prefix, backend: {service: {name: echo, port: {number: 80}}}}
+            ---
+            apiVersion: v1
+            kind: Service
+            metadata: {name: echo}
+            spec:
+              ports: [{port: 80}]
+            ---
+            apiVersion: discovery.k8s.io/v1
+            kind: EndpointSlice
+            metadata: {name: echo-1, labels: {kubernetes.io/service-name: echo}}
+            addressType: IPv4
+            ports: [{name: "", port: 8081}]
+            endpoints:
+              - {addresses: [10.0.0.1]}
+              - {addresses: [10.0.0.2], conditions: {ready: false}}
+            ---
+            apiVersion: v1
+            kind: Service
+            metadata: {name: idle}
+            spec:
+              ports: [{port: 80}]
+            """;
+
+    private final CommandLineRig rig = new CommandLineRig();
+
+    @TempDir
+    private Path folder;
+
+    private String file;
+
+    @BeforeEach
+    void write() throws IOException {
+        file = Files.writeString(folder.resolve("app.yaml"), MANIFESTS).toString();
+    }
+
+    private int explain(String... args) {
+        String[] all = new String[args.length + 3];
+        all[0] = "explain";
+        all[1] = "--config-dir";
+        all[2] = file;
+        System.arraycopy(args, 0, all, 3, args.length);
+        return rig.run(all);
+    }
+
+    @Test
+    void aForwardedRequestIsFollowedToItsEndpoints() {
+        assertThat(explain("http://app.localhost:8080/api/x?y=1")).isEqualTo(0);
+        assertThat(rig.out()).isEqualTo("""
+                        GET app.localhost:8080/api/x?y=1
+                        listener    http, port 8080
+                        host        app.localhost: has rules of its own
+                        path        /api/x
+                        rule        Ingress/default/app spec.rules[0].http.paths[1]  app.yaml:10:13
+                        why         no    /api/x is neither /gone nor below it
+                                    no    /api/x is neither /idle nor below it
+                                    won   Prefix /api is the first that matches /api/x
+                                    lost  Prefix / matches, too, but Prefix /api comes first  (Ingress/default/app app.yaml:9:13)
+                        backend     default/echo:80
+                        endpoints   10.0.0.1:8081  gets traffic
+                                    10.0.0.2  gets none: not ready  (EndpointSlice/default/echo-1 app.yaml:36:1)
+                        """);
+    }
+
+    @Test
+    void aHostWithoutRulesIsAnsweredHere() {
+        assertThat(explain("http://nobody.localhost/")).isEqualTo(1);
+        assertThat(rig.out())
+                .contains("listener    http, port 8080; the URL says 80")
+                .contains("host        nobody.localhost: no rules are for this host")
+                .contains("answer      404 SLU4001");
+    }
+
+    @Test
+    void aMissingServiceIsNamedWithItsFinding() {
+        assertThat(explain("http://app.localhost:8080/gone")).isEqualTo(1);
+        assertThat(rig.out()).contains("answer      503 SLU4003").contains("error SLF0106");
+    }
+
+    @Test
+    void aServiceWithoutEndpointsIsNamedWithItsFinding() {
+        assertThat(explain("http://app.localhost:8080/idle")).isEqualTo(1);
+        assertThat(rig.out())
+                .contains("backend     default/idle:80")
+                .contains("answer      503 SLU4005")
+                .contains("warning SLF0109");
+    }
+
+    @Test
+    void aWildcardIsSaid() {
+        assertThat(explain("http://a.wild.localhost:8080/")).isEqualTo(0);
+        assertThat(rig.out()).contains("host        a.wild.localhost: matched by *.wild.localhost");
+    }
+
+    @Test
+    void aRedirectIsAnAnswer() {
+        assertThat(explain("http://old.localhost:8080/x")).isEqualTo(0);
+        assertThat(rig.out()).contains("answer      redirect 301 to https://new.example/");
+    }
+
+    @Test
+    void aRequestThatIsRefusedIsExplained() {
+        assertThat(explain("http://app.localhost:8080/a/%2e%2e%2fb")).isEqualTo(1);
+        assertThat(rig.out()).contains("answer      400 SLU2010");
+    }
+
+    @Test
+    void dotSegmentsAreResolvedAsWhenServing() {
+        assertThat(explain("http://app.localhost:8080/x/../api")).isEqualTo(0);
+        assertThat(rig.out())
+                .contains("path        /api  (dot segments resolved")
+                .contains("won   Prefix /api");
+    }
+
+    @Test
+    void methodAndHeadersBelongToTheRequest() {
+        assertThat(explain("http://app.localhost:8080/", "--method", "TRACE")).isEqualTo(1);
+        assertThat(rig.out()).contains("answer      405 SLU2002");
+        assertThat(explain("http://127.0.0.1:8080/", "--header", "Host: app.localhost"))
+                .isEqualTo(0);
+        assertThat(rig.out()).contains("host        app.localhost: has rules of its own");
+    }
+
+    @Test
+    void whatIsNoUrlOrHeaderIsAUsageError() {
+        assertThat(explain("http://")).isEqualTo(2);
+        assertThat(explain("https://app.localhost/")).isEqualTo(2);
+        assertThat(rig.err()).contains("https is not served by this version");
+        assertThat(explain("http://app.localhost/", "--header", "nothing")).isEqualTo(2);
+        assertThat(rig.err()).contains("--header: \"nothing\" is not NAME:VALUE");
+        assertThat(explain()).isEqualTo(2);
+    }
+}
