@@ -4,11 +4,15 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * One endpoint after the other, by one cursor for all event loops: after T picks from an unchanged set of n each
- * endpoint got ⌊T/n⌋ or ⌈T/n⌉, however many loops picked (retries draw a ticket of their own). A cursor per loop would
- * be cheaper and wrong. Thread-safe, allocates nothing.
+ * endpoint got ⌊T/n⌋ or ⌈T/n⌉, however many loops picked. A cursor per loop would be cheaper and wrong. Thread-safe,
+ * allocates nothing.
+ *
+ * <p>Retries draw from a cursor of their own. On the shared one they would fall into step with the requests: of two
+ * endpoints a dead one would be the first choice of every request, since each retry moves the cursor back to it.
  */
 final class RoundRobin {
     private final AtomicLong cursor;
+    private final AtomicLong retries = new AtomicLong();
 
     /** @param start the first ticket; random in production, so that replicas do not all begin with one endpoint */
     RoundRobin(long start) {
@@ -20,7 +24,7 @@ final class RoundRobin {
         if (set.isEmpty()) {
             return null;
         } else if (tried == null || tried.isEmpty()) {
-            return set.at(ticket(set.size()));
+            return set.at(draw(cursor, set.size()));
         }
         return pickUntried(set, tried);
     }
@@ -34,7 +38,7 @@ final class RoundRobin {
         if (untried == 0) {
             return null;
         }
-        int skip = ticket(untried);
+        int skip = draw(retries, untried);
         int index = 0;
         while (tried.contains(set.at(index)) || skip-- > 0) {
             index++;
@@ -42,7 +46,7 @@ final class RoundRobin {
         return set.at(index);
     }
 
-    private int ticket(int size) {
-        return Math.floorMod(cursor.getAndIncrement(), size);
+    private static int draw(AtomicLong tickets, int size) {
+        return Math.floorMod(tickets.getAndIncrement(), size);
     }
 }

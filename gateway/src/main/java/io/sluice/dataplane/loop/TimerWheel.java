@@ -87,11 +87,14 @@ public final class TimerWheel {
         }
     }
 
+    // Taken from the head one by one: whoever expires may remove or arm any other timer of this bucket. Nothing is put
+    // back into it, since a new deadline lies at least one tick and less than one turn ahead.
     private void visit(int slot, long now) {
-        // One by one from the front: what fires may remove its neighbours, and a node moved on never comes back here.
-        for (Timer timer = heads[slot]; timer != null; timer = heads[slot]) {
+        Timer timer = heads[slot];
+        while (timer != null) {
             unlink(timer);
             settle(timer, now);
+            timer = heads[slot];
         }
     }
 
@@ -124,7 +127,7 @@ public final class TimerWheel {
     private void unlink(Timer timer) {
         if (timer.previous != null) {
             timer.previous.next = timer.next;
-        } else if (heads[timer.slot] == timer) {
+        } else {
             heads[timer.slot] = timer.next;
         }
         if (timer.next != null) {

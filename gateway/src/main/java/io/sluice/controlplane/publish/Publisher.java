@@ -1,0 +1,96 @@
+package io.sluice.controlplane.publish;
+
+import io.sluice.controlplane.cluster.ClusterSnapshot;
+import io.sluice.controlplane.compile.Compiled;
+import io.sluice.model.GatewayPlan;
+import io.sluice.settings.ControlSettings;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+
+/**
+ * Turns snapshots into published plans, on a thread of its own. Of snapshots that arrive while a plan is built only the
+ * last is built next. {@link PublishCycle} decides; this class waits.
+ */
+public final class Publisher implements AutoCloseable {
+    private final LongSupplier nanoTime;
+    private final PublishCycle cycle;
+    private final Object lock = new Object();
+    private final Thread thread;
+
+    // Guarded by lock.
+    private ClusterSnapshot arrived;
+    private long arrivedAt;
+    private boolean closed;
+
+    /**
+     * @param compiler called on the publisher's thread alone
+     * @param nanoTime the clock, in nanoseconds
+     */
+    public Publisher(
+            ControlSettings settings,
+            Function<ClusterSnapshot, Compiled<GatewayPlan>> compiler,
+            PublishListener listener,
+            LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        this.cycle = new PublishCycle(settings, compiler, listener);
+        this.thread = new Thread(this::run, "sluice-publisher");
+        this.thread.setDaemon(true);
+        this.thread.start();
+    }
+
+    /** The cluster is another one now. Never blocks; from any thread. */
+    public void onChange(ClusterSnapshot cluster) {
+        synchronized (lock) {
+            if (arrived == null) {
+                arrivedAt = nanoTime.getAsLong();
+            }
+            arrived = cluster;
+            lock.notifyAll();
+        }
+    }
+
+    private void run() {
+        try {
+            while (await()) {
+                cycle.advance(nanoTime.getAsLong());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // close() asked for it
+        }
+    }
+
+    /** Waits for a change or a deadline; false when closed. */
+    private boolean await() throws InterruptedException {
+        synchronized (lock) {
+            while (!closed) {
+                if (arrived != null) {
+                    cycle.onChange(arrived, arrivedAt);
+                    arrived = null;
+                }
+                OptionalLong deadline = cycle.nextDeadline();
+                long left = deadline.isPresent() ? deadline.getAsLong() - nanoTime.getAsLong() : Long.MAX_VALUE;
+                if (left <= 0) {
+                    return true;
+                }
+                // Rounded up: waking a moment too early would only go round again.
+                lock.wait(deadline.isPresent() ? left / 1_000_000 + 1 : 0);
+            }
+            return false;
+        }
+    }
+
+    /** Ends the thread; a plan that is being built is still published. */
+    @Override
+    public void close() {
+        synchronized (lock) {
+            closed = true;
+            lock.notifyAll();
+        }
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
