@@ -3,6 +3,8 @@ package io.sluice.dataplane.filter;
 import io.sluice.dataplane.http.Exchange;
 import io.sluice.dataplane.http.HeaderBlock;
 import io.sluice.dataplane.http.HeaderName;
+import io.sluice.dataplane.http.ListElements;
+import io.sluice.dataplane.http.Octets;
 import io.sluice.model.IpAddress;
 import java.net.InetAddress;
 
@@ -32,40 +34,57 @@ public final class ClientAddress {
         if (!exchange.peer().trusted()) {
             return peer;
         }
-        long position = position(headers);
-        if (position == NOWHERE) {
-            return peer;
-        }
-        int start = start(position);
-        int end = elementEnd(headers, field(position), start);
-        return element(headers.bytes(), start, end).toInetAddress();
+        long position = headers.mayHave(HeaderName.X_FORWARDED_FOR) ? position(headers) : NOWHERE;
+        return position == NOWHERE ? peer : address(headers, position).toInetAddress();
     }
 
     /** Where the client stands: its field and the first byte of its element; {@link #NOWHERE} if nowhere. */
     long position(HeaderBlock headers) {
         long client = NOWHERE;
-        for (int field = headers.count() - 1; field >= 0 && headers.mayHave(HeaderName.X_FORWARDED_FOR); field--) {
-            if (headers.id(field) != HeaderName.X_FORWARDED_FOR || headers.dropped(field)) {
-                continue;
+        long element = lastElement(headers, headers.count() - 1, Integer.MAX_VALUE);
+        while (element != NOWHERE) {
+            IpAddress address = address(headers, element);
+            if (address == null) {
+                return client;
+            } else if (!trusted.contains(address)) {
+                return element;
             }
-            int end = headers.valueEnd(field);
-            while (end >= headers.valueStart(field)) {
-                int start = elementStart(headers, field, end);
-                int from = skipBlanks(headers.bytes(), start, end);
-                if (from < end) {
-                    IpAddress address = element(headers.bytes(), from, trimEnd(headers.bytes(), from, end));
-                    if (address == null) {
-                        return client;
-                    }
-                    client = (long) field << 32 | from;
-                    if (!trusted.contains(address)) {
-                        return client;
-                    }
-                }
-                end = start - 1;
-            }
+            client = element;
+            element = lastElement(headers, field(element), start(element));
         }
         return client;
+    }
+
+    /** The right-most element before a byte of a field, or of the X-Forwarded-For fields before that one. */
+    private static long lastElement(HeaderBlock headers, int from, int before) {
+        int limit = before;
+        for (int field = from; field >= 0; field--) {
+            if (headers.id(field) == HeaderName.X_FORWARDED_FOR && !headers.dropped(field)) {
+                int first = headers.valueStart(field);
+                int end = skipBack(headers.bytes(), first, Math.min(limit, headers.valueEnd(field)));
+                if (end > first) {
+                    return (long) field << 32 | elementStart(headers.bytes(), first, end);
+                }
+            }
+            limit = Integer.MAX_VALUE;
+        }
+        return NOWHERE;
+    }
+
+    private static int skipBack(byte[] bytes, int first, int before) {
+        int end = before;
+        while (end > first && (bytes[end - 1] == ',' || Octets.isBlank(bytes[end - 1]))) {
+            end--;
+        }
+        return end;
+    }
+
+    private static int elementStart(byte[] bytes, int first, int end) {
+        int start = end;
+        while (start > first && bytes[start - 1] != ',') {
+            start--;
+        }
+        return ListElements.next(bytes, start, end);
     }
 
     static int field(long position) {
@@ -76,36 +95,9 @@ public final class ClientAddress {
         return (int) position;
     }
 
-    private static int elementStart(HeaderBlock headers, int field, int end) {
-        int start = end;
-        while (start > headers.valueStart(field) && headers.bytes()[start - 1] != ',') {
-            start--;
-        }
-        return start;
-    }
-
-    private static int elementEnd(HeaderBlock headers, int field, int start) {
-        int end = start;
-        while (end < headers.valueEnd(field) && headers.bytes()[end] != ',') {
-            end++;
-        }
-        return trimEnd(headers.bytes(), start, end);
-    }
-
-    private static int skipBlanks(byte[] bytes, int start, int end) {
-        int from = start;
-        while (from < end && (bytes[from] == ' ' || bytes[from] == '\t')) {
-            from++;
-        }
-        return from;
-    }
-
-    private static int trimEnd(byte[] bytes, int start, int end) {
-        int to = end;
-        while (to > start && (bytes[to - 1] == ' ' || bytes[to - 1] == '\t')) {
-            to--;
-        }
-        return to;
+    private static IpAddress address(HeaderBlock headers, long position) {
+        int end = ListElements.end(headers.bytes(), start(position), headers.valueEnd(field(position)));
+        return element(headers.bytes(), start(position), end);
     }
 
     /** {@code 1.2.3.4}, {@code 1.2.3.4:5}, {@code ::1}, {@code [::1]} or {@code [::1]:80}; null for anything else. */
@@ -133,6 +125,6 @@ public final class ClientAddress {
     }
 
     private static boolean isPort(byte[] bytes, int colon, int end) {
-        return bytes[colon] == ':' && HostSyntax.port(bytes, colon + 1, end) > 0;
+        return bytes[colon] == ':' && PortNumber.parse(bytes, colon + 1, end) > 0;
     }
 }

@@ -4,9 +4,7 @@ import io.sluice.dataplane.http.Exchange;
 import io.sluice.model.FilterSpec;
 import io.sluice.settings.HttpSettings;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Assembles the chain of each route: its own filters between those that every forwarded message passes. */
 public final class Filters {
@@ -16,13 +14,14 @@ public final class Filters {
     private final Filter forwarded;
     private final Filter requestId = new RequestId();
     private final Filter server;
-    private final Map<List<FilterSpec>, FilterChain> chains = new HashMap<>();
+    private final FilterChain plain;
 
     public Filters(HttpSettings settings, TrustedProxies trusted) {
         this.settings = settings;
         this.clientAddress = new ClientAddress(trusted);
         this.forwarded = new ForwardedHeaders(settings, clientAddress);
         this.server = new ServerHeader(settings.serverHeader());
+        this.plain = assemble(List.of());
     }
 
     /**
@@ -34,9 +33,9 @@ public final class Filters {
         exchange.bodyLimit = settings.maxBodySize();
     }
 
-    /** The chain for a route's filters; equal lists share one. For any thread, when a plan is taken in. */
-    public synchronized FilterChain chain(List<FilterSpec> specs) {
-        return chains.computeIfAbsent(specs, this::assemble);
+    /** The chain for a route's filters; routes without any share one. */
+    public FilterChain chain(List<FilterSpec> specs) {
+        return specs.isEmpty() ? plain : assemble(specs);
     }
 
     private FilterChain assemble(List<FilterSpec> specs) {

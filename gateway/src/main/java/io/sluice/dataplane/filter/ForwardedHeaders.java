@@ -3,6 +3,7 @@ package io.sluice.dataplane.filter;
 import io.sluice.dataplane.http.Exchange;
 import io.sluice.dataplane.http.HeaderBlock;
 import io.sluice.dataplane.http.HeaderName;
+import io.sluice.dataplane.http.HostCanonicaliser;
 import io.sluice.dataplane.http.Peer;
 import io.sluice.dataplane.http.RequestHead;
 import io.sluice.model.IpAddress;
@@ -85,21 +86,10 @@ public final class ForwardedHeaders implements Filter {
         if (exchange.peer().trusted()) {
             fromTrusted(exchange, headers);
         } else {
-            drop(headers, REMOVED_FROM_UNTRUSTED);
+            HopByHopHeaders.drop(headers, REMOVED_FROM_UNTRUSTED);
             headers.addAll(linesOf(exchange));
         }
         return null;
-    }
-
-    private static void drop(HeaderBlock headers, long ids) {
-        if (!headers.mayHaveAny(ids)) {
-            return;
-        }
-        for (int field = 0; field < headers.count(); field++) {
-            if ((1L << headers.id(field) & ids) != 0) {
-                headers.drop(field);
-            }
-        }
     }
 
     /** CGI-style upstreams cannot tell {@code X_Forwarded_For} from {@code X-Forwarded-For}. */
@@ -182,7 +172,7 @@ public final class ForwardedHeaders implements Filter {
                 : client;
         String host = saidHost(headers);
         int port = saidPort(headers);
-        drop(headers, REMOVED_ALWAYS);
+        HopByHopHeaders.drop(headers, REMOVED_ALWAYS);
         add(headers, FOR, list);
         add(headers, REAL_IP, client);
         if (!received.isEmpty()) {
@@ -210,13 +200,14 @@ public final class ForwardedHeaders implements Filter {
     private static String saidHost(HeaderBlock headers) {
         int field = only(headers, HeaderName.X_FORWARDED_HOST);
         boolean wellFormed = field >= 0
-                && HostSyntax.wellFormed(headers.bytes(), headers.valueStart(field), headers.valueEnd(field));
+                && HostCanonicaliser.canonicalise(
+                        new RequestHead(headers), headers.valueStart(field), headers.valueEnd(field));
         return wellFormed ? headers.value(field) : "";
     }
 
     private static int saidPort(HeaderBlock headers) {
         int field = only(headers, HeaderName.X_FORWARDED_PORT);
-        return field < 0 ? 0 : HostSyntax.port(headers.bytes(), headers.valueStart(field), headers.valueEnd(field));
+        return field < 0 ? 0 : PortNumber.parse(headers.bytes(), headers.valueStart(field), headers.valueEnd(field));
     }
 
     private static String ownHost(HeaderBlock headers) {

@@ -3,6 +3,7 @@ package io.sluice.dataplane.filter;
 import io.sluice.dataplane.http.Exchange;
 import io.sluice.dataplane.http.HeaderBlock;
 import io.sluice.dataplane.http.HeaderName;
+import io.sluice.dataplane.http.ListElements;
 import io.sluice.dataplane.http.RequestHead;
 import io.sluice.dataplane.http.ResponseHead;
 import io.sluice.model.Reason;
@@ -10,36 +11,40 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Removes what was meant for this hop alone (RFC 9110 section 7.6.1): Connection, whatever it names, and the fields
- * that belong to a connection by their nature. What the next hop needs of these is written by its protocol version.
+ * that belong to a connection by their nature. What the next hop needs of these is written by its protocol version,
+ * which has also refused a Connection that names what must reach the upstream.
  */
 public final class HopByHopHeaders implements Filter {
-    private static final long CONNECTION_OWN =
+    private static final long BOTH_WAYS =
             bits(HeaderName.CONNECTION, HeaderName.KEEP_ALIVE, HeaderName.PROXY_CONNECTION, HeaderName.UPGRADE);
-    private static final long REQUEST = CONNECTION_OWN
-            | bits(HeaderName.TE, HeaderName.TRAILER, HeaderName.HTTP2_SETTINGS, HeaderName.PROXY_AUTHORIZATION);
-    private static final long RESPONSE = CONNECTION_OWN | bits(HeaderName.TRAILER, HeaderName.PROXY_AUTHENTICATE);
-
-    /** What no client may have removed on its way to the upstream. */
-    private static final long PROTECTED = bits(
-            HeaderName.HOST,
-            HeaderName.CONTENT_LENGTH,
-            HeaderName.TRANSFER_ENCODING,
-            HeaderName.COOKIE,
-            HeaderName.AUTHORIZATION);
-    /** Framing and routing: a response that names them is not followed in this. */
-    private static final long RESPONSE_PROTECTED =
-            bits(HeaderName.CONTENT_LENGTH, HeaderName.TRANSFER_ENCODING, HeaderName.SET_COOKIE);
+    private static final long REQUEST =
+            BOTH_WAYS | bits(HeaderName.TE, HeaderName.HTTP2_SETTINGS, HeaderName.PROXY_AUTHORIZATION);
+    private static final long RESPONSE = BOTH_WAYS | bits(HeaderName.PROXY_AUTHENTICATE);
+    private static final long TRAILER = bits(HeaderName.TRAILER);
+    private static final byte[] CLOSE = "close".getBytes(StandardCharsets.US_ASCII);
+    private static final int SWITCHING_PROTOCOLS = 101;
 
     /**
-     * More names than a message may have fields are no honest list; without a bound their number times that of the
-     * fields would be compared.
+     * More names than a message has fields are no honest list; without a bound their number times that of the fields
+     * would be compared.
      */
     private static final int MOST_NOMINATED = 128;
 
-    private static final byte[] TE_TRAILERS = "TE: trailers\r\n".getBytes(StandardCharsets.US_ASCII);
-    // RFC 9110 section 10.1.4: whoever sends TE says so in Connection.
-    private static final byte[] CONNECTION_TE = "Connection: TE\r\n".getBytes(StandardCharsets.US_ASCII);
+    @Override
+    public Reason onRequest(Exchange exchange) {
+        RequestHead request = exchange.request();
+        return apply(request.headers(), request.chunked ? REQUEST : REQUEST | TRAILER);
+    }
 
+    @Override
+    public void onResponse(Exchange exchange) {
+        ResponseHead response = exchange.response();
+        if (response.status != SWITCHING_PROTOCOLS) {
+            apply(response.headers(), response.chunked ? RESPONSE : RESPONSE | TRAILER);
+        }
+    }
+
+    /** A set of numbers of names as bits. */
     static long bits(int... ids) {
         long bits = 0;
         for (int id : ids) {
@@ -48,39 +53,11 @@ public final class HopByHopHeaders implements Filter {
         return bits;
     }
 
-    @Override
-    public Reason onRequest(Exchange exchange) {
-        RequestHead request = exchange.request();
-        HeaderBlock headers = request.headers();
-        if (!headers.mayHaveAny(REQUEST)) {
-            return null;
-        }
-        Reason reason = dropNominated(headers, PROTECTED);
-        if (reason != null) {
-            return reason;
-        }
-        boolean trailers = headers.mayHave(HeaderName.TE) && request.trailersAccepted;
-        drop(headers, request.chunked ? REQUEST & ~bits(HeaderName.TRAILER) : REQUEST);
-        if (trailers) {
-            headers.add(TE_TRAILERS);
-            headers.add(CONNECTION_TE);
-        }
-        return null;
-    }
-
-    @Override
-    public void onResponse(Exchange exchange) {
-        ResponseHead response = exchange.response();
-        HeaderBlock headers = response.headers();
-        if (response.status == 101 || !headers.mayHaveAny(RESPONSE)) {
+    /** Drops every field whose number is in the set. */
+    static void drop(HeaderBlock headers, long ids) {
+        if (!headers.mayHaveAny(ids)) {
             return;
         }
-        dropNominated(headers, RESPONSE_PROTECTED);
-        boolean trailers = response.chunked && exchange.request().minorVersion > 0;
-        drop(headers, trailers ? RESPONSE & ~bits(HeaderName.TRAILER) : RESPONSE);
-    }
-
-    private static void drop(HeaderBlock headers, long ids) {
         for (int field = 0; field < headers.count(); field++) {
             if ((1L << headers.id(field) & ids) != 0) {
                 headers.drop(field);
@@ -88,72 +65,41 @@ public final class HopByHopHeaders implements Filter {
         }
     }
 
-    private static Reason dropNominated(HeaderBlock headers, long isProtected) {
+    private static Reason apply(HeaderBlock headers, long ids) {
         int nominated = 0;
         int field = headers.find(HeaderName.CONNECTION);
         while (field >= 0) {
-            int end = headers.valueEnd(field);
-            for (int start = headers.valueStart(field); start < end; ) {
-                int comma = comma(headers.bytes(), start, end);
-                int from = firstOf(headers.bytes(), start, comma);
-                int to = lastOf(headers.bytes(), from, comma);
-                if (from < to && !isConnectionOption(headers.bytes(), from, to)) {
-                    if (++nominated > MOST_NOMINATED) {
-                        return Reason.TOO_MANY_HEADERS;
-                    } else if (isProtected(headers.bytes(), from, to, isProtected)) {
-                        return Reason.PROTECTED_HEADER_NOMINATED;
-                    }
-                    dropNamed(headers, from, to);
+            int to = headers.valueEnd(field);
+            int start = ListElements.next(headers.bytes(), headers.valueStart(field), to);
+            while (start < to) {
+                int end = ListElements.end(headers.bytes(), start, to);
+                nominated += dropNominated(headers, start, end);
+                if (nominated > MOST_NOMINATED) {
+                    return Reason.TOO_MANY_HEADERS;
                 }
-                start = comma + 1;
+                start = ListElements.next(headers.bytes(), end, to);
             }
             field = headers.find(HeaderName.CONNECTION, field + 1);
         }
+        drop(headers, ids);
         return null;
     }
 
-    private static int comma(byte[] bytes, int start, int end) {
-        int at = start;
-        while (at < end && bytes[at] != ',') {
-            at++;
-        }
-        return at;
-    }
-
-    private static int firstOf(byte[] bytes, int start, int end) {
-        int at = start;
-        while (at < end && (bytes[at] == ' ' || bytes[at] == '\t')) {
-            at++;
-        }
-        return at;
-    }
-
-    private static int lastOf(byte[] bytes, int start, int end) {
-        int at = end;
-        while (at > start && (bytes[at - 1] == ' ' || bytes[at - 1] == '\t')) {
-            at--;
-        }
-        return at;
-    }
-
-    private static final byte[] CLOSE = "close".getBytes(StandardCharsets.US_ASCII);
-
-    /** {@code close}, {@code keep-alive}, {@code upgrade}: the usual ones, which name no field that is not dropped anyway. */
-    private static boolean isConnectionOption(byte[] bytes, int start, int end) {
-        boolean close = end - start == CLOSE.length && HeaderName.equalsIgnoreCase(CLOSE, bytes, start);
-        return close || (1L << HeaderName.idOf(bytes, start, end) & CONNECTION_OWN) != 0;
-    }
-
-    private static boolean isProtected(byte[] bytes, int start, int end, long isProtected) {
-        return bytes[start] == ':' || (1L << HeaderName.idOf(bytes, start, end) & isProtected) != 0;
-    }
-
-    /** The forwarded fields are not followed: they are replaced or judged later, whatever Connection says. */
-    private static void dropNamed(HeaderBlock headers, int start, int end) {
+    /** 1 for a name that was looked for, 0 for the usual options. */
+    private static int dropNominated(HeaderBlock headers, int start, int end) {
         int id = HeaderName.idOf(headers.bytes(), start, end);
-        if ((1L << id & ForwardedHeaders.OURS) != 0 || !headers.mayHave(id)) {
-            return;
+        boolean usual = (1L << id & BOTH_WAYS) != 0 || ListElements.is(CLOSE, headers.bytes(), start, end);
+        if (usual || !headers.mayHave(id)) {
+            return usual ? 0 : 1;
         }
+        // What the gateway sets itself is replaced or judged later, whatever Connection says (http1.md L-05).
+        if ((1L << id & ForwardedHeaders.OURS) == 0) {
+            dropNamed(headers, id, start, end);
+        }
+        return 1;
+    }
+
+    private static void dropNamed(HeaderBlock headers, int id, int start, int end) {
         for (int field = 0; field < headers.count(); field++) {
             if (headers.id(field) == id && sameName(headers, field, start, end)) {
                 headers.drop(field);

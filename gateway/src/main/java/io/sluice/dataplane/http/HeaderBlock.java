@@ -149,6 +149,7 @@ public final class HeaderBlock {
             index[from + at] = lines.index[at] + (at % STRIDE == ID ? 0 : shift);
         }
         count += lines.count;
+        repeated |= present & lines.present | lines.repeated;
         present |= lines.present;
     }
 
