@@ -3,7 +3,6 @@ package io.sluice.controlplane.cluster;
 import io.sluice.model.Place;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * Where the fields of one object are written, by path ({@code spec.rules[0].host},
@@ -22,10 +21,10 @@ public final class Positions {
      * @param marks by path, each {@code line << 32 | column}; the object itself has the empty path
      */
     public Positions(String source, Map<String, Long> marks) {
-        Map<String, Long> sorted = new TreeMap<>(marks);
         this.source = source;
-        this.paths = sorted.keySet().toArray(String[]::new);
-        this.marks = sorted.values().stream().mapToLong(Long::longValue).toArray();
+        this.paths = marks.keySet().toArray(String[]::new);
+        Arrays.sort(paths);
+        this.marks = Arrays.stream(paths).mapToLong(marks::get).toArray();
     }
 
     /** Packs a position. */

@@ -16,7 +16,7 @@ final class FileMerge {
     private FileMerge() {}
 
     /**
-     * @param before what the file gave
+     * @param before what the file gave when it last held still
      * @param written what it says now
      * @param still whether it has held still since it was read
      */

@@ -6,7 +6,6 @@ import io.sluice.model.Place;
 import io.sluice.model.Severity;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +19,7 @@ final class FileState {
     private byte[] digest = new byte[0];
     private ManifestFile written = NOTHING;
     private Map<Key, Contribution> gives = Map.of();
+    private Map<Key, Contribution> gaveSettled = Map.of();
     private List<Finding> findings = List.of();
     private Map<String, Place> otherKinds = Map.of();
     private long changedAt;
@@ -75,8 +75,8 @@ final class FileState {
         gone = false;
         written = now;
         changedAt = at;
-        Map<Key, Contribution> after = FileMerge.of(gives, now, false);
-        settled = after.equals(FileMerge.of(gives, now, true));
+        Map<Key, Contribution> after = FileMerge.of(gaveSettled, now, false);
+        settled = after.equals(FileMerge.of(gaveSettled, now, true));
         // An error may be that of a file half-written: it is told when the file holds still, or every save would cry.
         boolean quiet = settled && now.findings().stream().noneMatch(f -> f.severity() == Severity.ERROR);
         if (quiet) {
@@ -106,7 +106,7 @@ final class FileState {
     Map<Key, Contribution> settle() {
         settled = true;
         tell(written.findings());
-        return replace(FileMerge.of(gives, written, true));
+        return replace(FileMerge.of(gaveSettled, written, true));
     }
 
     private void tell(List<Finding> now) {
@@ -116,14 +116,15 @@ final class FileState {
 
     private Map<Key, Contribution> replace(Map<Key, Contribution> after) {
         Map<Key, Contribution> changes = new HashMap<>();
-        List<Key> before = new ArrayList<>(gives.keySet());
-        before.stream().filter(key -> !after.containsKey(key)).forEach(key -> changes.put(key, null));
+        after.replaceAll((key, now) -> now.equals(gives.get(key)) ? gives.get(key) : now);
+        gives.keySet().stream().filter(key -> !after.containsKey(key)).forEach(key -> changes.put(key, null));
         after.forEach((key, now) -> {
-            if (!now.equals(gives.get(key))) {
+            if (now != gives.get(key)) {
                 changes.put(key, now);
             }
         });
         gives = after;
+        gaveSettled = settled ? after : gaveSettled;
         return changes;
     }
 }

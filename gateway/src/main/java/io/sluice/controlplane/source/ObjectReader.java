@@ -8,7 +8,7 @@ import io.sluice.controlplane.source.FieldType.ObjectOf;
 import io.sluice.model.Place;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +32,7 @@ final class ObjectReader {
 
     private final DocumentMarks marks;
     private final ObjectFindings findings;
-    private final Map<String, Long> positions = new HashMap<>();
+    private final Map<String, Long> positions = new LinkedHashMap<>();
     private int depth;
 
     ObjectReader(DocumentMarks marks, ObjectFindings findings) {
