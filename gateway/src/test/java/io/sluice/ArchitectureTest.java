@@ -4,14 +4,19 @@ import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -165,6 +170,36 @@ class ArchitectureTest {
         return describe(
                 "are in " + patterns,
                 type -> type.getBaseComponentType().isPrimitive() || inside.test(type.getBaseComponentType()));
+    }
+
+    /** People read the table in the document; {@code -Dsluice.golden=rewrite} writes it there. */
+    @Test
+    void theTableInTheDocumentIsThisOne() throws IOException {
+        Path document = Path.of("..", "docs", "architecture.md");
+        String text = Files.readString(document);
+        int start = text.indexOf("| package |");
+        int end = text.indexOf("\n\n", start) + 1;
+        String table = TABLE.stream().map(ArchitectureTest::line).collect(Collectors.joining("", HEAD, ""));
+        if ("rewrite".equals(System.getProperty("sluice.golden"))) {
+            text = text.substring(0, start) + table + text.substring(end);
+            Files.writeString(document, text);
+            end = start + table.length();
+        }
+        assertThat(text.substring(start, end))
+                .as("rewrite with -Dsluice.golden=rewrite")
+                .isEqualTo(table);
+    }
+
+    private static final String HEAD = "| package | our packages | libraries | because |\n|---|---|---|---|\n";
+
+    private static String line(Row row) {
+        String ours = row.ours().isEmpty() ? "–" : String.join(", ", row.ours());
+        String libraries = row.libraries().isEmpty()
+                ? "JDK"
+                : row.libraries().stream()
+                        .map(library -> library.replace("..", ""))
+                        .collect(Collectors.joining(", "));
+        return "| " + row.name() + " | " + ours + " | " + libraries + " | " + row.because() + " |\n";
     }
 
     @Test

@@ -1,0 +1,63 @@
+package io.sluice.manual;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.cli.CommandNames;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class ManualTest {
+    private static final Path ROOT = Path.of("..");
+    private static final Pattern LINK = Pattern.compile("]\\(([^)#:]+)(#[^)]*)?\\)");
+    private static final Pattern WHERE = Pattern.compile("(?m)^\\| .* \\| .*?`((?:[a-z0-9]+/)+[A-Z]\\w+)`");
+
+    @Test
+    void everyCommandHasAPage() throws IOException {
+        assertThat(Pages.names(Pages.DOCS.resolve("manual"))).containsExactlyInAnyOrderElementsOf(CommandNames.shown());
+    }
+
+    @Test
+    void everyLinkLeadsSomewhere() throws IOException {
+        List<String> broken = new ArrayList<>();
+        for (Path page : pages()) {
+            Matcher links = LINK.matcher(Files.readString(page));
+            while (links.find()) {
+                if (!Files.exists(page.resolveSibling(links.group(1)))) {
+                    broken.add(page + ": " + links.group(1));
+                }
+            }
+        }
+        assertThat(broken).isEmpty();
+    }
+
+    @Test
+    void theFilesThatTheArchitectureNamesExist() throws IOException {
+        List<String> named = WHERE.matcher(Files.readString(Pages.DOCS.resolve("architecture.md")))
+                .results()
+                .map(match -> match.group(1))
+                .toList();
+        assertThat(named)
+                .hasSizeGreaterThan(5)
+                .allSatisfy(name -> assertThat(
+                                ROOT.resolve("gateway/src/main/java/io/sluice").resolve(name + ".java"))
+                        .exists());
+    }
+
+    private static List<Path> pages() throws IOException {
+        try (Stream<Path> top = Files.list(ROOT);
+                Stream<Path> docs = Files.walk(Pages.DOCS);
+                Stream<Path> config = Files.walk(ROOT.resolve("config"))) {
+            return Stream.of(top, docs, config)
+                    .flatMap(files -> files)
+                    .filter(file -> file.toString().endsWith(".md"))
+                    .toList();
+        }
+    }
+}
