@@ -55,6 +55,11 @@ public final class Positions {
         return dot < 0 ? "" : path.substring(0, dot);
     }
 
+    /** Whether the field itself is written. */
+    public boolean isWritten(String path) {
+        return Arrays.binarySearch(paths, path) >= 0;
+    }
+
     /** Whether every field that is written there is written here too, wherever it stands. */
     public boolean covers(Positions other) {
         int here = 0;

@@ -3,7 +3,9 @@ package io.sluice.controlplane.compile;
 import io.sluice.controlplane.cluster.Meta;
 import io.sluice.model.Finding;
 import io.sluice.model.FindingCode;
+import io.sluice.model.IpAddress;
 import io.sluice.model.ObjectRef;
+import java.net.InetAddress;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -24,13 +26,33 @@ final class AddressCheck {
         this.findings = findings;
     }
 
-    Optional<IpLiteral> accept(String text, Meta owner, String path) {
-        Optional<IpLiteral> parsed = IpLiteral.parse(text);
+    /** Strict: no leading zeros, no shorthand, no zone. */
+    static Optional<IpAddress> parse(String text) {
+        return text.isEmpty() ? Optional.empty() : Optional.ofNullable(IpAddress.parse(text));
+    }
+
+    static boolean isLoopback(IpAddress address) {
+        return address.toInetAddress().isLoopbackAddress();
+    }
+
+    /** Nothing that answers requests has such an address. */
+    static boolean isNeverAnEndpoint(IpAddress address) {
+        InetAddress object = address.toInetAddress();
+        boolean thisNetwork = address.isV4() && object.getAddress()[0] == 0;
+        return object.isAnyLocalAddress()
+                || object.isMulticastAddress()
+                || object.isLinkLocalAddress()
+                || thisNetwork
+                || address.toString().equals("255.255.255.255");
+    }
+
+    Optional<IpAddress> accept(String text, Meta owner, String path) {
+        Optional<IpAddress> parsed = parse(text);
         if (parsed.isEmpty()) {
-            refuse(owner, path, "\"" + text + "\" is not an IP address");
-        } else if (parsed.get().isNeverAnEndpoint()) {
+            refuse(owner, path, Finding.quoted(text) + " is not an IP address");
+        } else if (isNeverAnEndpoint(parsed.get())) {
             refuse(owner, path, text + " is unspecified, link-local, multicast or broadcast");
-        } else if (parsed.get().isLoopback() && !standalone) {
+        } else if (isLoopback(parsed.get()) && !standalone) {
             refuse(owner, path, text + " is a loopback address");
         } else {
             noteLoopback(parsed.get(), owner, path);
@@ -49,8 +71,8 @@ final class AddressCheck {
                 "write the address of a program that can be reached from here"));
     }
 
-    private void noteLoopback(IpLiteral address, Meta owner, String path) {
-        if (address.isLoopback() && noted.add(owner.ref())) {
+    private void noteLoopback(IpAddress address, Meta owner, String path) {
+        if (isLoopback(address) && noted.add(owner.ref())) {
             findings.add(new Finding(
                     FindingCode.LOOPBACK_ADDRESS,
                     owner.ref(),

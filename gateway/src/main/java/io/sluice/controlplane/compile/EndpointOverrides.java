@@ -24,6 +24,7 @@ import java.util.function.Function;
  */
 final class EndpointOverrides {
     static final String ANNOTATION = "sluice.io/endpoints";
+    private static final String SPELLING = "check its spelling: --endpoint namespace/service[:port]=host:port";
     private static final Place FLAG = new Place("--endpoint", 0, 0);
 
     private final boolean standalone;
@@ -109,7 +110,7 @@ final class EndpointOverrides {
         findings.add(onAnnotation(
                 service,
                 FindingCode.BAD_ANNOTATION,
-                ANNOTATION + ": \"" + entry + "\" " + problem,
+                ANNOTATION + ": " + Finding.quoted(entry) + " " + problem,
                 "this endpoint gets no traffic",
                 "write 127.0.0.1:3000 or, for one of several ports, name=127.0.0.1:3000"));
     }
@@ -161,24 +162,25 @@ final class EndpointOverrides {
         for (EndpointOverride flag : all) {
             Optional<ServiceShape> service = services.apply(name(flag));
             if (!standalone) {
-                findings.add(unused(flag, "--endpoint is for programs beside a folder of manifests"));
+                findings.add(
+                        unused(flag, "--endpoint is for programs beside a folder of manifests", "remove the flag"));
             } else if (service.isEmpty()) {
-                findings.add(unused(flag, "there is no Service " + name(flag)));
+                findings.add(unused(flag, "there is no Service " + name(flag), SPELLING));
             } else if (port(service.get().ports(), flag.port()).isEmpty()) {
                 String which = flag.port().isEmpty() ? "no port" : "no port \"" + flag.port() + "\"";
-                findings.add(unused(flag, "Service " + name(flag) + " has " + which));
+                findings.add(unused(flag, "Service " + name(flag) + " has " + which, SPELLING));
             }
         }
         return findings;
     }
 
-    private static Finding unused(EndpointOverride flag, String what) {
+    private static Finding unused(EndpointOverride flag, String what, String fix) {
         return new Finding(
                 FindingCode.UNUSED_OVERRIDE,
                 new ObjectRef("Service", flag.namespace(), flag.service()),
                 FLAG,
                 what,
                 "the flag has no effect",
-                "check its spelling: --endpoint namespace/service[:port]=host:port");
+                fix);
     }
 }

@@ -91,6 +91,13 @@ final class EndpointSources {
         return !pods.isEmpty() || slices.stream().anyMatch(slice -> slice.hasPort(port.name(), port.protocol()));
     }
 
+    /** Whether there are Pods, but none has a port of the name that the Service's port asks for. */
+    boolean isUnknownToPods(Port port) {
+        return port.targetPort().isNamed()
+                && !pods.isEmpty()
+                && candidates(port).isEmpty();
+    }
+
     List<String> portNames() {
         return slices.stream().flatMap(slice -> slice.portNames().stream()).toList();
     }

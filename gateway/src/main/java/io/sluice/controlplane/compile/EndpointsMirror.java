@@ -128,7 +128,7 @@ final class EndpointsMirror {
     }
 
     private static String family(Address address) {
-        return IpLiteral.parse(address.ip()).orElseThrow().isV4() ? "IPv4" : "IPv6";
+        return AddressCheck.parse(address.ip()).orElseThrow().isV4() ? "IPv4" : "IPv6";
     }
 
     /** Keeps kind, name and positions, so that what is said of the slice is said of what the user wrote. */

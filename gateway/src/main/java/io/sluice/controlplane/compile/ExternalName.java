@@ -8,7 +8,6 @@ import io.sluice.model.Reason;
 import io.sluice.model.Upstream;
 import io.sluice.settings.IngressSettings;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Where a Service of type ExternalName leads: a name that is resolved while serving, or nowhere. */
@@ -37,7 +36,8 @@ final class ExternalName {
                         service,
                         FindingCode.INVALID_SERVICE,
                         "spec.externalName",
-                        "Invalid value: \"" + service.externalName() + "\": must be a lowercase RFC 1123 subdomain",
+                        "Invalid value: " + Finding.quoted(service.externalName())
+                                + ": must be a lowercase RFC 1123 subdomain",
                         "requests are answered 503"));
             }
             return nowhere(Reason.NO_ENDPOINT);
@@ -59,14 +59,14 @@ final class ExternalName {
     }
 
     private static String canonical(String written) {
-        String name = written.toLowerCase(Locale.ROOT);
+        String name = HostName.lowerCase(written);
         return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
     }
 
     private static boolean isLoopback(String name) {
         return name.equals("localhost")
                 || name.endsWith(".localhost")
-                || IpLiteral.parse(name).filter(IpLiteral::isLoopback).isPresent();
+                || AddressCheck.parse(name).filter(AddressCheck::isLoopback).isPresent();
     }
 
     /** With port 0 where a port is asked for later. */

@@ -1,7 +1,7 @@
 package io.sluice.controlplane.compile;
 
 import io.sluice.model.Endpoint;
-import java.util.Locale;
+import io.sluice.model.IpAddress;
 import java.util.Optional;
 
 /**
@@ -30,11 +30,12 @@ record HostAndPort(String host, int port) {
         if (port < 1 || port > 65535) {
             return Optional.empty();
         }
-        Optional<IpLiteral> address = IpLiteral.parse(host);
+        Optional<IpAddress> address = AddressCheck.parse(host);
         if (address.isPresent()) {
-            return address.filter(one -> !one.isNeverAnEndpoint()).map(one -> new HostAndPort(one.toString(), port));
+            return address.filter(one -> !AddressCheck.isNeverAnEndpoint(one))
+                    .map(one -> new HostAndPort(one.toString(), port));
         }
-        String name = host.toLowerCase(Locale.ROOT);
+        String name = HostName.lowerCase(host);
         boolean valid = HostName.isDnsName(name) && !name.matches("[0-9.]+");
         return valid ? Optional.of(new HostAndPort(name, port)) : Optional.empty();
     }
@@ -47,6 +48,6 @@ record HostAndPort(String host, int port) {
         if (host.equals(LOCALHOST)) {
             return Optional.of(new Endpoint("127.0.0.1", port));
         }
-        return IpLiteral.parse(host).map(address -> new Endpoint(host, port));
+        return AddressCheck.parse(host).map(address -> new Endpoint(host, port));
     }
 }

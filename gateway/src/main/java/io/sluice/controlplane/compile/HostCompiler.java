@@ -79,15 +79,12 @@ final class HostCompiler {
                 FindingCode.DUPLICATE_PATH,
                 claim.ingress().ref(),
                 route.origin().place(),
-                (route.match() == PathMatch.EXACT ? "Exact " : "Prefix ") + route.path() + " of " + shown(host)
+                (route.match() == PathMatch.EXACT ? "Exact " : "Prefix ") + route.path()
+                        + (host.isEmpty() ? " without a host" : " of " + host)
                         + " is already served by "
                         + (itself ? winner.origin().rule() : winner.origin().object()),
                 itself ? "of one Ingress the rule written first serves it" : "the older Ingress serves it",
                 "remove one of the two"));
-    }
-
-    private static String shown(String host) {
-        return host.isEmpty() ? "no host" : host;
     }
 
     private void lose(HostClaim claim, String field, String what, Meta owner) {
@@ -145,12 +142,13 @@ final class HostCompiler {
     }
 
     private void shadow(HostClaim claim, Meta winner) {
+        String unmatched = host.isEmpty() ? "requests that no rule takes" : "unmatched paths of " + host;
         findings.add(new Finding(
                 FindingCode.DEFAULT_BACKEND_SHADOWED,
                 claim.ingress().ref(),
                 claim.ingress().at("spec.defaultBackend"),
-                "unmatched paths of " + shown(host) + " belong to " + winner.ref(),
-                "the default backend of this Ingress is not used for " + shown(host),
+                unmatched + " belong to " + winner.ref(),
+                "the default backend of this Ingress is not used for them",
                 "move the default backend to the older Ingress, or remove it"));
     }
 }

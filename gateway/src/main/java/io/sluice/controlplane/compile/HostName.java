@@ -1,6 +1,5 @@
 package io.sluice.controlplane.compile;
 
-import java.util.Locale;
 import java.util.Optional;
 
 /** The host of a rule, made canonical: lower case, one trailing dot folded; {@code *.} in front means one label. */
@@ -12,15 +11,27 @@ final class HostName {
 
     /** The canonical name; absent when it is not a lower-case RFC 1123 name or a wildcard of one. */
     static Optional<String> canonical(String written) {
-        String name = written.toLowerCase(Locale.ROOT);
+        String name = lowerCase(written);
         if (name.endsWith(".")) {
             name = name.substring(0, name.length() - 1);
         }
         String rest = name.startsWith("*.") ? name.substring(2) : name;
         boolean valid = name.length() <= LONGEST
                 && isDnsName(rest)
-                && IpLiteral.parse(name).isEmpty();
+                && AddressCheck.parse(name).isEmpty();
         return valid ? Optional.of(name) : Optional.empty();
+    }
+
+    /** ASCII alone: Unicode has signs that fold to ASCII letters, and those are other names. */
+    static String lowerCase(String name) {
+        StringBuilder lower = new StringBuilder(name);
+        for (int i = 0; i < lower.length(); i++) {
+            char c = lower.charAt(i);
+            if (c >= 'A' && c <= 'Z') {
+                lower.setCharAt(i, (char) (c + 'a' - 'A'));
+            }
+        }
+        return lower.toString();
     }
 
     static boolean isDnsName(String name) {

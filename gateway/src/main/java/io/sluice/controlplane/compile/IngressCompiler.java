@@ -119,7 +119,7 @@ final class IngressCompiler {
             report(
                     FindingCode.BAD_HOST,
                     field + ".host",
-                    "\"" + rule.host() + "\" is not a DNS name, nor one with *. in front",
+                    Finding.quoted(rule.host()) + " is not a DNS name, nor one with *. in front",
                     "the rule is not served",
                     "write a name such as shop.example.com or *.example.com");
             return;
@@ -148,7 +148,7 @@ final class IngressCompiler {
             report(
                     FindingCode.BAD_PATH,
                     field + ".path",
-                    "the path \"" + path.path() + "\" can never match: " + result.problem(),
+                    "the path " + Finding.quoted(path.path()) + " can never match: " + result.problem(),
                     "the path is not served",
                     "write an absolute path such as /shop");
             return Optional.empty();

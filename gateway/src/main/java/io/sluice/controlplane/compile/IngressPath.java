@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HexFormat;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The path of a rule, made canonical in the way request paths are before they are matched (else a rule could never
@@ -14,7 +14,8 @@ import java.util.Optional;
  */
 final class IngressPath {
     private static final String UNRESERVED_MARKS = "-._~";
-    private static final String LITERAL = UNRESERVED_MARKS + "!$&'()*+,;=:@/";
+    private static final Pattern SEPARATOR = Pattern.compile("%2F|%5C");
+    private static final String NEVER_LITERAL = "\"<>";
 
     /** @param path canonical; @param problem why there is none */
     record Result(Optional<String> path, String problem) {}
@@ -55,12 +56,12 @@ final class IngressPath {
                 return "it contains half of a character";
             } else if (c == '%') {
                 int octet = octet(written, i);
-                if (octet < ' ' || octet == 0x7f) {
-                    return "it contains a '%' that does not encode a printable byte";
+                if (octet <= 0 || octet == '\r' || octet == '\n') {
+                    return "it contains a '%' that encodes no byte, or one that requests are refused for";
                 }
                 append(octet, out);
                 i += 2;
-            } else if (isLetterOrDigit(c) || LITERAL.indexOf(c) >= 0) {
+            } else if (c > ' ' && c < 0x7f && NEVER_LITERAL.indexOf(c) < 0) {
                 out.append((char) c);
             } else {
                 for (byte octet : new String(Character.toChars(c)).getBytes(StandardCharsets.UTF_8)) {
@@ -92,35 +93,46 @@ final class IngressPath {
         return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
     }
 
+    /** Parameters are cut last: up to then a segment of parameters alone is one that a dot segment can remove. */
     private static Result resolve(String path) {
         Deque<String> segments = new ArrayDeque<>();
         boolean open = true; // whether the path ends in a slash
-        for (String raw : path.substring(1).split("/", -1)) {
-            int parameters = raw.indexOf(';');
-            String segment = parameters < 0 ? raw : raw.substring(0, parameters);
+        for (String segment : path.substring(1).split("/", -1)) {
             boolean dots = segment.equals(".") || segment.equals("..");
-            if (dots && parameters >= 0 || hidesDots(segment)) {
+            if (hidesDots(segment)) {
                 return bad("it hides a dot segment, and requests with one are refused");
             }
             if (segment.equals("..")) {
-                segments.pollLast();
+                String left = segments.pollLast();
+                if (left != null && SEPARATOR.matcher(left).find()) {
+                    return bad("a dot segment follows an encoded slash, and requests with both are refused");
+                }
             } else if (!dots && !segment.isEmpty()) {
                 segments.addLast(segment);
             }
             open = dots || segment.isEmpty();
         }
-        String joined = "/" + String.join("/", segments);
-        return new Result(Optional.of(open && joined.length() > 1 ? joined + "/" : joined), "");
+        return new Result(Optional.of(joined(segments, open)), "");
     }
 
-    /** Decoding %2F or %5C once would make a dot segment (http1.md N-02): such a request never gets here. */
-    private static boolean hidesDots(String segment) {
-        if (segment.indexOf('%') < 0) {
-            return false;
+    private static String joined(Deque<String> segments, boolean open) {
+        StringBuilder path = new StringBuilder("/");
+        for (String segment : segments) {
+            int parameters = segment.indexOf(';');
+            String plain = parameters < 0 ? segment : segment.substring(0, parameters);
+            path.append(plain).append(plain.isEmpty() ? "" : "/");
         }
-        String decoded = segment.toLowerCase(Locale.ROOT).replace("%2f", "/").replace("%5c", "/");
-        for (String part : decoded.split("/", -1)) {
-            if (decoded.indexOf('/') >= 0 && (part.equals(".") || part.equals(".."))) {
+        boolean lastIsEmpty = segments.isEmpty() || segments.getLast().startsWith(";");
+        return open || lastIsEmpty ? path.toString() : path.substring(0, path.length() - 1);
+    }
+
+    /** A reader that decodes %2F or %5C, or takes parameters for nothing, would find a dot segment (http1.md N-02). */
+    private static boolean hidesDots(String segment) {
+        String[] parts = SEPARATOR.split(segment, -1);
+        for (String part : parts) {
+            String plain = part.indexOf(';') < 0 ? part : part.substring(0, part.indexOf(';'));
+            boolean dots = plain.equals(".") || plain.equals("..");
+            if (dots && (parts.length > 1 || plain.length() < part.length())) {
                 return true;
             }
         }

@@ -5,6 +5,7 @@ import io.sluice.controlplane.cluster.ServiceFact;
 import io.sluice.model.Endpoint;
 import io.sluice.model.Finding;
 import io.sluice.model.FindingCode;
+import io.sluice.model.IpAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +49,7 @@ final class PodEndpoints {
 
     private void readAddresses(PodFact pod, AddressCheck check) {
         for (int i = 0; i < pod.ips().size(); i++) {
-            Optional<IpLiteral> address = check.accept(pod.ips().get(i), pod.meta(), "status.podIPs[" + i + "].ip");
+            Optional<IpAddress> address = check.accept(pod.ips().get(i), pod.meta(), "status.podIPs[" + i + "].ip");
             if (address.isPresent() && wants(address.get(), i)) {
                 members.add(new Member(pod, address.get().toString()));
             }
@@ -56,7 +57,7 @@ final class PodEndpoints {
     }
 
     /** A Service without families is single-stack, and its family that of a Pod's first address. */
-    private boolean wants(IpLiteral address, int index) {
+    private boolean wants(IpAddress address, int index) {
         if (service.ipFamilies().isEmpty()) {
             return index == 0 || service.extra().ipFamilyPolicy().endsWith("DualStack");
         }
@@ -74,7 +75,7 @@ final class PodEndpoints {
                     FindingCode.BAD_ANNOTATION,
                     pod.meta().ref(),
                     pod.meta().at("metadata.annotations[" + ANNOTATION + "]"),
-                    ANNOTATION + ": \"" + text + "\" is not an address and a port",
+                    ANNOTATION + ": " + Finding.quoted(text) + " is not an address and a port",
                     "the Pod gets no traffic",
                     "write 127.0.0.1:8080, [::1]:8080 or localhost:8080"));
         } else {

@@ -84,8 +84,9 @@ final class ServiceCompiler {
                         .toList());
         boolean empty = targets instanceof Upstream.Addresses addresses
                 && addresses.endpoints().isEmpty();
-        Optional<Finding> whenUsed =
-                empty && !explained ? Optional.of(noEndpoint(service, index, candidates)) : Optional.empty();
+        Optional<Finding> whenUsed = empty && !explained
+                ? Optional.of(noEndpoint(service, index, candidates.size(), sources.isUnknownToPods(port)))
+                : Optional.empty();
         return new CompiledService.Port(upstream(service, port, targets), whenUsed);
     }
 
@@ -198,14 +199,17 @@ final class ServiceCompiler {
                 "give both ports the same name, or neither one");
     }
 
-    private static Finding noEndpoint(ServiceFact service, int index, List<EndpointCandidate> candidates) {
+    private static Finding noEndpoint(ServiceFact service, int index, int known, boolean unknownToPods) {
+        Port port = service.ports().get(index);
+        String detail = known == 0 ? "" : "; " + known + " known, none ready";
+        if (unknownToPods) {
+            detail = "; no selected Pod has a " + port.protocol() + " port named \"" + port.targetPort() + "\"";
+        }
         return new Finding(
                 FindingCode.NO_ENDPOINT,
                 service.meta().ref(),
                 service.meta().at("spec.ports[" + index + "]"),
-                "Service " + service.name() + " port "
-                        + service.ports().get(index).port() + " has no ready endpoint"
-                        + (candidates.isEmpty() ? "" : "; " + candidates.size() + " known, none ready"),
+                "Service " + service.name() + " port " + port.port() + " has no ready endpoint" + detail,
                 "requests are answered 503",
                 "start the Service's Pods, or add Endpoints or an EndpointSlice for it");
     }

@@ -5,6 +5,7 @@ import io.sluice.controlplane.cluster.ServiceFact.Port;
 import io.sluice.controlplane.cluster.ServiceFact.Type;
 import io.sluice.model.Finding;
 import io.sluice.model.FindingCode;
+import io.sluice.model.Place;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -57,7 +58,8 @@ final class ServiceValidation {
         } else if (!port.name().isEmpty() && !HostName.isLabel(port.name())) {
             report(
                     field + ".name",
-                    "Invalid value: \"" + port.name() + "\": a lowercase RFC 1123 label must consist of lower case"
+                    "Invalid value: " + Finding.quoted(port.name())
+                            + ": a lowercase RFC 1123 label must consist of lower case"
                             + " alphanumeric characters or '-'",
                     "the port is served nonetheless");
         } else if (!port.name().isEmpty() && !names.add(port.name())) {
@@ -143,12 +145,20 @@ final class ServiceValidation {
         findings.add(finding(service, FindingCode.INVALID_SERVICE, field, message, why));
     }
 
+    /** A single clusterIP may be written without the list. */
+    private static Place place(ServiceFact service, String field) {
+        return field.startsWith("spec.clusterIPs")
+                        && !service.meta().positions().isWritten("spec.clusterIPs")
+                ? service.meta().at("spec.clusterIP")
+                : service.meta().at(field);
+    }
+
     /** {@code Service "ns/name" is invalid: field: message}. */
     static Finding finding(ServiceFact service, FindingCode code, String field, String message, String why) {
         return new Finding(
                 code,
                 service.meta().ref(),
-                service.meta().at(field),
+                place(service, field),
                 "Service \"" + service.name() + "\" is invalid: " + field + ": " + message,
                 why,
                 "correct " + field + "; an API server refuses the object");

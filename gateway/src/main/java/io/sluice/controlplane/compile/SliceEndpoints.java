@@ -2,6 +2,7 @@ package io.sluice.controlplane.compile;
 
 import io.sluice.controlplane.cluster.EndpointSliceFact;
 import io.sluice.model.Endpoint;
+import io.sluice.model.IpAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +34,7 @@ final class SliceEndpoints {
         return new SliceEndpoints(slice, members);
     }
 
-    private static boolean isOfFamily(EndpointSliceFact slice, IpLiteral address, String path, AddressCheck check) {
+    private static boolean isOfFamily(EndpointSliceFact slice, IpAddress address, String path, AddressCheck check) {
         boolean right = address.isV4() == slice.addressType().equals("IPv4");
         if (!right) {
             check.refuse(slice.meta(), path, address + " is not " + slice.addressType() + ", the slice's addressType");

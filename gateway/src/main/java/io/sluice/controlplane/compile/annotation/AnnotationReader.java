@@ -38,18 +38,4 @@ final class AnnotationReader {
     List<Finding> findings() {
         return findings;
     }
-
-    /** A value for a message: one line, at most 80 characters, quoted. */
-    static String quoted(String value) {
-        StringBuilder shown = new StringBuilder("\"");
-        value.codePoints().limit(80).forEach(c -> {
-            if (Character.isISOControl(c) || c == '"' || c == '\\') {
-                shown.append(String.format("\\u%04x", c));
-            } else {
-                shown.appendCodePoint(c);
-            }
-        });
-        return shown.append(value.codePointCount(0, value.length()) > 80 ? "…\"" : "\"")
-                .toString();
-    }
 }

@@ -1,6 +1,7 @@
 package io.sluice.controlplane.compile.annotation;
 
 import io.sluice.model.Action;
+import io.sluice.model.Finding;
 import io.sluice.model.FindingCode;
 import java.util.List;
 import java.util.Optional;
@@ -37,7 +38,9 @@ final class PermanentRedirect implements RouteAnnotation {
                     ingress,
                     NAME,
                     url.get(),
-                    "is not an http or https URL, nor a path",
+                    url.get().indexOf('$') < 0
+                            ? "is not an http or https URL, nor a path"
+                            : "has a variable, which is not supported",
                     "write https://name/path or /path");
             effects.refuse();
             return;
@@ -69,7 +72,7 @@ final class PermanentRedirect implements RouteAnnotation {
         ingress.report(
                 FindingCode.BAD_ANNOTATION,
                 name,
-                name + ": " + AnnotationReader.quoted(text) + " " + what,
+                name + ": " + Finding.quoted(text) + " " + what,
                 "no route of this Ingress is served",
                 fix);
     }

@@ -1,6 +1,7 @@
 package io.sluice.controlplane.compile.annotation;
 
 import io.sluice.model.FilterSpec;
+import io.sluice.model.Finding;
 import io.sluice.model.FindingCode;
 import java.util.List;
 import java.util.Locale;
@@ -26,7 +27,7 @@ final class ProxyBodySize implements RouteAnnotation {
                 ingress.report(
                         FindingCode.BAD_ANNOTATION,
                         NAME,
-                        NAME + ": " + AnnotationReader.quoted(text) + " is not a size",
+                        NAME + ": " + Finding.quoted(text) + " is not a size",
                         "request bodies are not limited",
                         "write a number of bytes, or one with k, m or g: 8m");
             } else if (size.getAsLong() > 0) {

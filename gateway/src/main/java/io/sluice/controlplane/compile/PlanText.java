@@ -1,0 +1,133 @@
+package io.sluice.controlplane.compile;
+
+import io.sluice.model.Action;
+import io.sluice.model.FilterSpec;
+import io.sluice.model.Finding;
+import io.sluice.model.GatewayPlan;
+import io.sluice.model.HostRoutes;
+import io.sluice.model.PathMatch;
+import io.sluice.model.Route;
+import io.sluice.model.Upstream;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeMap;
+
+/**
+ * A plan and Findings as YAML for people and golden files: stable (sorted, no positions of routes), complete, and
+ * without key material, of which only {@code sha256:<8 hex>} is ever shown.
+ */
+public final class PlanText {
+    private final StringBuilder text = new StringBuilder();
+
+    private PlanText() {}
+
+    /** The whole plan. */
+    public static String of(GatewayPlan plan) {
+        PlanText printer = new PlanText();
+        printer.line("hosts:");
+        new TreeMap<>(plan.routes().exact()).values().forEach(printer::host);
+        new TreeMap<>(plan.routes().wildcard()).values().forEach(printer::host);
+        plan.routes().hostless().ifPresent(printer::host);
+        plan.routes().unmatched().ifPresent(action -> {
+            printer.line("unmatched:");
+            printer.action("  ", action);
+        });
+        printer.line("upstreams:");
+        new TreeMap<>(plan.upstreams()).values().forEach(printer::upstream);
+        return printer.text.toString();
+    }
+
+    /** One entry each, in the given order. */
+    public static String of(List<Finding> findings) {
+        PlanText printer = new PlanText();
+        findings.forEach(printer::finding);
+        return printer.text.toString();
+    }
+
+    private void line(String line) {
+        text.append(line).append('\n');
+    }
+
+    private void host(HostRoutes host) {
+        line("- host: " + quoted(host.host()));
+        if (!host.routes().isEmpty()) {
+            line("  paths:");
+            host.routes().forEach(route -> {
+                line("  - " + (route.match() == PathMatch.EXACT ? "exact: " : "prefix: ") + quoted(route.path()));
+                rest("    ", route);
+            });
+        }
+        host.unmatched().ifPresent(route -> {
+            line("  unmatched:");
+            rest("    ", route);
+        });
+    }
+
+    private void rest(String indent, Route route) {
+        action(indent, route.action());
+        line(indent + "from: " + route.origin().object() + " " + route.origin().rule());
+    }
+
+    private void action(String indent, Action action) {
+        if (action instanceof Action.Forward forward) {
+            line(indent + "forward: " + forward.upstream());
+            forward.filters().forEach(filter -> line(indent + filter(filter)));
+        } else if (action instanceof Action.Redirect redirect) {
+            line(indent + "redirect: " + redirect.status() + " " + redirect.location());
+        } else if (action instanceof Action.Respond respond) {
+            line(indent + "respond: " + respond.reason().status() + " "
+                    + respond.reason().code() + " " + respond.reason().word());
+        } else {
+            throw new IllegalStateException("an action without text: " + action);
+        }
+    }
+
+    private static String filter(FilterSpec filter) {
+        if (filter instanceof FilterSpec.BodyLimit limit) {
+            return "body-limit: " + limit.bytes();
+        }
+        throw new IllegalStateException("a filter without text: " + filter);
+    }
+
+    private void upstream(Upstream upstream) {
+        line("- id: " + upstream.id());
+        if (upstream.targets() instanceof Upstream.Addresses addresses) {
+            line("  endpoints:" + (addresses.endpoints().isEmpty() ? " []" : ""));
+            addresses.endpoints().forEach(endpoint -> line("  - " + quoted(endpoint.toString())));
+            addresses.absence().ifPresent(reason -> line("  absence: " + reason.code() + " " + reason.word()));
+        } else if (upstream.targets() instanceof Upstream.Name name) {
+            line("  name: " + name.name() + ":" + name.port());
+            line("  loopback: " + (name.loopbackAllowed() ? "allowed" : "refused"));
+        }
+        upstream.affinity().ifPresent(time -> line("  affinity: " + time.toSeconds() + "s"));
+    }
+
+    private void finding(Finding finding) {
+        line("- code: " + finding.code().id() + " " + finding.code().name());
+        line("  severity: " + finding.severity().name().toLowerCase(Locale.ROOT));
+        line("  object: " + finding.object());
+        line("  place: " + finding.place());
+        line("  what: " + quoted(finding.what()));
+        line("  why: " + quoted(finding.why()));
+        line("  fix: " + quoted(finding.fix()));
+    }
+
+    /** As in JSON, which is YAML too; so that no text of a user can look like structure. */
+    private static String quoted(String value) {
+        StringBuilder quoted = new StringBuilder("\"");
+        value.chars().forEach(c -> {
+            if (c == '"' || c == '\\') {
+                quoted.append('\\').append((char) c);
+            } else if (c < ' '
+                    || c >= 0x7f && c < 0xa0
+                    || c == 0x2028
+                    || c == 0x2029
+                    || Character.isSurrogate((char) c)) {
+                quoted.append(String.format(Locale.ROOT, "\\u%04x", c));
+            } else {
+                quoted.append((char) c);
+            }
+        });
+        return quoted.append('"').toString();
+    }
+}
