@@ -1,7 +1,9 @@
 package io.sluice.dataplane.activate;
 
+import io.netty.resolver.dns.DnsServerAddressStreamProvider;
 import io.sluice.dataplane.balance.EndpointState;
 import io.sluice.dataplane.balance.UpstreamState;
+import io.sluice.dataplane.dns.NameResolver;
 import io.sluice.dataplane.filter.Filters;
 import io.sluice.dataplane.proxy.LivePlan;
 import io.sluice.dataplane.route.ActionBinder;
@@ -22,13 +24,25 @@ final class Activation {
     private final List<LoopUnit> units;
     private final Filters filters;
     private final LivePlan.Slot slot;
+    private final NamedUpstreams named;
     private final RandomGenerator random;
 
-    /** @param random gives each round robin its start, so that replicas do not all begin with the first endpoint */
-    Activation(List<LoopUnit> units, Filters filters, LivePlan.Slot slot, RandomGenerator random) {
+    /**
+     * @param sockets with which name servers are asked
+     * @param servers which name servers are asked for upstreams' addresses
+     * @param random gives each round robin its start, so that replicas do not all begin with the first endpoint
+     */
+    Activation(
+            List<LoopUnit> units,
+            Filters filters,
+            LivePlan.Slot slot,
+            NameResolver.Sockets sockets,
+            DnsServerAddressStreamProvider servers,
+            RandomGenerator random) {
         this.units = units;
         this.filters = filters;
         this.slot = slot;
+        this.named = new NamedUpstreams(sockets, servers, this::release);
         this.random = random;
     }
 
@@ -50,6 +64,7 @@ final class Activation {
         slot.replace(new LivePlan(plan, router, Map.copyOf(upstreams)));
         before.upstreams().forEach((id, state) -> {
             if (!upstreams.containsKey(id)) {
+                named.forget(state);
                 release(state.retire());
             }
         });
@@ -63,6 +78,7 @@ final class Activation {
         UpstreamState state =
                 kept != null ? kept : new UpstreamState(upstream.id(), units.size(), random.nextLong() >>> 1);
         release(state.replace(upstream));
+        named.update(state, upstream.targets());
         return state;
     }
 
@@ -73,5 +89,9 @@ final class Activation {
                 unit.execute(() -> left.forEach(unit.connector()::release));
             }
         }
+    }
+
+    synchronized void close() {
+        named.close();
     }
 }

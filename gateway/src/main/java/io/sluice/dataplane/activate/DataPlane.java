@@ -1,5 +1,9 @@
 package io.sluice.dataplane.activate;
 
+import io.netty.channel.socket.SocketChannel;
+import io.netty.resolver.dns.DnsServerAddressStreamProvider;
+import io.netty.resolver.dns.DnsServerAddressStreamProviders;
+import io.sluice.dataplane.dns.NameResolver;
 import io.sluice.dataplane.filter.Filters;
 import io.sluice.dataplane.filter.TrustedProxies;
 import io.sluice.dataplane.http.RequestObserver;
@@ -23,6 +27,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -51,8 +56,19 @@ public final class DataPlane implements AutoCloseable {
      * @param wallClock milliseconds since 1970
      * @param seed of all random numbers
      * @param observer hears of every request, on its event loop
+     * @param nameServers which name servers are asked for upstreams' addresses
      */
-    public record Surroundings(LongSupplier ticker, LongSupplier wallClock, long seed, RequestObserver observer) {}
+    public record Surroundings(
+            LongSupplier ticker,
+            LongSupplier wallClock,
+            long seed,
+            RequestObserver observer,
+            DnsServerAddressStreamProvider nameServers) {
+        /** Asks the name servers of this machine. */
+        public Surroundings(LongSupplier ticker, LongSupplier wallClock, long seed, RequestObserver observer) {
+            this(ticker, wallClock, seed, observer, DnsServerAddressStreamProviders.platformDefault());
+        }
+    }
 
     private DataPlane(Settings settings, Surroundings given) {
         int loops = settings.listen().eventLoops() > 0
@@ -69,7 +85,7 @@ public final class DataPlane implements AutoCloseable {
             Loop loop = new Loop(index, given.ticker(), random.nextLong());
             units.add(unit(loop, settings, given, filters, failures));
         }
-        activation = new Activation(units, filters, slot, random);
+        activation = new Activation(units, filters, slot, sockets(), given.nameServers(), random);
         listeners = new Listeners(
                 vertx, new ConnectionLimit(settings.limits().maxConnections()), trusted::contains, settings.http());
     }
@@ -90,6 +106,12 @@ public final class DataPlane implements AutoCloseable {
         Dialler dialler = new Dialler(vertx, context, settings.upstream());
         connector[0] = new Connector(http1, dialler, settings.upstream().poolSize());
         return new LoopUnit(loop, context, http1, connector[0]);
+    }
+
+    private NameResolver.Sockets sockets() {
+        return new NameResolver.Sockets(
+                units.get(0).context().nettyEventLoop(), vertx.transport().datagramChannelFactory(), () ->
+                        (SocketChannel) vertx.transport().channelFactory(false).newChannel());
     }
 
     /** Starts event loops and listeners; {@link #reports()} says what became of the latter. Answers 404 until a plan comes. */
@@ -136,22 +158,25 @@ public final class DataPlane implements AutoCloseable {
                 .sum();
     }
 
+    /** From now on every response ends its connection, so that clients go elsewhere; new ones are still accepted. */
+    public void drain() {
+        units.forEach(unit -> unit.http1().drain());
+    }
+
     /**
-     * Accepts nobody any more, ends connections with their next response, and waits for requests in flight.
-     *
-     * @return whether all were done in time
+     * Accepts nobody any more, closes unused connections, and waits for requests in flight; those that are not done
+     * when the time is over are cut.
      */
-    public boolean drain(long timeout, TimeUnit unit) {
-        units.forEach(each -> each.execute(each.http1()::drain));
-        listeners.close();
-        return true;
+    public void stop(Duration grace) throws InterruptedException {
+        drain();
+        listeners.shutdown(grace);
     }
 
     /** Ends everything at once. */
     @Override
     public void close() {
         units.forEach(LoopUnit::stopTimers);
-        listeners.close();
+        activation.close();
         try {
             vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
         } catch (InterruptedException e) {

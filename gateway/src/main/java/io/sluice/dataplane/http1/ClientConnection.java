@@ -14,7 +14,6 @@ import io.sluice.dataplane.http.ResponseHead;
 import io.sluice.dataplane.http.ResponseSink;
 import io.sluice.dataplane.http.UpstreamStream;
 import io.sluice.dataplane.loop.LoopCounters.Total;
-import io.sluice.dataplane.loop.TimerWheel;
 import io.sluice.model.Reason;
 
 /**
@@ -49,7 +48,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
     private final MessageWriter writer;
     private final ResponseHeadReader reader;
     private final BodyReader body;
-    private final Deadline deadline = new Deadline();
+    private final ClientDeadline deadline;
     private ChannelHandlerContext context;
     private Exchange exchange;
     private ResponseSink sink;
@@ -61,14 +60,13 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
     private boolean inBatch;
     private boolean wanted = true;
     private int interims;
-    private long lastProgress;
-    private long pendingThen;
 
     public ClientConnection(Http1Loop shared, Owner owner) {
         this.shared = shared;
         this.owner = owner;
         this.reader = new ResponseHeadReader(shared.upstream());
         this.body = new BodyReader(shared.http());
+        this.deadline = new ClientDeadline(shared, this);
         this.writer = new MessageWriter(shared) {
             @Override
             void encodeHead(ByteBuf out) {
@@ -76,13 +74,6 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
                 RequestHeadWriter.write(head, head.chunked, out);
             }
         };
-    }
-
-    private final class Deadline extends TimerWheel.Timer {
-        @Override
-        protected void expired(long now) {
-            timedOut(now);
-        }
     }
 
     @Override
@@ -103,8 +94,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
         byteSeen = false;
         interims = 0;
         writer.head(taken.request().chunked);
-        progress();
-        shared.loop().timers().arm(deadline, lastProgress + shared.deadlines().upstreamRead());
+        deadline.sent();
     }
 
     @Override
@@ -115,17 +105,20 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
     @Override
     public void send(ByteBuf data) {
         writer.body(data);
+        deadline.progress();
         if (!writable()) {
             writer.flush();
+            if (!writable()) {
+                deadline.blocked();
+            }
         }
-        progress();
     }
 
     @Override
     public void sendEnd(HeaderBlock trailers) {
         requestComplete = true;
         writer.end(trailers);
-        progress();
+        deadline.progress();
     }
 
     @Override
@@ -142,7 +135,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
     public void wanted(boolean more) {
         if (wanted != more) {
             wanted = more;
-            progress();
+            deadline.progress();
             context.channel().config().setAutoRead(more);
         }
     }
@@ -151,10 +144,6 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
     public void cancel() {
         detach();
         context.close();
-    }
-
-    private void progress() {
-        lastProgress = shared.loop().now();
     }
 
     private ResponseSink detach() {
@@ -174,7 +163,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
             inBatch = true;
             shared.loop().tick();
         }
-        progress();
+        deadline.progress();
         ByteBuf in = (ByteBuf) message;
         if (phase == Phase.IDLE) {
             close(); // nobody asked for anything: whatever this is, it must not be taken for the next response
@@ -309,32 +298,23 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
         last.upstreamFailed(Failure.upstream(reason, retry));
     }
 
-    private void timedOut(long now) {
+    void timedOut(Reason reason) {
         if (phase == Phase.IDLE) {
             close();
         } else if (phase != Phase.CLOSED) {
-            awaitOrFail(now);
+            fail(reason, Retry.NEVER);
         }
     }
 
-    private void awaitOrFail(long now) {
-        boolean blocked = !writable();
-        long pending = pendingBytes();
-        if (!wanted || blocked && pending != pendingThen) {
-            lastProgress = now; // it is the client who is slow, or the endpoint takes a little
-        }
-        pendingThen = pending;
-        long patience =
-                blocked ? shared.deadlines().upstreamSend() : shared.deadlines().upstreamRead();
-        long due = lastProgress + patience;
-        if (due > now) {
-            shared.loop().timers().arm(deadline, due);
-        } else {
-            fail(blocked ? Reason.SEND_TIMEOUT : Reason.READ_TIMEOUT, Retry.NEVER);
-        }
+    boolean isIdle() {
+        return phase == Phase.IDLE;
     }
 
-    private long pendingBytes() {
+    boolean responseWanted() {
+        return wanted;
+    }
+
+    long pendingBytes() {
         ChannelOutboundBuffer pending = context.channel().unsafe().outboundBuffer();
         return pending == null ? 0 : pending.totalPendingWriteBytes();
     }
@@ -367,7 +347,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
     }
 
     private void ended() {
-        shared.loop().timers().remove(deadline);
+        deadline.remove();
         shared.loop().counters().count(Total.UPSTREAM_CONNECTIONS_CLOSED);
         owner.closed(this);
     }
@@ -375,7 +355,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext channel) {
         if (sink != null && channel.channel().isWritable()) {
-            progress();
+            deadline.progress();
             sink.upstreamWritable();
         }
     }

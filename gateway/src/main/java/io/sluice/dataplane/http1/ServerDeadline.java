@@ -1,5 +1,6 @@
 package io.sluice.dataplane.http1;
 
+import io.sluice.dataplane.http1.RequestReader.Phase;
 import io.sluice.dataplane.loop.TimerWheel;
 import io.sluice.model.Reason;
 
@@ -12,6 +13,7 @@ final class ServerDeadline extends TimerWheel.Timer {
 
     private final Http1Loop shared;
     private final ServerConnection connection;
+    private final RequestReader reader;
     private long lastRead;
     private long headDue;
     private long idleDue;
@@ -20,9 +22,10 @@ final class ServerDeadline extends TimerWheel.Timer {
     private long pendingThen;
     private boolean byteSeen;
 
-    ServerDeadline(Http1Loop shared, ServerConnection connection) {
+    ServerDeadline(Http1Loop shared, ServerConnection connection, RequestReader reader) {
         this.shared = shared;
         this.connection = connection;
+        this.reader = reader;
     }
 
     private long now() {
@@ -60,10 +63,13 @@ final class ServerDeadline extends TimerWheel.Timer {
         arm(idleDue);
     }
 
-    /** What is still read is read and dropped, for this long. */
+    /** What still comes is read and dropped, for this long; what was written has the time that it needs. */
     void closing() {
         closeDue = now() + shared.deadlines().drain();
         arm(closeDue);
+        if (connection.pendingBytes() > 0) {
+            stalled();
+        }
     }
 
     /** The client has stopped taking bytes. */
@@ -76,8 +82,8 @@ final class ServerDeadline extends TimerWheel.Timer {
     }
 
     /** After a batch: a phase that lasts longer than one gets its deadline. */
-    void watch(ServerConnection.Phase phase) {
-        if (phase == ServerConnection.Phase.HEAD || phase == ServerConnection.Phase.BODY) {
+    void watch() {
+        if (reader.phase() == Phase.HEAD || reader.insideBody()) {
             arm(due());
         }
     }
@@ -87,10 +93,10 @@ final class ServerDeadline extends TimerWheel.Timer {
     }
 
     private long due() {
-        return switch (connection.phase()) {
+        return switch (reader.phase()) {
             case IDLE -> idleDue;
             case HEAD -> headDue;
-            case BODY -> connection.bodyWanted() ? lastRead + shared.deadlines().bodyIdle() : NEVER;
+            case BODY -> reader.bodyWanted() ? lastRead + shared.deadlines().bodyIdle() : NEVER;
             case DISCARD, CLOSED -> closeDue;
             case RESPONSE -> NEVER;
         };
@@ -103,19 +109,19 @@ final class ServerDeadline extends TimerWheel.Timer {
             return;
         }
         long due = due();
-        if (due > now) {
-            rearm(due);
+        if (due > now || reader.phase() == Phase.CLOSED && stalledSince != NEVER) {
+            rearm(due, now);
             return;
         }
-        switch (connection.phase()) {
-            case HEAD -> connection.timedOut(Reason.HEADER_TIMEOUT);
-            case BODY -> connection.timedOut(Reason.BODY_TIMEOUT);
+        switch (reader.phase()) {
+            case HEAD -> connection.refuse(Reason.HEADER_TIMEOUT);
+            case BODY -> connection.refuse(Reason.BODY_TIMEOUT);
             default -> connection.closeSilently();
         }
     }
 
-    private void rearm(long due) {
-        long next = Math.min(due, nextLook());
+    private void rearm(long due, long now) {
+        long next = Math.min(due > now ? due : NEVER, nextLook());
         if (next != NEVER) {
             shared.loop().timers().arm(this, next);
         }
@@ -124,7 +130,7 @@ final class ServerDeadline extends TimerWheel.Timer {
     /** Nothing was taken for writeIdle. Any progress counts, however slow. */
     private boolean gaveUp(long now) {
         long pending = connection.pendingBytes();
-        if (connection.writable()) {
+        if (reader.phase() == Phase.CLOSED ? pending == 0 : connection.writable()) {
             stalledSince = NEVER;
         } else if (pending != pendingThen) {
             pendingThen = pending;

@@ -20,8 +20,8 @@ final class ServerExchange extends Exchange {
     private boolean chunked;
     private boolean untilClose;
     private boolean bodiless;
-    private boolean headSent;
     private boolean complete;
+    private boolean inUse;
 
     ServerExchange(Http1Loop shared, ServerConnection connection, Peer peer) {
         this.shared = shared;
@@ -43,11 +43,20 @@ final class ServerExchange extends Exchange {
     void open(Http1Loop.Heads borrowed) {
         heads = borrowed;
         close = false;
-        headSent = false;
         complete = false;
     }
 
+    /** A request was handed over; until {@link #done} the exchange is its handler's. */
+    void opened() {
+        inUse = true;
+    }
+
+    boolean isOpen() {
+        return inUse;
+    }
+
     Http1Loop.Heads release() {
+        inUse = false;
         Http1Loop.Heads used = heads;
         heads = null;
         return used;
@@ -92,7 +101,6 @@ final class ServerExchange extends Exchange {
     public void sendHead() {
         ResponseHead response = response();
         RequestHead request = request();
-        headSent = true;
         bodiless = response.bodiless || request.method == Method.HEAD;
         boolean unframed = !bodiless && response.contentLength < 0;
         chunked = unframed && request.minorVersion > 0;
@@ -106,7 +114,8 @@ final class ServerExchange extends Exchange {
      * 10.1.1), so what comes next could be either.
      */
     private boolean bodyStaysUnread(RequestHead request) {
-        return connection.bodyUnread() && request.expectContinue || connection.bodyTooLongToDrop();
+        return connection.reader().insideBody() && request.expectContinue
+                || connection.reader().bodyTooLongToDrop();
     }
 
     private void encode(ByteBuf out) {
@@ -147,7 +156,7 @@ final class ServerExchange extends Exchange {
 
     @Override
     public void wanted(boolean more) {
-        connection.bodyWanted(more);
+        connection.reader().bodyWanted(more);
     }
 
     @Override

@@ -20,6 +20,7 @@ import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.function.Predicate;
 
 /** One event loop's share of a listener for plain HTTP: a Vert.x {@code NetServer} whose connections are handled by us. */
@@ -62,13 +63,18 @@ final class HttpListener {
         return bound.future();
     }
 
-    Future<Void> close() {
-        return server.close();
+    /** Stops accepting; our connections decide for themselves when to end, until the time is over. */
+    Future<Void> shutdown(Duration grace) {
+        return server.shutdown(grace);
     }
 
     /** Runs while the channel is being registered: nothing can have been read from it yet. */
     private void connected(NetSocket socket) {
         Channel channel = ((NetSocketInternal) socket).channelHandlerContext().channel();
+        if (channel.remoteAddress() == null) {
+            channel.close(); // the client has reset the connection before it could be accepted
+            return;
+        }
         ChannelConfig config = channel.config();
         config.setRecvByteBufAllocator(ReadSizes.FOR_REQUESTS);
         config.setWriteBufferWaterMark(waterMark);

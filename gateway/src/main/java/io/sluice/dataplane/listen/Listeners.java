@@ -9,6 +9,7 @@ import io.vertx.core.internal.ContextInternal;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -98,9 +99,15 @@ public final class Listeners {
         return future.toCompletionStage().toCompletableFuture().get();
     }
 
-    /** Stops accepting; closes the connections that are open. */
-    public void close() {
-        open.forEach(HttpListener::close);
+    /** Stops accepting, and waits for the connections to end; those that are left when the time is over are cut. */
+    public void shutdown(Duration grace) throws InterruptedException {
+        List<Future<Void>> ends =
+                open.stream().map(listener -> listener.shutdown(grace)).toList();
         open.clear();
+        try {
+            await(Future.join(ends));
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a listener does not end", e);
+        }
     }
 }

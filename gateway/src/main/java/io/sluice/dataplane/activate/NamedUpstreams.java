@@ -1,0 +1,68 @@
+package io.sluice.dataplane.activate;
+
+import io.netty.resolver.HostsFileEntriesProvider;
+import io.netty.resolver.dns.DnsServerAddressStreamProvider;
+import io.sluice.dataplane.balance.EndpointState;
+import io.sluice.dataplane.balance.UpstreamState;
+import io.sluice.dataplane.dns.NameResolver;
+import io.sluice.dataplane.dns.NameWatch;
+import io.sluice.model.Upstream;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** The upstreams whose endpoints are a name's addresses. The resolver is made with the first of them. */
+final class NamedUpstreams {
+    private final NameResolver.Sockets sockets;
+    private final DnsServerAddressStreamProvider servers;
+    private final Consumer<List<EndpointState>> release;
+    private final Map<UpstreamState, NameWatch> watches = new HashMap<>();
+    private NameResolver resolver;
+
+    /** @param release hears of endpoints that left */
+    NamedUpstreams(
+            NameResolver.Sockets sockets,
+            DnsServerAddressStreamProvider servers,
+            Consumer<List<EndpointState>> release) {
+        this.sockets = sockets;
+        this.servers = servers;
+        this.release = release;
+    }
+
+    /** The upstream's targets may have become a name, ceased to be one, or stayed what they were. */
+    void update(UpstreamState state, Upstream.Targets targets) {
+        NameWatch watch = watches.get(state);
+        if (watch != null && !watch.name().equals(targets)) {
+            forget(state);
+            watch = null;
+        }
+        if (watch == null && targets instanceof Upstream.Name name) {
+            NameWatch fresh = new NameWatch(resolver(), name, found -> release.accept(state.resolved(name, found)));
+            watches.put(state, fresh);
+            fresh.start();
+        }
+    }
+
+    void forget(UpstreamState state) {
+        NameWatch watch = watches.remove(state);
+        if (watch != null) {
+            watch.stop();
+        }
+    }
+
+    private NameResolver resolver() {
+        if (resolver == null) {
+            HostsFileEntriesProvider hosts = HostsFileEntriesProvider.parser().parseSilently(StandardCharsets.UTF_8);
+            resolver = new NameResolver(sockets, servers, hosts);
+        }
+        return resolver;
+    }
+
+    void close() {
+        if (resolver != null) {
+            resolver.close();
+        }
+    }
+}

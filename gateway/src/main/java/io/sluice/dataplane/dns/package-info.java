@@ -1,0 +1,2 @@
+/** Asks name servers for the addresses of upstreams. */
+package io.sluice.dataplane.dns;

@@ -1,0 +1,68 @@
+package io.sluice.dataplane.http1;
+
+import io.sluice.dataplane.loop.TimerWheel;
+import io.sluice.model.Reason;
+
+/**
+ * The deadlines of a connection to an endpoint: between two reads, between two writes, and unused. Progress is noted
+ * and looked at when the wheel comes round.
+ */
+final class ClientDeadline extends TimerWheel.Timer {
+    private final Http1Loop shared;
+    private final ClientConnection connection;
+    private long lastProgress;
+    private long pendingThen;
+
+    ClientDeadline(Http1Loop shared, ClientConnection connection) {
+        this.shared = shared;
+        this.connection = connection;
+    }
+
+    void progress() {
+        lastProgress = shared.loop().now();
+    }
+
+    /** A request has begun. */
+    void sent() {
+        progress();
+        shared.loop().timers().arm(this, lastProgress + shared.deadlines().upstreamRead());
+    }
+
+    /** The endpoint takes no more bytes. */
+    void blocked() {
+        pendingThen = connection.pendingBytes();
+        shared.loop().timers().arm(this, lastProgress + shared.deadlines().upstreamSend());
+    }
+
+    /** Nobody uses the connection. */
+    void idle() {
+        shared.loop()
+                .timers()
+                .arm(this, shared.loop().now() + shared.deadlines().poolIdle());
+    }
+
+    void remove() {
+        shared.loop().timers().remove(this);
+    }
+
+    @Override
+    protected void expired(long now) {
+        if (connection.isIdle()) {
+            connection.timedOut(Reason.READ_TIMEOUT);
+            return;
+        }
+        boolean blocked = !connection.writable();
+        long pending = connection.pendingBytes();
+        if (!connection.responseWanted() || blocked && pending != pendingThen) {
+            lastProgress = now; // it is the client who is slow, or the endpoint takes a little
+        }
+        pendingThen = pending;
+        long patience =
+                blocked ? shared.deadlines().upstreamSend() : shared.deadlines().upstreamRead();
+        if (lastProgress + patience > now) {
+            shared.loop().timers().arm(this, lastProgress + patience);
+        } else {
+            connection.timedOut(blocked ? Reason.SEND_TIMEOUT : Reason.READ_TIMEOUT);
+        }
+    }
+}

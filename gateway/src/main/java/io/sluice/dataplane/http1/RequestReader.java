@@ -1,0 +1,312 @@
+package io.sluice.dataplane.http1;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.sluice.dataplane.http.RequestHead;
+import io.sluice.dataplane.http.RequestSink;
+import io.sluice.dataplane.loop.LoopCounters.Total;
+import io.sluice.model.Reason;
+
+/**
+ * Makes requests of the bytes of a client's connection, one after the other. One request is in flight; bytes of a
+ * further one, or of a body that is not wanted now, are held as they came, and reading stops (http1.md S-60).
+ *
+ * <p>What hears of a request may answer it at once, end the connection or have the next request begin: every call to
+ * the sink may change the phase, and is the last thing that a step does.
+ */
+final class RequestReader {
+    /** Where in the stream of requests the connection is. */
+    enum Phase {
+        /** Between requests: nothing of the next one has come. */
+        IDLE,
+        /** Inside a head. */
+        HEAD,
+        /** Inside a body. */
+        BODY,
+        /** The request is complete, its response is not. */
+        RESPONSE,
+        /** The response is complete, the body is read and dropped. */
+        DISCARD,
+        /** Nothing that comes is interpreted any more. */
+        CLOSED
+    }
+
+    private final Http1Loop shared;
+    private final ServerConnection connection;
+    private final ServerExchange exchange;
+    private final RequestSink sink;
+    private final BodyReader body;
+    private ChannelHandlerContext context;
+    private Phase phase = Phase.IDLE;
+    private ByteBuf unread;
+    private boolean processing;
+    private boolean bodyWanted = true;
+    private long discarded;
+
+    RequestReader(Http1Loop shared, ServerConnection connection, ServerExchange exchange, RequestSink sink) {
+        this.shared = shared;
+        this.connection = connection;
+        this.exchange = exchange;
+        this.sink = sink;
+        this.body = new BodyReader(shared.http());
+    }
+
+    void attach(ChannelHandlerContext channel) {
+        context = channel;
+    }
+
+    Phase phase() {
+        return phase;
+    }
+
+    boolean holdsBytes() {
+        return unread != null;
+    }
+
+    /** Whether the request that is in flight is not complete. */
+    boolean insideBody() {
+        return phase == Phase.BODY;
+    }
+
+    boolean bodyWanted() {
+        return bodyWanted;
+    }
+
+    /** Whether so much of the body is still to come that it is cheaper to end the connection. */
+    boolean bodyTooLongToDrop() {
+        return phase == Phase.BODY && body.knownToExceed(shared.http().drainUnreadBody());
+    }
+
+    void read(ByteBuf in) {
+        if (unread != null) {
+            unread = join(unread, in);
+        } else {
+            process(in);
+        }
+    }
+
+    /** More was read than is interpreted now: rare, and bounded by one read, since reading stops. */
+    private ByteBuf join(ByteBuf first, ByteBuf second) {
+        ByteBuf both = context.alloc().buffer(first.readableBytes() + second.readableBytes());
+        both.writeBytes(first).writeBytes(second);
+        first.release();
+        second.release();
+        return both;
+    }
+
+    private void process(ByteBuf in) {
+        unread = in;
+        processing = true;
+        try {
+            while (unread != null && step()) {
+                if (unread != null && !unread.isReadable()) {
+                    drop();
+                }
+            }
+        } finally {
+            processing = false;
+        }
+        if (unread != null) {
+            context.channel().config().setAutoRead(false);
+        }
+    }
+
+    /** Interprets what can be; false when the rest has to wait. */
+    private boolean step() {
+        switch (phase) {
+            case IDLE -> {
+                if (!connection.writable()) {
+                    return false; // whoever does not take answers gets no more of them
+                }
+                startHead();
+            }
+            case HEAD -> readHead();
+            case BODY -> {
+                if (!bodyWanted) {
+                    return false;
+                }
+                readBody();
+            }
+            case DISCARD -> discardBody();
+            case CLOSED -> discard(unread.readableBytes());
+            case RESPONSE -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void startHead() {
+        phase = Phase.HEAD;
+        exchange.open(shared.borrowHeads());
+        connection.firstByte();
+        readHead();
+    }
+
+    private void readHead() {
+        RequestHeadReader reader = exchange.reader();
+        switch (reader.read(unread, exchange.request())) {
+            case RequestHeadReader.DONE -> begin(reader);
+            case RequestHeadReader.FAILED -> connection.refuse(reader.failure());
+            default -> {}
+        }
+    }
+
+    private void begin(RequestHeadReader reader) {
+        RequestHead request = exchange.request();
+        for (int dropped = reader.underscoreHeadersDropped(); dropped > 0; dropped--) {
+            shared.loop().counters().count(Total.UNDERSCORE_HEADERS_DROPPED);
+        }
+        bodyWanted = true;
+        if (request.hasBody()) {
+            phase = Phase.BODY;
+            body.begin(request);
+        } else {
+            phase = Phase.RESPONSE;
+            if (!unread.isReadable()) {
+                drop();
+            }
+        }
+        exchange.opened();
+        sink.begin();
+    }
+
+    private void readBody() {
+        int found = body.next(unread);
+        if (exchange.bodyLimit > 0 && body.announced() > exchange.bodyLimit) {
+            connection.refuse(Reason.BODY_TOO_LARGE);
+            return;
+        }
+        switch (found) {
+            case BodyReader.DATA -> {
+                boolean last = body.complete();
+                sink.requestBody(data());
+                if (last) {
+                    bodyComplete();
+                }
+            }
+            case BodyReader.DONE -> bodyComplete();
+            case BodyReader.FAILED -> connection.refuse(body.failure());
+            default -> {}
+        }
+    }
+
+    private void bodyComplete() {
+        if (phase == Phase.BODY) { // the receiver of the last piece may have had enough
+            phase = Phase.RESPONSE;
+            sink.requestEnd(body.trailers());
+        } else if (phase == Phase.DISCARD) {
+            connection.idle();
+        }
+    }
+
+    /** The data that was found, without a slice when nothing follows it in its buffer. */
+    private ByteBuf data() {
+        int length = body.dataLength();
+        if (length == unread.readableBytes()) {
+            ByteBuf all = unread;
+            unread = null;
+            return all;
+        }
+        return unread.readRetainedSlice(length);
+    }
+
+    private void discardBody() {
+        switch (body.next(unread)) {
+            case BodyReader.DATA -> {
+                boolean last = body.complete();
+                discard(body.dataLength());
+                if (last && phase == Phase.DISCARD) {
+                    connection.idle();
+                }
+            }
+            case BodyReader.DONE -> connection.idle();
+            case BodyReader.FAILED -> connection.closeLingering();
+            default -> {}
+        }
+    }
+
+    private void discard(int length) {
+        discarded += length;
+        unread.skipBytes(length);
+        if (discarded > shared.http().drainUnreadBody()) {
+            if (phase == Phase.DISCARD) {
+                connection.closeLingering();
+            } else {
+                connection.closeSilently();
+            }
+        }
+    }
+
+    private void drop() {
+        unread.release();
+        unread = null;
+    }
+
+    // --- what the connection asks for ---------------------------------------------------------------------------
+
+    void bodyWanted(boolean more) {
+        if (bodyWanted == more) {
+            return;
+        }
+        bodyWanted = more;
+        if (phase != Phase.BODY) {
+            return;
+        }
+        if (more) {
+            resume();
+        } else {
+            context.channel().config().setAutoRead(false);
+        }
+    }
+
+    /** The next request may begin. */
+    void next() {
+        phase = Phase.IDLE;
+        resume();
+    }
+
+    /** The rest of the body is read and dropped. */
+    void discardRest() {
+        phase = Phase.DISCARD;
+        discarded = 0;
+        resume();
+    }
+
+    /** Whatever comes is read and dropped. */
+    void discardAll() {
+        phase = Phase.CLOSED;
+        discarded = 0;
+        resume();
+    }
+
+    void stop() {
+        phase = Phase.CLOSED;
+    }
+
+    /** Forgets the bytes that are held; the connection is gone. */
+    void release() {
+        stop();
+        if (unread != null && !processing) {
+            drop();
+        }
+    }
+
+    /** Goes on with the bytes that are held, and reads further. */
+    void resume() {
+        if (processing) {
+            return; // the loop goes on by itself
+        }
+        ByteBuf held = unread;
+        unread = null;
+        if (held != null) {
+            process(held);
+        }
+        if (unread == null && (phase != Phase.BODY || bodyWanted)) {
+            connection.readOn();
+        }
+        if (held != null && exchange.isOpen()) {
+            sink.requestBatchEnd();
+        }
+    }
+}
