@@ -111,12 +111,13 @@ public final class HeaderBlock {
         return count++;
     }
 
-    /** Adds {@code Name: value CRLF}, encoded before. */
+    /** Adds {@code Name: value CRLF}, encoded before; the value follows one space and holds no control byte. */
     public void add(byte[] line) {
         int colon = 0;
         while (line[colon] != ':') {
             colon++;
         }
+        requireValue(line, colon, line.length - 2);
         int start = append(line, 0, line.length);
         field(start, start + colon, start + colon + 2, length - 2, length);
     }
@@ -126,8 +127,10 @@ public final class HeaderBlock {
      *
      * @param nameColonSpace {@code Name: }, encoded before
      * @param value bytes that were validated as a field value; may be {@link #bytes()} itself
+     * @throws IllegalArgumentException when the value holds a control byte: no line end ever gets into a field
      */
     public void add(byte[] nameColonSpace, byte[] value, int valueStart, int valueLength) {
+        requireValue(value, valueStart, valueStart + valueLength);
         byte[] source = value; // stays valid when ensure replaces the array
         ensure(nameColonSpace.length + valueLength + 2);
         int start = append(nameColonSpace, 0, nameColonSpace.length);
@@ -151,6 +154,12 @@ public final class HeaderBlock {
         count += lines.count;
         repeated |= present & lines.present | lines.repeated;
         present |= lines.present;
+    }
+
+    private static void requireValue(byte[] bytes, int start, int end) {
+        if (Octets.valueEnd(bytes, start, end) != end) {
+            throw new IllegalArgumentException("a control byte in a field value");
+        }
     }
 
     /** How many fields were registered, dropped ones included. */

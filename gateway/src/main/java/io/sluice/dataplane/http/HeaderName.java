@@ -98,31 +98,46 @@ public final class HeaderName {
     };
     private static final byte[] X_SSL = "x-ssl-".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] X_ENVOY = "x-envoy-".getBytes(StandardCharsets.US_ASCII);
-    // Open addressing by (length, first byte, last byte): no two known names of one length share all three with more
-    // than a neighbour, so a lookup compares one or two names.
-    private static final int TABLE = 256;
-    private static final byte[][] SLOT_NAMES = new byte[TABLE][];
-    private static final byte[] SLOT_IDS = new byte[TABLE];
-    private static final int LONGEST = 24;
+    // A perfect hash over the last eight bytes of the name, found once at start: a lookup is one multiplication and
+    // looks
+    // at one slot.
+    private static final int SLOT_BITS = 8;
+    private static final long CASE_BITS = 0x2020202020202020L;
+    private static final byte[][] SLOT_NAMES = new byte[1 << SLOT_BITS][];
+    private static final byte[] SLOT_IDS = new byte[1 << SLOT_BITS];
+    private static final long MULTIPLIER = multiplier();
 
     static {
         for (int i = 0; i < NAMES.length; i++) {
             byte[] name = NAMES[i].getBytes(StandardCharsets.US_ASCII);
-            int slot = hash(name, 0, name.length);
-            while (SLOT_NAMES[slot] != null) {
-                slot = (slot + 1) & (TABLE - 1);
-            }
+            int slot = slot(tail(name, 0, name.length), name.length, MULTIPLIER);
             SLOT_NAMES[slot] = name;
             SLOT_IDS[slot] = (byte) (i + 1);
         }
     }
 
-    private HeaderName() {}
-
-    /** The name of a number below the families, in lower case. */
-    static String nameOf(int id) {
-        return NAMES[id - 1];
+    private static long multiplier() {
+        long candidate = 0x9E3779B97F4A7C15L;
+        while (collides(candidate)) {
+            candidate += 2;
+        }
+        return candidate;
     }
+
+    private static boolean collides(long multiplier) {
+        boolean[] taken = new boolean[1 << SLOT_BITS];
+        for (String each : NAMES) {
+            byte[] name = each.getBytes(StandardCharsets.US_ASCII);
+            int slot = slot(tail(name, 0, name.length), name.length, multiplier);
+            if (taken[slot]) {
+                return true;
+            }
+            taken[slot] = true;
+        }
+        return false;
+    }
+
+    private HeaderName() {}
 
     /** The number of the name in {@code bytes[start, end)}, in any case; {@link #OTHER} when it is none of ours. */
     public static int idOf(byte[] bytes, int start, int end) {
@@ -130,14 +145,10 @@ public final class HeaderName {
         if (length < 2) {
             return OTHER;
         }
-        if (length <= LONGEST) {
-            int slot = hash(bytes, start, end);
-            while (SLOT_NAMES[slot] != null) {
-                if (SLOT_NAMES[slot].length == length && equalsIgnoreCase(SLOT_NAMES[slot], bytes, start)) {
-                    return SLOT_IDS[slot];
-                }
-                slot = (slot + 1) & (TABLE - 1);
-            }
+        int slot = slot(tail(bytes, start, end), length, MULTIPLIER);
+        byte[] name = SLOT_NAMES[slot];
+        if (name != null && name.length == length && equalsIgnoreCase(name, bytes, start)) {
+            return SLOT_IDS[slot];
         }
         return family(bytes, start, length);
     }
@@ -153,11 +164,22 @@ public final class HeaderName {
         return OTHER;
     }
 
-    private static int hash(byte[] bytes, int start, int end) {
-        int first = bytes[start] | 0x20;
-        int last = bytes[end - 1] | 0x20;
-        int middle = bytes[start + ((end - start) >> 1)] | 0x20;
-        return ((end - start) * 31 + first * 7 + last * 17 + middle * 3) & (TABLE - 1);
+    /** The last eight bytes of the name, or all of a shorter one; case folded, roughly. */
+    private static long tail(byte[] bytes, int start, int end) {
+        if (end - start >= 8) {
+            return Octets.eight(bytes, end - 8) | CASE_BITS;
+        } else if (end >= 8) {
+            return (Octets.eight(bytes, end - 8) | CASE_BITS) >>> (8 - (end - start)) * 8;
+        }
+        long tail = 0;
+        for (int i = end - 1; i >= start; i--) {
+            tail = tail << 8 | (bytes[i] & 0xFF | 0x20);
+        }
+        return tail;
+    }
+
+    private static int slot(long tail, int length, long multiplier) {
+        return (int) ((tail + length) * multiplier >>> Long.SIZE - SLOT_BITS);
     }
 
     /**

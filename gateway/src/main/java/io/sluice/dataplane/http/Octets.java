@@ -50,6 +50,11 @@ public final class Octets {
         }
     }
 
+    /** The eight bytes from {@code at} on, the first one lowest. */
+    public static long eight(byte[] bytes, int at) {
+        return (long) LONGS.get(bytes, at);
+    }
+
     /** A tchar (RFC 9110 section 5.6.2). */
     public static boolean isToken(byte b) {
         return (CLASS[b & 0xFF] & TOKEN) != 0;
@@ -105,29 +110,28 @@ public final class Octets {
     /** The first byte of {@code [from, to)} that must not stand in a field value: any control byte except HTAB. */
     public static int valueEnd(byte[] bytes, int from, int to) {
         int i = from;
-        while (true) {
-            while (to - i >= 8) {
-                long eight = (long) LONGS.get(bytes, i);
-                // Below SP borrows into the high bit, DEL becomes zero and then borrows; bytes above 0x7F are masked.
-                long hits = ((eight - SPACES) | ((eight ^ DELETES) - ONES)) & ~eight & HIGH;
-                if (hits != 0) {
-                    i += Long.numberOfTrailingZeros(hits) >>> 3;
-                    break;
-                }
+        while (to - i >= 8) {
+            long eight = (long) LONGS.get(bytes, i);
+            // Below SP borrows into the high bit, DEL becomes zero and then borrows; bytes above 0x7F are masked.
+            long hits = ((eight - SPACES) | ((eight ^ DELETES) - ONES)) & ~eight & HIGH;
+            if (hits == 0) {
                 i += 8;
+                continue;
             }
-            while (i < to && !isControl(bytes[i])) {
-                i++;
-            }
-            if (i == to || bytes[i] != '\t') {
+            i += Long.numberOfTrailingZeros(hits) >>> 3;
+            if (bytes[i] != '\t') {
                 return i;
             }
             i++;
         }
+        while (i < to && !isControl(bytes[i])) {
+            i++;
+        }
+        return i;
     }
 
     private static boolean isControl(byte b) {
-        return b >= 0 && b < ' ' || b == 0x7F;
+        return b >= 0 && b < ' ' && b != '\t' || b == 0x7F;
     }
 
     /** The first byte of {@code [from, to)} that must not stand in a request target: outside 0x21 to 0x7E, or #. */

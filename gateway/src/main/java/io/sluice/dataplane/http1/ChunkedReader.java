@@ -26,9 +26,6 @@ public final class ChunkedReader {
     private enum Step {
         SIZE,
         EXTENSION,
-        EXTENSION_BODY,
-        QUOTED,
-        QUOTED_PAIR,
         SIZE_LINE_FEED,
         DATA,
         DATA_CR,
@@ -40,6 +37,7 @@ public final class ChunkedReader {
     }
 
     private final HttpSettings settings;
+    private final ChunkExtension extension = new ChunkExtension();
     private TrailerSection trailers;
 
     private Step step;
@@ -123,9 +121,6 @@ public final class ChunkedReader {
         switch (step) {
             case SIZE -> size(b);
             case EXTENSION -> extension(b);
-            case EXTENSION_BODY -> extensionBody(b);
-            case QUOTED -> quoted(b);
-            case QUOTED_PAIR -> opaque(b, Step.QUOTED);
             case SIZE_LINE_FEED -> sizeLineFeed(b);
             case DATA_CR -> expect(b, '\r', Step.DATA_LINE_FEED, Reason.BAD_CHUNK_END);
             case DATA_LINE_FEED -> expect(b, '\n', Step.SIZE, Reason.BAD_CHUNK_END);
@@ -151,8 +146,9 @@ public final class ChunkedReader {
         } else if (digits > 0 && b == '\r') {
             step = Step.SIZE_LINE_FEED;
         } else if (digits > 0 && b == ';') {
-            extensionByte();
+            extension.begin();
             step = Step.EXTENSION;
+            extension(b);
         } else {
             failure = Reason.BAD_CHUNK_SIZE;
         }
@@ -170,41 +166,12 @@ public final class ChunkedReader {
         digits = 0;
     }
 
-    /** Behind the semicolon: the extension has a name. */
     private void extension(byte b) {
-        if (Octets.isToken(b)) {
-            opaque(b, Step.EXTENSION_BODY);
-        } else if (Octets.isBlank(b)) {
-            extensionByte();
-        } else {
-            failure = Reason.BAD_CHUNK_EXTENSION;
-        }
-    }
-
-    private void extensionBody(byte b) {
-        if (b == '\r') {
+        if (b == '\r' && extension.complete()) {
             step = Step.SIZE_LINE_FEED;
-        } else {
-            opaque(b, b == '"' ? Step.QUOTED : b == ';' ? Step.EXTENSION : Step.EXTENSION_BODY);
-        }
-    }
-
-    private void quoted(byte b) {
-        opaque(b, b == '"' ? Step.EXTENSION_BODY : b == '\\' ? Step.QUOTED_PAIR : Step.QUOTED);
-    }
-
-    /** CVE-2025-58056, CVE-2026-33870: no control byte can end the line, inside or outside of quotes. */
-    private void opaque(byte b, Step next) {
-        if (b >= 0 && b < ' ' && b != '\t' || b == 0x7F) {
+        } else if (!extension.next(b)) {
             failure = Reason.BAD_CHUNK_EXTENSION;
-            return;
-        }
-        step = next;
-        extensionByte();
-    }
-
-    private void extensionByte() {
-        if (++extensionBytes > settings.maxChunkExtBytes()) {
+        } else if (++extensionBytes > settings.maxChunkExtBytes()) {
             failure = Reason.CHUNK_EXTENSIONS_TOO_LARGE;
         }
     }

@@ -81,7 +81,11 @@ final class FieldSection {
         byte[] bytes = block.bytes();
         while (at < end) {
             switch (step) {
-                case LINE -> line(bytes[at]);
+                case LINE -> {
+                    if (!wholeLine(block, bytes, end)) {
+                        line(bytes[at]);
+                    }
+                }
                 case NAME -> name(bytes, end);
                 case BLANK_BEFORE_COLON -> beforeColon(bytes[at]);
                 case BLANK_BEFORE_VALUE -> beforeValue(bytes[at]);
@@ -96,6 +100,27 @@ final class FieldSection {
             }
         }
         return MORE;
+    }
+
+    /** Takes a line that has arrived whole and in its usual form; leaves any other, untouched, to the steps. */
+    private boolean wholeLine(HeaderBlock block, byte[] bytes, int end) {
+        int colon = Octets.nameEnd(bytes, at, end);
+        if (colon == at || end - colon < 4 || bytes[colon] != ':' || lines == maxFields) {
+            return false;
+        }
+        int value = bytes[colon + 1] == ' ' ? colon + 2 : colon + 1;
+        int stop = Octets.valueEnd(bytes, value, end);
+        if (end - stop < 2
+                || bytes[stop] != '\r'
+                || bytes[stop + 1] != '\n'
+                || Octets.isBlank(bytes[value])
+                || Octets.isBlank(bytes[stop - 1])) {
+            return false;
+        }
+        lines++;
+        block.field(at, colon, value, stop, stop + 2);
+        at = stop + 2;
+        return true;
     }
 
     private void line(byte first) {

@@ -38,6 +38,7 @@ public final class RequestHeadReader {
     }
 
     private static final byte[] VERSION = BodyLength.ascii("HTTP/0.0");
+    private static final long HTTP_11 = Octets.eight(BodyLength.ascii("HTTP/1.1"), 0);
 
     private final HttpSettings settings;
     private final FieldSection fields;
@@ -147,7 +148,7 @@ public final class RequestHeadReader {
             case START_LINE_FEED -> startLineFeed(bytes[at]);
             case METHOD -> method(head, bytes, end);
             case TARGET -> target(head, bytes, end);
-            case VERSION -> version(bytes[at]);
+            case VERSION -> version(bytes, end);
             case LINE_FEED -> lineFeed(head, bytes);
             case FIELDS -> {}
         }
@@ -220,8 +221,13 @@ public final class RequestHeadReader {
         }
     }
 
-    private void version(byte b) {
-        int offset = at++ - versionStart;
+    private void version(byte[] bytes, int end) {
+        int offset = at - versionStart;
+        if (offset == 0 && end - at > VERSION.length && Octets.eight(bytes, at) == HTTP_11) {
+            at += VERSION.length;
+            return;
+        }
+        byte b = bytes[at++];
         if (offset == VERSION.length && b == '\r') {
             step = Step.LINE_FEED;
         } else if (b == '\n') {

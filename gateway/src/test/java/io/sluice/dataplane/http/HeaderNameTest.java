@@ -13,9 +13,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HeaderNameTest {
+    /** At the start of an array and far from it: short names are read differently there. */
     private static int idOf(String name) {
-        byte[] bytes = ("  " + name + ":").getBytes(StandardCharsets.ISO_8859_1);
-        return HeaderName.idOf(bytes, 2, bytes.length - 1);
+        byte[] bytes = (name + ":").getBytes(StandardCharsets.ISO_8859_1);
+        byte[] behind = ("GET / HTTP/1.1 " + name + ":").getBytes(StandardCharsets.ISO_8859_1);
+        int id = HeaderName.idOf(bytes, 0, bytes.length - 1);
+        assertThat(HeaderName.idOf(behind, 15, behind.length - 1)).as(name).isEqualTo(id);
+        return id;
+    }
+
+    @Test
+    void theCaseBitIsFoldedInLettersOnly() {
+        assertThat(idOf("content\rlength")).isEqualTo(HeaderName.OTHER);
+        assertThat(idOf("x\rreal-ip")).isEqualTo(HeaderName.OTHER);
     }
 
     private static List<Field> numbers() {

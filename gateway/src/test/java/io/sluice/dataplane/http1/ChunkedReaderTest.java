@@ -72,8 +72,8 @@ class ChunkedReaderTest {
             0000000000000002\\r\\nab\\r\\n00\\r\\n\\r\\nG                 | ab         | 2
             5;foo=bar\\r\\nhello\\r\\n0;x\\r\\n\\r\\nG                    | hello      | 5
             5;foo="a;b\\"c"\\r\\nhello\\r\\n0\\r\\n\\r\\nG              | hello      | 5
-            5; foo = bar ;q\\r\\nhello\\r\\n0\\r\\n\\r\\nG                | hello      | 5
-            5;a=\\xe4\\r\\nhello\\r\\n0\\r\\n\\r\\nG                      | hello      | 5
+            5; foo =\\tbar ;q;r="" ;s\\r\\nhello\\r\\n0\\r\\n\\r\\nG                | hello      | 5
+            5;a="\\xe4"\\r\\nhello\\r\\n0\\r\\n\\r\\nG                      | hello      | 5
             2\\r\\n\\r\\n\\r\\n0\\r\\n\\r\\nG                             | 'CRLF'     | 2
             """, quoteCharacter = '\'')
     void chunksAreTakenApart(String text, String data, long total) {
@@ -114,6 +114,13 @@ class ChunkedReaderTest {
             2;\\r\\n                                  | BAD_CHUNK_EXTENSION
             2;;a\\r\\n                                | BAD_CHUNK_EXTENSION
             2;=a\\r\\n                                | BAD_CHUNK_EXTENSION
+            2;a=\\r\\n                                 | BAD_CHUNK_EXTENSION
+            2;a b\\r\\n                               | BAD_CHUNK_EXTENSION
+            2;a \\r\\n                                | BAD_CHUNK_EXTENSION
+            2;a=b/\\r\\n                              | BAD_CHUNK_EXTENSION
+            2;a=b c\\r\\n                             | BAD_CHUNK_EXTENSION
+            2;a="b"c\\r\\n                            | BAD_CHUNK_EXTENSION
+            2;a=\\xe4\\r\\n                         | BAD_CHUNK_EXTENSION
             1;a="\\r\\nX\\r\\n0\\r\\n\\r\\nGET /smuggled HTTP/1.1\\r\\n | BAD_CHUNK_EXTENSION
             1;a="\\\\r\\nX                             | BAD_CHUNK_EXTENSION
             1;a="\\nX                                 | BAD_CHUNK_EXTENSION
@@ -165,7 +172,7 @@ class ChunkedReaderTest {
         assertThat(same("1;" + "e".repeat(limit)).reason).isEqualTo(Reason.CHUNK_EXTENSIONS_TOO_LARGE);
         assertThat(same(chunk.repeat(limit / 1024) + "0\\r\\n\\r\\n").reason).isNull();
         assertThat(same(chunk.repeat(limit / 1024) + "0;").reason).isEqualTo(Reason.CHUNK_EXTENSIONS_TOO_LARGE);
-        assertThat(same("1;" + " ".repeat(limit)).reason).isEqualTo(Reason.CHUNK_EXTENSIONS_TOO_LARGE);
+        assertThat(same("1; " + " ".repeat(limit)).reason).isEqualTo(Reason.CHUNK_EXTENSIONS_TOO_LARGE);
     }
 
     @ParameterizedTest
