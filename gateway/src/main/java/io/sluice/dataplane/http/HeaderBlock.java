@@ -148,8 +148,11 @@ public final class HeaderBlock {
         if (index.length - from < size) {
             index = Arrays.copyOf(index, Math.max(index.length * 2, from + size));
         }
-        for (int at = 0; at < size; at++) {
-            index[from + at] = lines.index[at] + (at % STRIDE == ID ? 0 : shift);
+        for (int at = 0; at < size; at += STRIDE) {
+            for (int mark = NAME_START; mark <= LINE_END; mark++) {
+                index[from + at + mark] = lines.index[at + mark] + shift;
+            }
+            index[from + at + ID] = lines.index[at + ID];
         }
         count += lines.count;
         repeated |= present & lines.present | lines.repeated;

@@ -72,11 +72,7 @@ final class PathTable {
         int length = 0;
         int at = start;
         while (at < end) { // at a slash
-            int elementHash = BytesHash.next(hash, (byte) '/');
-            int to = at + 1;
-            while (to < end && bytes[to] != '/' && bytes[to] != ';') {
-                elementHash = BytesHash.next(elementHash, bytes[to++]);
-            }
+            int to = elementEnd(bytes, at + 1, end);
             int following = behindParameters(bytes, to, end);
             boolean trailingSlash = to == at + 1;
             if (trailingSlash && following < end) {
@@ -88,17 +84,25 @@ final class PathTable {
             if (length > longest) {
                 return best;
             }
-            Entry entry = lookUp(elementHash, bytes, start, to, verbatim);
+            hash = BytesHash.extend(hash, bytes, at, to);
+            Entry entry = lookUp(hash, bytes, start, to, verbatim);
             if (entry != null && following == end && entry.exact != null) {
                 return entry.exact;
             } else if (entry != null && entry.prefix != null) {
                 best = entry.prefix;
             }
-            hash = elementHash;
             verbatim &= following == to;
             at = following;
         }
         return best;
+    }
+
+    private static int elementEnd(byte[] bytes, int start, int end) {
+        int at = start;
+        while (at < end && bytes[at] != '/' && bytes[at] != ';') {
+            at++;
+        }
+        return at;
     }
 
     private static int behindParameters(byte[] bytes, int start, int end) {
@@ -131,10 +135,7 @@ final class PathTable {
         int matched = 0;
         int at = start;
         while (at < end) { // at a slash
-            int to = at + 1;
-            while (to < end && bytes[to] != '/' && bytes[to] != ';') {
-                to++;
-            }
+            int to = elementEnd(bytes, at + 1, end);
             int following = behindParameters(bytes, to, end);
             if (to > at + 1 || following == end) {
                 if (matched + to - at > path.length
