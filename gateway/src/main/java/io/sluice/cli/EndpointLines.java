@@ -48,7 +48,9 @@ final class EndpointLines {
     }
 
     private static <F extends io.sluice.controlplane.cluster.Fact> List<F> sorted(Map<ObjectName, F> facts) {
-        return facts.values().stream().sorted(Comparator.comparing(F::name)).toList();
+        return facts.values().stream()
+                .sorted(Comparator.comparing(fact -> fact.name()))
+                .toList();
     }
 
     private static boolean selected(PodFact pod, ServiceFact service) {

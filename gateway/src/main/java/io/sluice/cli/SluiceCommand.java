@@ -2,6 +2,7 @@ package io.sluice.cli;
 
 import io.sluice.settings.SettingKey;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
@@ -59,7 +60,7 @@ public final class SluiceCommand implements Runnable {
         root.addSubcommand(withSettings(new ExplainCommand(manifests, console, variables), OBJECTS));
         root.addSubcommand(new VersionCommand(console));
         root.addSubcommand(new CompletionCommand(console));
-        root.setOut(new PrintWriter(console.out(), true));
+        root.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
         root.setParameterExceptionHandler((wrong, args) -> usage(console, wrong));
         root.setUsageHelpLongOptionsMaxWidth(36);
         root.setUsageHelpWidth(120);

@@ -55,7 +55,7 @@ class JavadocTest {
         }
     }
 
-    private static final class PublicTypes extends TreePathScanner<Void, Void> {
+    private static final class PublicTypes extends TreePathScanner<Void, Object> {
         private final DocTrees comments;
         private final List<String> seen;
         private final List<String> silent;
@@ -67,7 +67,7 @@ class JavadocTest {
         }
 
         @Override
-        public Void visitClass(ClassTree type, Void none) {
+        public Void visitClass(ClassTree type, Object nothing) {
             if (!isPublic(type)) {
                 return null; // and what is inside cannot be public either
             }
@@ -76,7 +76,7 @@ class JavadocTest {
             if (comment == null || comment.getFirstSentence().isEmpty()) {
                 silent.add(type.getSimpleName().toString());
             }
-            return super.visitClass(type, none);
+            return super.visitClass(type, nothing);
         }
 
         private boolean isPublic(ClassTree type) {

@@ -17,7 +17,10 @@ final class IngressPath {
     private static final Pattern SEPARATOR = Pattern.compile("%2F|%5C");
     private static final String NEVER_LITERAL = "\"<>";
 
-    /** @param path canonical; @param problem why there is none */
+    /**
+     * @param path canonical
+     * @param problem why there is none
+     */
     record Result(Optional<String> path, String problem) {}
 
     private IngressPath() {}

@@ -24,7 +24,7 @@ final class KindTable<F extends Fact> {
 
     private static final Comparator<Candidate> FIRST = Comparator.comparing((Candidate c) -> !c.gives.live())
             .thenComparing(Candidate::source)
-            .thenComparing(c -> c.gives.order());
+            .thenComparingInt(c -> c.gives.order());
 
     private final Class<F> type;
     private final Map<ObjectName, List<Candidate>> candidates = new HashMap<>();

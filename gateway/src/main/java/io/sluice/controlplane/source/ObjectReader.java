@@ -89,7 +89,7 @@ final class ObjectReader {
             String field = path.isEmpty() ? entry.name() : path + "." + entry.name();
             FieldType fieldType = known.get(entry.name());
             if (fieldType == null) {
-                findings.unknownField(place(entry.key()), field, unknownFix(entry.name(), known, path));
+                findings.unknownField(place(entry.key()), field, unknownFix(entry.name(), known));
                 continue;
             }
             positions.put(marks.shared(field), marks.pack(entry.key()));
@@ -103,7 +103,7 @@ final class ObjectReader {
         return object;
     }
 
-    private static String unknownFix(String written, Map<String, FieldType> known, String path) {
+    private static String unknownFix(String written, Map<String, FieldType> known) {
         return NearName.of(written, known.keySet())
                 .map(near -> "did you mean " + near + "?")
                 .orElse("remove it; known here: "

@@ -12,10 +12,10 @@ import java.util.Map;
  */
 final class Affinity {
     private final int capacity;
-    private final Map<InetAddress, Entry> entries;
+    private final Map<InetAddress, LastPick> entries;
     private long timeoutNanos;
 
-    private static final class Entry {
+    private static final class LastPick {
         EndpointState endpoint;
         long lastUsed;
     }
@@ -25,7 +25,7 @@ final class Affinity {
         this.timeoutNanos = timeout.toNanos();
         this.entries = new LinkedHashMap<>(16, 0.75f, /* accessOrder */ true) {
             @Override
-            protected boolean removeEldestEntry(Map.Entry<InetAddress, Entry> eldest) {
+            protected boolean removeEldestEntry(Map.Entry<InetAddress, LastPick> eldest) {
                 return size() > Affinity.this.capacity;
             }
         };
@@ -37,7 +37,7 @@ final class Affinity {
 
     /** The client's endpoint, refreshed; null when there is none, it has left, was tried, or the client was idle. */
     synchronized EndpointState find(InetAddress client, long nowNanos, Tried tried) {
-        Entry entry = entries.get(client);
+        LastPick entry = entries.get(client);
         if (entry == null
                 || nowNanos - entry.lastUsed >= timeoutNanos
                 || entry.endpoint.retired()
@@ -49,7 +49,7 @@ final class Affinity {
     }
 
     synchronized void remember(InetAddress client, long nowNanos, EndpointState endpoint) {
-        Entry entry = entries.computeIfAbsent(client, key -> new Entry());
+        LastPick entry = entries.computeIfAbsent(client, key -> new LastPick());
         entry.endpoint = endpoint;
         entry.lastUsed = nowNanos;
     }

@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -65,8 +66,9 @@ public final class ConnectionLimit {
 
     private void resume() {
         if (!paused.isEmpty() && open.get() < limit) {
-            for (Channel listening : paused) {
-                paused.remove(listening);
+            for (Iterator<Channel> each = paused.iterator(); each.hasNext(); ) {
+                Channel listening = each.next();
+                each.remove();
                 listening.config().setAutoRead(true);
             }
         }

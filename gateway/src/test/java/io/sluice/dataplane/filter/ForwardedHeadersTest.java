@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.model.IpAddress;
 import io.sluice.settings.HttpSettings;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,7 +18,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ForwardedHeadersTest {
     private static final HttpSettings DEFAULTS = settings();
-    private static final HttpSettings APPEND = settings("forwardedFor", "append");
 
     /** Through the whole chain, as a request goes. */
     private static FakeExchange filtered(HttpSettings settings, FakeExchange exchange) {
@@ -82,8 +82,10 @@ class ForwardedHeadersTest {
     @DisplayName("F-03 what an untrusted peer says of itself")
     void isStrippedAndReplaced(String line, String name, String expected) {
         List<String> wanted = expected == null ? List.of() : List.of(expected);
-        String upper = line.substring(0, line.indexOf(':')).toUpperCase() + line.substring(line.indexOf(':'));
-        String swapped = line.substring(0, line.indexOf(':')).toLowerCase() + line.substring(line.indexOf(':'));
+        String upper =
+                line.substring(0, line.indexOf(':')).toUpperCase(Locale.ROOT) + line.substring(line.indexOf(':'));
+        String swapped =
+                line.substring(0, line.indexOf(':')).toLowerCase(Locale.ROOT) + line.substring(line.indexOf(':'));
         assertThat(filtered(untrusted(line)).sent(name)).isEqualTo(wanted);
         assertThat(filtered(untrusted(upper)).sent(name)).as("upper case").isEqualTo(wanted);
         assertThat(filtered(untrusted(line, swapped, line)).sent(name))
