@@ -3,7 +3,7 @@ package io.sluice.cli;
 import io.sluice.controlplane.cluster.ClusterSnapshot;
 import io.sluice.controlplane.compile.Compiled;
 import io.sluice.controlplane.compile.Compiler;
-import io.sluice.controlplane.source.ManifestReader;
+import io.sluice.controlplane.source.FolderSource;
 import io.sluice.model.GatewayPlan;
 import io.sluice.model.Severity;
 import io.sluice.settings.Settings;
@@ -75,6 +75,6 @@ final class CheckCommand implements Callable<Integer> {
         } else if (names.size() > 1) {
             throw new ParameterException(spec.commandLine(), "- reads stdin and stands alone");
         }
-        return ManifestReader.of(console.in().readAllBytes(), "<stdin>");
+        return FolderSource.readOnce(console.in());
     }
 }

@@ -1,17 +1,13 @@
 package io.sluice.cli;
 
 import io.sluice.cli.GatewayLauncher.Running;
-import io.sluice.controlplane.cluster.ClusterSnapshot;
-import io.sluice.controlplane.source.ManifestReader;
+import io.sluice.controlplane.source.FolderSource;
 import io.sluice.model.ListenerReport;
 import io.sluice.settings.Settings;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -40,16 +36,7 @@ final class CommandLineRig implements GatewayLauncher {
 
     int run(String... args) {
         Console console = new Console(in, stream(out), stream(err));
-        return SluiceCommand.run(this, CommandLineRig::read, console, environment, args);
-    }
-
-    private static ClusterSnapshot read(List<Path> roots) {
-        try {
-            return ManifestReader.of(
-                    Files.readAllBytes(roots.get(0)), roots.get(0).getFileName().toString());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return SluiceCommand.run(this, FolderSource::readOnce, console, environment, args);
     }
 
     private static PrintStream stream(ByteArrayOutputStream bytes) {
