@@ -57,7 +57,7 @@ public final class UpstreamState {
      * @param client whose request it is, for affinity
      * @param nowNanos the time of the batch, of a monotonic clock
      * @param tried the endpoints that this request has tried; null or empty at first
-     * @return null when there is none; then {@link EndpointSet#absence()} says why, unless all were tried
+     * @return null when there is none; then {@link #absence()} says why, unless all were tried
      */
     public EndpointState pick(InetAddress client, long nowNanos, Tried tried) {
         Affinity sticky = affinity;
@@ -73,6 +73,15 @@ public final class UpstreamState {
             sticky.remember(client, nowNanos, next);
         }
         return next;
+    }
+
+    /**
+     * Why {@link #pick} found no endpoint for a request that had tried none. Never null, even when one has arrived
+     * since: the two calls may see different sets.
+     */
+    public Reason absence() {
+        Reason absence = endpoints.absence();
+        return absence != null ? absence : Reason.NO_ENDPOINT;
     }
 
     /**

@@ -66,6 +66,19 @@ class UpstreamStateTest {
     }
 
     @Test
+    void thereIsAReasonEvenWhenAnEndpointHasArrivedSinceThePick() {
+        UpstreamState state = new UpstreamState(Upstreams.ID, 1, 0);
+        assertThat(state.pick(Upstreams.NOBODY, 0, null)).isNull();
+        state.replace(of("a"));
+        assertThat(state.absence()).isEqualTo(Reason.NO_ENDPOINT);
+        state.replace(new Upstream(
+                Upstreams.ID,
+                new Upstream.Addresses(List.of(), Optional.of(Reason.SERVICE_NOT_FOUND)),
+                Optional.empty()));
+        assertThat(state.absence()).isEqualTo(Reason.SERVICE_NOT_FOUND);
+    }
+
+    @Test
     void aNameHasNoEndpointUntilItIsResolvedAndKeepsThemWhileThePlanIsEqual() {
         UpstreamState state = new UpstreamState(Upstreams.ID, 1, 0);
         state.replace(named(NAME));
