@@ -80,6 +80,33 @@ final class EndpointSelection {
         return ready.isEmpty() ? usable(candidates) : byHints(ready, here);
     }
 
+    /**
+     * Hints as a cluster's controller would write them for {@code trafficDistribution}; hints that are there are kept.
+     *
+     * @param wish PreferSameZone (or its old name PreferClose), PreferSameNode, or empty
+     */
+    static List<EndpointCandidate> distributed(List<EndpointCandidate> candidates, String wish) {
+        boolean node = wish.equals("PreferSameNode");
+        boolean zone = node || wish.equals("PreferSameZone") || wish.equals("PreferClose");
+        return candidates.stream().map(one -> withHints(one, node, zone)).toList();
+    }
+
+    private static EndpointCandidate withHints(EndpointCandidate one, boolean node, boolean zone) {
+        boolean written = !one.hintZones().isEmpty() || !one.hintNodes().isEmpty();
+        if (written) {
+            return one;
+        }
+        return new EndpointCandidate(
+                one.endpoint(),
+                one.ready(),
+                one.serving(),
+                one.terminating(),
+                one.nodeName(),
+                one.zone(),
+                zone && !one.zone().isEmpty() ? List.of(one.zone()) : List.of(),
+                node && !one.nodeName().isEmpty() ? List.of(one.nodeName()) : List.of());
+    }
+
     /** Hints count only if every ready endpoint has some and one of them means us; nodes before zones. */
     static List<EndpointCandidate> byHints(List<EndpointCandidate> ready, Here here) {
         List<EndpointCandidate> sameNode = hinted(ready, EndpointCandidate::hintNodes, here.nodeName());

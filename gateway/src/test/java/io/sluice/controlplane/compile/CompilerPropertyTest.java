@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** The compiler's memory must never show. */
 class CompilerPropertyTest {
-    private static final int SEEDS = 120;
+    private static final int SEEDS = 60;
     private static final int CHANGES = 60;
 
     @Test

@@ -23,14 +23,14 @@ class PathAgreementTest {
     void aRuleThatIsWrittenAsTheRequestMatchesIt() {
         Random random = new Random(7);
         int accepted = 0;
-        for (int i = 0; i < 200_000; i++) {
+        for (int i = 0; i < 60_000; i++) {
             String written = path(random);
             String requested = requested(written);
             String ruled = IngressPath.canonical(written).path().orElse(null);
             assertThat(ruled).as(written).isEqualTo(requested);
             accepted += requested == null ? 0 : 1;
         }
-        assertThat(accepted).isGreaterThan(50_000);
+        assertThat(accepted).isGreaterThan(15_000);
     }
 
     private static String path(Random random) {
