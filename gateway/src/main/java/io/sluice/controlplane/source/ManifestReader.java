@@ -26,13 +26,6 @@ public final class ManifestReader {
     /** Ten times what an API server takes for one object. */
     static final int LARGEST_FILE = 16 << 20;
 
-    private static final LoadSettings SETTINGS = LoadSettings.builder()
-            .setSchema(Scalars.SCHEMA)
-            .setAllowNonScalarKeys(true)
-            .setAllowRecursiveKeys(true)
-            .setCodePointLimit(LARGEST_FILE)
-            .build();
-
     private final Map<String, String> paths = new HashMap<>();
 
     /** The facts of one text, as if it were the only file of a folder that holds still. */
@@ -65,9 +58,10 @@ public final class ManifestReader {
     private void readChunk(Chunk chunk, FileFacts facts) {
         DocumentMarks marks = new DocumentMarks(
                 facts.source(), chunk.linesBefore(), chunk.text().length(), paths);
+        LoadSettings settings = settings(chunk.text().length());
         try {
-            StreamReader characters = new StreamReader(SETTINGS, chunk.text());
-            Composer documents = new Composer(SETTINGS, new BoundedParser(new ParserImpl(SETTINGS, characters)));
+            StreamReader characters = new StreamReader(settings, chunk.text());
+            Composer documents = new Composer(settings, new BoundedParser(new ParserImpl(settings, characters)));
             while (documents.hasNext()) {
                 Node root = documents.next();
                 new DocumentReader(marks, chunk.last() && OpenEnd.of(root, chunk.text()), facts).read(root);
@@ -75,6 +69,18 @@ public final class ManifestReader {
         } catch (YamlEngineException e) {
             syntax(facts, placeOf(e, marks, chunk.text()), YamlSyntax.of(e));
         }
+    }
+
+    /** The whole text is one buffer: the reader copies what is left of a long line each time that it fills a small one. */
+    private static LoadSettings settings(int characters) {
+        return LoadSettings.builder()
+                .setSchema(Scalars.SCHEMA)
+                .setBufferSize(characters + 1)
+                .setAllowNonScalarKeys(true)
+                .setAllowRecursiveKeys(true)
+                .setMaxAliasesForCollections(Integer.MAX_VALUE) // bounded where they are followed: DocumentMarks
+                .setCodePointLimit(LARGEST_FILE)
+                .build();
     }
 
     private static Place placeOf(YamlEngineException error, DocumentMarks marks, String text) {
