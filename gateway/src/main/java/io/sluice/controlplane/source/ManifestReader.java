@@ -45,7 +45,8 @@ public final class ManifestReader {
         String source = Shown.line(name);
         FileFacts facts = new FileFacts(source);
         if (bytes.length > LARGEST_FILE) {
-            syntax(facts, new Place(source, 0, 0), new YamlSyntax("larger than 16 MiB", "split the file"));
+            YamlSyntax tooLarge = new YamlSyntax("larger than 16 MiB", "split the file");
+            report(FindingCode.UNREADABLE_FILE, facts, new Place(source, 0, 0), tooLarge);
             return facts.toFile();
         }
         FileText.decode(bytes)
@@ -98,8 +99,12 @@ public final class ManifestReader {
     }
 
     private static void syntax(FileFacts facts, Place place, YamlSyntax error) {
+        report(FindingCode.SYNTAX, facts, place, error);
+    }
+
+    private static void report(FindingCode code, FileFacts facts, Place place, YamlSyntax error) {
         String why = "the document is not read; what was last read of the file without error stays in use";
         ObjectRef file = new ObjectRef("File", "", facts.source());
-        facts.unreadablePart(new Finding(FindingCode.SYNTAX, file, place, error.what(), why, error.fix()));
+        facts.unreadablePart(new Finding(code, file, place, error.what(), why, error.fix()));
     }
 }

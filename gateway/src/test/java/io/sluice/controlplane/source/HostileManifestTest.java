@@ -104,7 +104,9 @@ class HostileManifestTest {
     @Test
     void aHugeFileIsRefusedWithoutBeingParsed() {
         byte[] huge = new byte[ManifestReader.LARGEST_FILE + 1];
-        assertThat(ManifestReader.of(huge, "in.yaml").findings().get(0).what()).isEqualTo("larger than 16 MiB");
+        Finding finding = ManifestReader.of(huge, "in.yaml").findings().get(0);
+        assertThat(finding.code()).isEqualTo(FindingCode.UNREADABLE_FILE);
+        assertThat(finding.what()).isEqualTo("larger than 16 MiB");
     }
 
     @Test
