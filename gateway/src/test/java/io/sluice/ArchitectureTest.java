@@ -132,7 +132,7 @@ class ArchitectureTest {
                     SLF4J),
             row(
                     "telemetry",
-                    "model settings dataplane.http controlplane.cluster",
+                    "model settings dataplane.http dataplane.loop controlplane.cluster",
                     "the planes announce, they do not know who listens",
                     "io.micrometer..",
                     SLF4J),

@@ -79,8 +79,8 @@ final class PublishCycle {
         guarded(() -> {
             Compiled<GatewayPlan> compiled = compiler.apply(cluster);
             wanted = compiled.value();
-            listener.findings(compiled.findings());
             offer(now);
+            listener.findings(compiled.findings()); // last: who hears of findings may rely on the plan being served
         });
     }
 

@@ -1,0 +1,197 @@
+package io.sluice.app;
+
+import io.sluice.admin.Readiness;
+import io.sluice.admin.StatusServer;
+import io.sluice.cli.Console;
+import io.sluice.cli.GatewayLauncher;
+import io.sluice.controlplane.compile.Compiler;
+import io.sluice.controlplane.publish.PublishListener;
+import io.sluice.controlplane.publish.Publisher;
+import io.sluice.controlplane.source.FolderSource;
+import io.sluice.dataplane.activate.DataPlane;
+import io.sluice.model.Finding;
+import io.sluice.model.GatewayPlan;
+import io.sluice.model.ListenerReport;
+import io.sluice.model.Reason;
+import io.sluice.settings.Settings;
+import io.sluice.telemetry.RequestTotals;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A gateway that serves a folder: source → publisher → data plane, and a status port beside them. Everything is made
+ * and joined here; the parts know each other by values and callbacks alone.
+ */
+public final class Gateway implements GatewayLauncher.Running {
+    private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+
+    private final Settings settings;
+    private final Console console;
+    private final RequestTotals totals;
+    private final DataPlane dataPlane;
+    private final StatusServer status;
+    private final Publisher publisher;
+    private final FolderSource source;
+    private final List<ListenerReport> listeners = new ArrayList<>();
+    private final CountDownLatch firstPlan = new CountDownLatch(1);
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final AtomicBoolean stopping = new AtomicBoolean();
+
+    private Gateway(Settings settings, List<Path> roots, Console console) {
+        this.settings = settings;
+        this.console = console;
+        this.totals = new RequestTotals(loops(settings));
+        this.publisher = new Publisher(
+                settings.control(), new Compiler(settings.ingress())::compile, new Published(), System::nanoTime);
+        this.source = new FolderSource(roots, settings.control(), System::nanoTime, publisher::onChange);
+        this.dataPlane = DataPlane.start(
+                settings,
+                new DataPlane.Surroundings(
+                        System::nanoTime, System::currentTimeMillis, new SecureRandom().nextLong(), totals));
+        this.status = new StatusServer(new Health());
+    }
+
+    private static int loops(Settings settings) {
+        int wanted = settings.listen().eventLoops();
+        return wanted > 0 ? wanted : Runtime.getRuntime().availableProcessors();
+    }
+
+    /** Reads the roots, serves them, opens the status port; returns when the first plan is served. */
+    public static Gateway start(Settings settings, List<Path> roots, Console console) {
+        Gateway gateway = new Gateway(settings, roots, console);
+        try {
+            gateway.open();
+        } catch (RuntimeException e) {
+            gateway.stop();
+            throw e;
+        }
+        return gateway;
+    }
+
+    private void open() {
+        publisher.onChange(source.start());
+        awaitFirstPlan();
+        listeners.addAll(dataPlane.reports());
+        String address = listeners.get(0).address(); // the data plane has found out which IP versions there are
+        List<String> bind = settings.listen().bind().isEmpty()
+                ? List.of(address)
+                : settings.listen().bind();
+        bind.forEach(each -> listeners.add(status.listen(each, settings.listen().healthzPort())));
+    }
+
+    private void awaitFirstPlan() {
+        try {
+            firstPlan.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted before the first plan was served", e);
+        }
+    }
+
+    /** Hears of plans and findings, on the publisher's thread. */
+    private final class Published implements PublishListener {
+        private GatewayPlan plan = GatewayPlan.EMPTY;
+        private boolean planChanged = true;
+        private List<Finding> known = List.of();
+
+        @Override
+        public void publish(GatewayPlan next) {
+            dataPlane.activate(next);
+            plan = next;
+            planChanged = true;
+        }
+
+        @Override
+        public void findings(List<Finding> findings) {
+            if (planChanged || !findings.equals(known)) {
+                console.serving(plan, findings);
+            }
+            known = findings;
+            planChanged = false;
+            firstPlan.countDown();
+        }
+
+        @Override
+        public void failed(RuntimeException cause) {
+            LOG.error("a change could not be taken in, the last good plan is kept; this is a defect of Sluice", cause);
+            firstPlan.countDown();
+        }
+    }
+
+    /** What the status port tells. */
+    private final class Health implements Readiness {
+        @Override
+        public boolean ready() {
+            return firstPlan.getCount() == 0 && !stopping.get();
+        }
+
+        @Override
+        public boolean alive() {
+            return true;
+        }
+    }
+
+    @Override
+    public List<ListenerReport> listeners() {
+        return List.copyOf(listeners);
+    }
+
+    /** The port that a listener is bound to. */
+    public int port(String name) {
+        return listeners.stream()
+                .filter(listener ->
+                        listener.name().equals(name) && listener.failure().isEmpty())
+                .mapToInt(ListenerReport::port)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** How requests ended so far. */
+    public RequestTotals totals() {
+        return totals;
+    }
+
+    /** How often a reason was given so far. */
+    public long count(Reason reason) {
+        return dataPlane.count(reason);
+    }
+
+    @Override
+    public void awaitShutdown() throws InterruptedException {
+        stopped.await();
+    }
+
+    @Override
+    public void stop() {
+        if (!stopping.compareAndSet(false, true)) {
+            awaitOtherStop();
+            return;
+        }
+        source.close();
+        publisher.close();
+        long timeout = settings.shutdown().shutdownTimeout().toMillis();
+        if (!dataPlane.drain(timeout, TimeUnit.MILLISECONDS)) {
+            LOG.warn(
+                    "requests were cut: they did not end within {}",
+                    settings.shutdown().shutdownTimeout());
+        }
+        dataPlane.close();
+        status.close();
+        stopped.countDown();
+    }
+
+    private void awaitOtherStop() {
+        try {
+            stopped.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
