@@ -20,7 +20,6 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,7 +50,7 @@ public final class Gateway implements GatewayLauncher.Running {
         this.publisher = new Publisher(
                 settings.control(), new Compiler(settings.ingress())::compile, new Published(), System::nanoTime);
         this.source = new FolderSource(roots, settings.control(), System::nanoTime, publisher::onChange);
-        this.dataPlane = DataPlane.start(
+        this.dataPlane = DataPlane.prepare(
                 settings,
                 new DataPlane.Surroundings(
                         System::nanoTime, System::currentTimeMillis, new SecureRandom().nextLong(), totals));
@@ -77,7 +76,8 @@ public final class Gateway implements GatewayLauncher.Running {
 
     private void open() {
         publisher.onChange(source.start());
-        awaitFirstPlan();
+        awaitFirstPlan(); // before the first listener: nobody gets a 404 from a table that is still empty
+        dataPlane.listen(settings.listen());
         listeners.addAll(dataPlane.reports());
         String address = listeners.get(0).address(); // the data plane has found out which IP versions there are
         List<String> bind = settings.listen().bind().isEmpty()
@@ -176,15 +176,18 @@ public final class Gateway implements GatewayLauncher.Running {
         }
         source.close();
         publisher.close();
-        long timeout = settings.shutdown().shutdownTimeout().toMillis();
-        if (!dataPlane.drain(timeout, TimeUnit.MILLISECONDS)) {
-            LOG.warn(
-                    "requests were cut: they did not end within {}",
-                    settings.shutdown().shutdownTimeout());
-        }
+        finishRequests();
         dataPlane.close();
         status.close();
         stopped.countDown();
+    }
+
+    private void finishRequests() {
+        try {
+            dataPlane.stop(settings.shutdown().shutdownTimeout());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // whoever stops us is in a hurry: what is in flight is cut
+        }
     }
 
     private void awaitOtherStop() {

@@ -63,6 +63,29 @@ public final class TestGateway implements AutoCloseable {
                 address(), "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n");
     }
 
+    /** Asks until this is the answer; five seconds at most. */
+    public void awaitStatus(String host, String path, int status) {
+        long deadline = System.nanoTime() + 5_000_000_000L;
+        int last = get(host, path).status();
+        while (last != status) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError(host + path + " answers " + last + ", not " + status);
+            }
+            last = get(host, path).status();
+        }
+    }
+
+    /** Waits until this was printed; five seconds at most. */
+    public void awaitPrinted(String text) {
+        long deadline = System.nanoTime() + 5_000_000_000L;
+        while (!printed().contains(text)) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("not printed: " + text + " in " + printed());
+            }
+            Thread.onSpinWait();
+        }
+    }
+
     @Override
     public void close() {
         gateway.stop();

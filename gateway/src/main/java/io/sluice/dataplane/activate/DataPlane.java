@@ -22,6 +22,7 @@ import io.sluice.dataplane.upstream.Dialler;
 import io.sluice.model.GatewayPlan;
 import io.sluice.model.ListenerReport;
 import io.sluice.model.Reason;
+import io.sluice.settings.ListenSettings;
 import io.sluice.settings.Settings;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -114,8 +115,8 @@ public final class DataPlane implements AutoCloseable {
                         (SocketChannel) vertx.transport().channelFactory(false).newChannel());
     }
 
-    /** Starts event loops and listeners; {@link #reports()} says what became of the latter. Answers 404 until a plan comes. */
-    public static DataPlane start(Settings settings, Surroundings given) {
+    /** Starts event loops; nothing is listened on until {@link #listen}, so that a plan can be activated before. */
+    public static DataPlane prepare(Settings settings, Surroundings given) {
         DataPlane plane = new DataPlane(settings, given);
         Set<Object> distinct = new HashSet<>();
         for (LoopUnit unit : plane.units) {
@@ -125,8 +126,19 @@ public final class DataPlane implements AutoCloseable {
             unit.startTimers();
             plane.listeners.addLoop(unit.context(), unit.http1());
         }
-        plane.listeners.start(settings.listen().bind(), settings.listen().httpPort());
         return plane;
+    }
+
+    /** Starts event loops and listeners. Answers 404 until a plan comes. */
+    public static DataPlane start(Settings settings, Surroundings given) {
+        DataPlane plane = prepare(settings, given);
+        plane.listen(settings.listen());
+        return plane;
+    }
+
+    /** Opens the listeners; {@link #reports()} says what became of them. */
+    public void listen(ListenSettings settings) {
+        listeners.start(settings.bind(), settings.httpPort());
     }
 
     /** What became of each listener. */

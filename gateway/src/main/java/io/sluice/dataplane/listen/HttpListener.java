@@ -55,11 +55,10 @@ final class HttpListener {
     }
 
     /** Binds; the future's value is the port. */
-    Future<Integer> listen(InetSocketAddress address) {
+    Future<Integer> listen(SocketAddress address) {
         Promise<Integer> bound = Promise.promise();
-        context.runOnContext(ignored -> server.listen(SocketAddress.inetSocketAddress(address))
-                .map(NetServer::actualPort)
-                .onComplete(bound));
+        context.runOnContext(
+                ignored -> server.listen(address).map(NetServer::actualPort).onComplete(bound));
         return bound.future();
     }
 

@@ -6,8 +6,8 @@ import io.sluice.settings.HttpSettings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +21,8 @@ public final class Listeners {
     private static final String HTTP = "http";
     private static final String DUAL_STACK = "::";
     private static final String IPV4 = "0.0.0.0";
+    /** Names the free port that the loops share, as Vert.x wants it. */
+    private static final int ONE_PORT = 1;
 
     private final Vertx vertx;
     private final ConnectionLimit limit;
@@ -83,13 +85,17 @@ public final class Listeners {
         }
     }
 
-    /** The first loop finds the port, the others join it. */
+    /** All loops share one socket, also where any free port will do. */
     private int bind(InetAddress address, int port) throws ExecutionException, InterruptedException {
+        String host = address.getHostAddress();
+        SocketAddress wanted = port == 0
+                ? SocketAddress.sharedRandomPort(ONE_PORT, host)
+                : SocketAddress.inetSocketAddress(port, host);
         int bound = port;
         for (LoopShare share : loops) {
             HttpListener listener =
                     new HttpListener(vertx, share.context(), share.http1(), limit, trusted, settings.perStreamBuffer());
-            bound = await(listener.listen(new InetSocketAddress(address, bound)));
+            bound = await(listener.listen(wanted));
             open.add(listener);
         }
         return bound;
