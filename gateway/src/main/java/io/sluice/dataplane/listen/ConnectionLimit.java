@@ -1,7 +1,11 @@
 package io.sluice.dataplane.listen;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.AttributeKey;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -16,6 +20,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class ConnectionLimit {
     private static final int MOST = 50_000;
     private static final Path PROCESS_LIMITS = Path.of("/proc/self/limits");
+
+    private static final AttributeKey<Boolean> COUNTED = AttributeKey.valueOf(ConnectionLimit.class, "counted");
 
     private final int limit;
     private final AtomicInteger open = new AtomicInteger();
@@ -46,22 +52,58 @@ public final class ConnectionLimit {
             }
             return MOST;
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException("the limits of this process", e);
+            throw new UncheckedIOException("the limits of this process", e);
         }
     }
 
-    /** Counts an accepted connection until it is closed. */
+    /**
+     * Counts an accepted connection until it is closed. The first one puts a gate before its listening channel, which
+     * counts the further ones where they are accepted: counted on the event loops, a burst would overrun the limit.
+     */
     void accepted(Channel connection) {
         Channel listening = connection.parent();
+        if (listening.pipeline().get(Gate.class) == null) {
+            listening.eventLoop().execute(() -> guard(listening));
+        }
+        count(connection, listening);
+    }
+
+    private void guard(Channel listening) {
+        if (listening.pipeline().get(Gate.class) == null) {
+            listening.pipeline().addFirst(new Gate());
+        }
+    }
+
+    private final class Gate extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext listening, Object connection) {
+            count((Channel) connection, listening.channel());
+            listening.fireChannelRead(connection);
+        }
+    }
+
+    private void count(Channel connection, Channel listening) {
+        if (connection.attr(COUNTED).setIfAbsent(true) != null) {
+            return;
+        }
         if (open.incrementAndGet() >= limit) {
             paused.add(listening);
-            listening.config().setAutoRead(false);
+            pause(listening);
             resume(); // one may have been closed in between
         }
         connection.closeFuture().addListener(closed -> {
             open.decrementAndGet();
             resume();
         });
+    }
+
+    /** On its own loop: from another thread, Netty lets a read that is pending come to its end. */
+    private void pause(Channel listening) {
+        if (listening.eventLoop().inEventLoop()) {
+            listening.config().setAutoRead(!paused.contains(listening));
+        } else {
+            listening.eventLoop().execute(() -> pause(listening));
+        }
     }
 
     private void resume() {
