@@ -1,0 +1,125 @@
+package io.sluice.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sluice.kit.Answer;
+import io.sluice.kit.Gate;
+import io.sluice.kit.RawClient;
+import io.sluice.kit.Received;
+import io.sluice.kit.Responder;
+import io.sluice.kit.WitnessUpstream;
+import io.sluice.model.Reason;
+import io.sluice.testing.TestGateway;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Start and end of a whole gateway. */
+class GatewayLifeTest {
+    @TempDir
+    Path folder;
+
+    private void route(int port) throws IOException {
+        Files.writeString(folder.resolve("app.yaml"), """
+                apiVersion: networking.k8s.io/v1
+                kind: Ingress
+                metadata: {name: app}
+                spec:
+                  rules:
+                    - host: app.example
+                      http:
+                        paths: [{path: /, pathType: Prefix, backend: {service: {name: app, port: {number: 80}}}}]
+                ---
+                apiVersion: v1
+                kind: Service
+                metadata: {name: app, annotations: {sluice.io/endpoints: "127.0.0.1:%d"}}
+                spec: {ports: [{port: 80}]}
+                """.formatted(port));
+    }
+
+    private static int probe(TestGateway gateway, String path) throws IOException {
+        URL url = new URL("http://127.0.0.1:" + gateway.running().port("status") + path);
+        HttpURLConnection connection = (HttpURLConnection) url.openConnection();
+        try {
+            return connection.getResponseCode();
+        } finally {
+            connection.disconnect();
+        }
+    }
+
+    @Test
+    void aStartedGatewayIsReadyAndItsFirstAnswerIsTheRoutesOne() throws IOException {
+        try (WitnessUpstream backend = WitnessUpstream.named("backend").start()) {
+            route(backend.port());
+            try (TestGateway gateway = TestGateway.serving(folder, Map.of())) {
+                assertThat(gateway.get("app.example", "/").status()).isEqualTo(200);
+                assertThat(probe(gateway, "/readyz")).isEqualTo(200);
+                assertThat(gateway.running().totals().withStatus(200)).isEqualTo(1);
+                assertThat(gateway.running().totals().passedOn()).isEqualTo(1);
+                assertThat(gateway.get("other.example", "/").status()).isEqualTo(404);
+                assertThat(gateway.running().count(Reason.NO_HOST)).isEqualTo(1);
+                assertThat(gateway.running().totals().ended()).isEqualTo(2);
+            }
+        }
+    }
+
+    @Test
+    void anEmptyFolderIsServedAsNothing() {
+        try (TestGateway gateway = TestGateway.serving(folder, Map.of())) {
+            assertThat(gateway.get("app.example", "/").status()).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void aRequestInFlightIsFinishedBeforeTheGatewayEnds() throws Exception {
+        Gate gate = new Gate();
+        try (WitnessUpstream backend = WitnessUpstream.named("backend").start()) {
+            backend.respond(Responder.always(Answer.ok("late").after(gate)));
+            route(backend.port());
+            TestGateway gateway = TestGateway.serving(folder, Map.of());
+            Thread stop = new Thread(gateway::close, "stop");
+            try (RawClient client = RawClient.connect(gateway.address())) {
+                client.send("GET / HTTP/1.1\r\nHost: app.example\r\n\r\n");
+                backend.takeHead(Duration.ofSeconds(5));
+                stop.start();
+                awaitNotReady(gateway);
+                gate.open();
+                Received received = client.readUntilClose();
+                assertThat(received.response().status()).isEqualTo(200);
+                assertThat(received.response().bodyText()).isEqualTo("late");
+                assertThat(received.response().announcesClose()).isTrue();
+            } finally {
+                gate.open();
+                stop.join();
+            }
+        }
+    }
+
+    private static void awaitNotReady(TestGateway gateway) throws IOException {
+        long deadline = System.nanoTime() + 5_000_000_000L;
+        while (probe(gateway, "/readyz") == 200) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+        }
+    }
+
+    @Test
+    void aPortInUseIsSaidOfTheListener() throws IOException {
+        try (TestGateway first = TestGateway.serving(folder, Map.of())) {
+            Map<String, String> samePort =
+                    Map.of("http-port", String.valueOf(first.address().getPort()));
+            try (TestGateway second = TestGateway.serving(folder, samePort)) {
+                assertThat(second.running().listeners())
+                        .filteredOn(listener -> listener.name().equals("http"))
+                        .allSatisfy(listener -> assertThat(listener.failure()).isPresent());
+                assertThatThrownBy(second::address).isInstanceOf(java.util.NoSuchElementException.class);
+            }
+        }
+    }
+}
