@@ -94,16 +94,19 @@ public final class DataPlane implements AutoCloseable {
     private LoopUnit unit(
             Loop loop, Settings settings, Surroundings given, Filters filters, FailureResponses failures) {
         ContextInternal context = vertx.createEventLoopContext();
-        Http1Loop http1 = new Http1Loop(loop, settings.http(), settings.upstream());
-        Dialler dialler = new Dialler(vertx, context, settings.upstream());
+        LocalAnswers answers = new LocalAnswers(failures, new DateLine(given.wallClock()));
+        Connector[] connector = new Connector[1];
         ProxyLoop proxy = new ProxyLoop(
                 slot,
                 filters,
-                new Connector(http1, dialler, settings.upstream().poolSize()),
-                new LocalAnswers(failures, new DateLine(given.wallClock())),
+                () -> connector[0],
+                answers,
                 given.observer(),
                 settings.upstream().tries());
-        return new LoopUnit(loop, context, http1, proxy);
+        Http1Loop http1 = new Http1Loop(loop, settings.http(), settings.upstream(), proxy);
+        Dialler dialler = new Dialler(vertx, context, settings.upstream());
+        connector[0] = new Connector(http1, dialler, settings.upstream().poolSize());
+        return new LoopUnit(loop, context, http1, connector[0]);
     }
 
     private NameResolver.Sockets sockets() {
@@ -121,7 +124,7 @@ public final class DataPlane implements AutoCloseable {
                 throw new IllegalStateException("two of our loops on one event loop");
             }
             unit.startTimers();
-            plane.listeners.addLoop(unit.share());
+            plane.listeners.addLoop(unit.context(), unit.http1());
         }
         return plane;
     }

@@ -9,12 +9,16 @@ import io.sluice.dataplane.http.Exchange;
 import io.sluice.dataplane.http.Failure;
 import io.sluice.dataplane.http.Failure.Retry;
 import io.sluice.dataplane.http.HeaderBlock;
+import io.sluice.dataplane.http.HeaderName;
 import io.sluice.dataplane.http.RequestHead;
 import io.sluice.dataplane.http.ResponseHead;
 import io.sluice.dataplane.http.ResponseSink;
 import io.sluice.dataplane.http.UpstreamStream;
 import io.sluice.dataplane.loop.LoopCounters.Total;
+import io.sluice.model.Endpoint;
+import io.sluice.model.IpAddress;
 import io.sluice.model.Reason;
+import java.net.InetSocketAddress;
 
 /**
  * A connection to an endpoint that speaks HTTP/1: one request after the other, one at a time, each paired with its
@@ -43,6 +47,8 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
         CLOSED
     }
 
+    private static final int CONTINUE = 100;
+
     private final Http1Loop shared;
     private final Owner owner;
     private final MessageWriter writer;
@@ -56,6 +62,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
     private boolean used;
     private boolean requestComplete;
     private boolean byteSeen;
+    private boolean bodyAskedFor;
     private boolean reset;
     private boolean inBatch;
     private boolean wanted = true;
@@ -91,10 +98,21 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
         sink = listener;
         phase = Phase.HEAD;
         requestComplete = !taken.request().hasBody();
+        bodyAskedFor = !taken.request().expectContinue;
         byteSeen = false;
+        nameHost(taken.request());
         interims = 0;
         writer.head(taken.request().chunked);
         deadline.sent();
+    }
+
+    /** An HTTP/1.0 client may name no host, but what is sent on is HTTP/1.1: then the endpoint itself is asked. */
+    private void nameHost(RequestHead head) {
+        if (head.hostStart == head.hostEnd && head.headers().find(HeaderName.HOST) < 0) {
+            InetSocketAddress remote = (InetSocketAddress) context.channel().remoteAddress();
+            String address = IpAddress.of(remote.getAddress()).toString();
+            head.headers().add(BodyLength.ascii("Host: " + new Endpoint(address, remote.getPort()) + "\r\n"));
+        }
     }
 
     @Override
@@ -216,6 +234,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
     }
 
     private void interim(ResponseHead head) {
+        bodyAskedFor |= head.status == CONTINUE;
         if (head.status == 101) {
             fail(Reason.UNEXPECTED_UPGRADE, Retry.NEVER);
         } else if (++interims > shared.http().max1xx()) {
@@ -251,7 +270,8 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
 
     private void complete(ByteBuf rest, HeaderBlock trailers) {
         boolean surplus = rest != null && rest.isReadable();
-        boolean keep = requestComplete && exchange.response().keepAlive && !surplus;
+        // Who answers without the 100 that was waited for may leave the body unread, and take it for the next request.
+        boolean keep = requestComplete && bodyAskedFor && exchange.response().keepAlive && !surplus;
         ResponseSink last = detach();
         if (keep) {
             rest();

@@ -4,6 +4,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
 import org.slf4j.Logger;
@@ -12,6 +13,8 @@ import org.slf4j.LoggerFactory;
 /** The ways in which a connection ends. */
 final class Closing {
     private static final Logger LOG = LoggerFactory.getLogger(Closing.class);
+
+    private static final int TCP_CLOSE = 7;
 
     private Closing() {}
 
@@ -35,6 +38,15 @@ final class Closing {
                 context.close();
             }
         });
+    }
+
+    /**
+     * Whether the peer's RST has come. After a FIN the channel is silent about it, since there is nothing more to read
+     *; the kernel knows. Without epoll it is found out by the next write.
+     */
+    static boolean wasReset(ChannelHandlerContext context) {
+        return context.channel() instanceof EpollSocketChannel channel
+                && channel.tcpInfo().state() == TCP_CLOSE;
     }
 
     /** A broken connection is nothing to report; anything else is a defect of ours, and costs this connection. */

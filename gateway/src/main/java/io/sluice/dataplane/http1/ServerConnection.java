@@ -5,7 +5,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.sluice.dataplane.http.ExchangeHandler;
 import io.sluice.dataplane.http.Failure;
 import io.sluice.dataplane.http.Peer;
 import io.sluice.dataplane.http.RequestSink;
@@ -31,10 +30,10 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
     private boolean flushing;
     private Reason end = Reason.CLIENT_GONE;
 
-    public ServerConnection(Http1Loop shared, ExchangeHandler handler, Peer peer) {
+    public ServerConnection(Http1Loop shared, Peer peer) {
         this.shared = shared;
         this.exchange = new ServerExchange(shared, this, peer);
-        this.sink = handler.open(exchange);
+        this.sink = shared.handler().open(exchange);
         this.reader = new RequestReader(shared, this, exchange, sink);
         this.deadline = new ServerDeadline(shared, this, reader);
     }
@@ -97,9 +96,14 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
         inputShut = true;
         switch (reader.phase()) {
             case BODY -> refuse(Reason.BODY_INCOMPLETE);
-            case RESPONSE -> {}
+            case RESPONSE -> deadline.halfClosed();
             default -> closeCleanly();
         }
+    }
+
+    /** Whether a client has reset the connection after its FIN, of which the channel does not tell. */
+    boolean vanished() {
+        return inputShut && Closing.wasReset(context);
     }
 
     @Override

@@ -10,6 +10,8 @@ import io.sluice.model.Reason;
  */
 final class ServerDeadline extends TimerWheel.Timer {
     private static final long NEVER = Long.MAX_VALUE;
+    /** So that an upstream is cancelled within a second of the client's end (SL-06). */
+    private static final long HALF_CLOSED_LOOK = 400_000_000L;
 
     private final Http1Loop shared;
     private final ServerConnection connection;
@@ -21,6 +23,7 @@ final class ServerDeadline extends TimerWheel.Timer {
     private long stalledSince = NEVER;
     private long pendingThen;
     private boolean byteSeen;
+    private boolean halfClosed;
 
     ServerDeadline(Http1Loop shared, ServerConnection connection, RequestReader reader) {
         this.shared = shared;
@@ -38,7 +41,10 @@ final class ServerDeadline extends TimerWheel.Timer {
 
     /** A client that takes nothing is looked at four times before it is given up. */
     private long nextLook() {
-        return stalledSince == NEVER ? NEVER : now() + shared.deadlines().writeIdle() / 4;
+        long atHalfClosed = halfClosed ? now() + HALF_CLOSED_LOOK : NEVER;
+        return stalledSince == NEVER
+                ? atHalfClosed
+                : Math.min(atHalfClosed, now() + shared.deadlines().writeIdle() / 4);
     }
 
     void accepted() {
@@ -81,6 +87,12 @@ final class ServerDeadline extends TimerWheel.Timer {
         }
     }
 
+    /** The client sends nothing more, but waits: whether it still does has to be asked for. */
+    void halfClosed() {
+        halfClosed = true;
+        arm(NEVER);
+    }
+
     /** After a batch: a phase that lasts longer than one gets its deadline. */
     void watch() {
         if (reader.phase() == Phase.HEAD || reader.insideBody()) {
@@ -106,6 +118,9 @@ final class ServerDeadline extends TimerWheel.Timer {
     protected void expired(long now) {
         if (stalledSince != NEVER && gaveUp(now)) {
             connection.stalled();
+            return;
+        } else if (halfClosed && connection.vanished()) {
+            connection.closeSilently();
             return;
         }
         long due = due();

@@ -5,10 +5,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.AttributeKey;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Iterator;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,9 +17,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class ConnectionLimit {
     private static final int MOST = 50_000;
-    private static final Path PROCESS_LIMITS = Path.of("/proc/self/limits");
-
     private static final AttributeKey<Boolean> COUNTED = AttributeKey.valueOf(ConnectionLimit.class, "counted");
+    private static final Path PROCESS_LIMITS = Path.of("/proc/self/limits");
 
     private final int limit;
     private final AtomicInteger open = new AtomicInteger();
@@ -52,43 +49,39 @@ public final class ConnectionLimit {
             }
             return MOST;
         } catch (IOException e) {
-            throw new UncheckedIOException("the limits of this process", e);
+            throw new java.io.UncheckedIOException("the limits of this process", e);
         }
     }
 
     /**
-     * Counts an accepted connection until it is closed. The first one puts a gate before its listening channel, which
-     * counts the further ones where they are accepted: counted on the event loops, a burst would overrun the limit.
+     * Counts an accepted connection until it is closed. From the first one on, its listener's further ones are counted
+     * as they are taken from the kernel: its event loop is another, and would be ahead of this call by a whole burst.
      */
     void accepted(Channel connection) {
         Channel listening = connection.parent();
-        if (listening.pipeline().get(Gate.class) == null) {
-            listening.eventLoop().execute(() -> guard(listening));
-        }
-        count(connection, listening);
-    }
-
-    private void guard(Channel listening) {
-        if (listening.pipeline().get(Gate.class) == null) {
+        if (listening.attr(COUNTED).setIfAbsent(true) == null) {
             listening.pipeline().addFirst(new Gate());
         }
+        count(connection);
     }
 
     private final class Gate extends ChannelInboundHandlerAdapter {
         @Override
         public void channelRead(ChannelHandlerContext listening, Object connection) {
-            count((Channel) connection, listening.channel());
+            count((Channel) connection);
             listening.fireChannelRead(connection);
         }
     }
 
-    private void count(Channel connection, Channel listening) {
+    private void count(Channel connection) {
         if (connection.attr(COUNTED).setIfAbsent(true) != null) {
             return;
         }
         if (open.incrementAndGet() >= limit) {
+            Channel listening = connection.parent();
+            // In this order: whoever finds it in the set turns it on, and must not be overtaken by our turning it off.
+            listening.config().setAutoRead(false);
             paused.add(listening);
-            pause(listening);
             resume(); // one may have been closed in between
         }
         connection.closeFuture().addListener(closed -> {
@@ -97,21 +90,12 @@ public final class ConnectionLimit {
         });
     }
 
-    /** On its own loop: from another thread, Netty lets a read that is pending come to its end. */
-    private void pause(Channel listening) {
-        if (listening.eventLoop().inEventLoop()) {
-            listening.config().setAutoRead(!paused.contains(listening));
-        } else {
-            listening.eventLoop().execute(() -> pause(listening));
-        }
-    }
-
     private void resume() {
         if (!paused.isEmpty() && open.get() < limit) {
-            for (Iterator<Channel> each = paused.iterator(); each.hasNext(); ) {
-                Channel listening = each.next();
-                each.remove();
-                listening.config().setAutoRead(true);
+            for (Channel listening : paused) {
+                if (paused.remove(listening)) {
+                    listening.config().setAutoRead(true);
+                }
             }
         }
     }

@@ -5,11 +5,13 @@ import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.sluice.dataplane.http.Peer;
+import io.sluice.dataplane.http1.Http1Loop;
 import io.sluice.dataplane.http1.ReadSizes;
 import io.sluice.dataplane.http1.ServerConnection;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
@@ -25,7 +27,8 @@ import java.util.function.Predicate;
 final class HttpListener {
     private static final int BACKLOG = 4096;
 
-    private final Listeners.Share share;
+    private final ContextInternal context;
+    private final Http1Loop http1;
     private final ConnectionLimit limit;
     private final Predicate<InetAddress> trusted;
     private final WriteBufferWaterMark waterMark;
@@ -33,11 +36,13 @@ final class HttpListener {
 
     HttpListener(
             Vertx vertx,
-            Listeners.Share share,
+            ContextInternal context,
+            Http1Loop http1,
             ConnectionLimit limit,
             Predicate<InetAddress> trusted,
             int perStreamBuffer) {
-        this.share = share;
+        this.context = context;
+        this.http1 = http1;
         this.limit = limit;
         this.trusted = trusted;
         this.waterMark = new WriteBufferWaterMark(perStreamBuffer / 2, perStreamBuffer);
@@ -52,9 +57,8 @@ final class HttpListener {
     /** Binds; the future's value is the port. */
     Future<Integer> listen(SocketAddress address) {
         Promise<Integer> bound = Promise.promise();
-        share.context()
-                .runOnContext(ignored ->
-                        server.listen(address).map(NetServer::actualPort).onComplete(bound));
+        context.runOnContext(
+                ignored -> server.listen(address).map(NetServer::actualPort).onComplete(bound));
         return bound.future();
     }
 
@@ -75,7 +79,7 @@ final class HttpListener {
         config.setWriteBufferWaterMark(waterMark);
         config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         limit.accepted(channel);
-        channel.pipeline().addFirst("http1", new ServerConnection(share.http1(), share.handler(), peer(channel)));
+        channel.pipeline().addFirst("http1", new ServerConnection(http1, peer(channel)));
     }
 
     private Peer peer(Channel channel) {
