@@ -1,0 +1,193 @@
+package io.sluice.vectors;
+
+import io.sluice.dataplane.activate.DataPlane;
+import io.sluice.dataplane.loop.LoopCounters.Total;
+import io.sluice.kit.ClientOptions;
+import io.sluice.kit.Delivery;
+import io.sluice.kit.RawClient;
+import io.sluice.kit.Vector;
+import io.sluice.kit.VectorRun;
+import io.sluice.kit.WitnessRequest;
+import io.sluice.kit.WitnessUpstream;
+import io.sluice.model.ListenerReport;
+import io.sluice.model.Reason;
+import io.sluice.settings.Settings;
+import io.sluice.settings.SettingsReader;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * The data plane in this process, on loopback, with two witnesses as its upstreams (see {@link FixturePlan}). As an
+ * extension it serves a whole test class; {@link #started} is for one test.
+ *
+ * <p>One event loop: attack and victims must share upstream connections, or a poisoned one could not show.
+ */
+final class GatewayFixture implements BeforeAllCallback, AfterAllCallback, AutoCloseable {
+    private static final long PATIENCE_NANOS = Duration.ofSeconds(5).toNanos();
+
+    private final String[] texts;
+    private final ObservedRequests observed = new ObservedRequests();
+    private WitnessUpstream witness;
+    private WitnessUpstream admin;
+    private DataPlane dataPlane;
+    private InetSocketAddress address;
+    private VectorRun standard;
+    private boolean defaultBackend;
+
+    private GatewayFixture(String... texts) {
+        this.texts = texts;
+    }
+
+    /** @param settings such as {@code http.maxBodySize=1GiB} */
+    static GatewayFixture with(String... settings) {
+        return new GatewayFixture(settings);
+    }
+
+    static GatewayFixture started(String... settings) {
+        return with(settings).start();
+    }
+
+    /** Requests that no host matches go to the witness. */
+    GatewayFixture withDefaultBackend() {
+        defaultBackend = true;
+        return this;
+    }
+
+    GatewayFixture start() {
+        witness = WitnessUpstream.named("witness").start();
+        admin = WitnessUpstream.named("admin").start();
+        dataPlane = DataPlane.start(settings(), new DataPlane.Surroundings(System::nanoTime, () -> 0, 42, observed));
+        ListenerReport report = dataPlane.reports().get(0);
+        address = new InetSocketAddress("127.0.0.1", report.port());
+        serveFrom(witness.address());
+        standard = vectors();
+        return this;
+    }
+
+    /** Activates a plan whose main upstream is at this address of 127.0.0.1. */
+    void serveFrom(InetSocketAddress main) {
+        dataPlane.activate(new FixturePlan(main, admin.address(), defaultBackend).build());
+    }
+
+    private Settings settings() {
+        Map<String, String> wanted = new HashMap<>(Map.of("bind", "127.0.0.1", "http-port", "0", "event-loops", "1"));
+        for (String text : texts) {
+            wanted.put(text.substring(0, text.indexOf('=')), text.substring(text.indexOf('=') + 1));
+        }
+        Settings settings = SettingsReader.tree(
+                key -> Optional.ofNullable(wanted.remove(key.name())).map(key::parse));
+        if (!wanted.isEmpty()) {
+            throw new IllegalArgumentException("no such settings: " + wanted.keySet());
+        }
+        return settings;
+    }
+
+    InetSocketAddress address() {
+        return address;
+    }
+
+    WitnessUpstream witness() {
+        return witness;
+    }
+
+    /** The upstream of {@code /admin}. */
+    WitnessUpstream admin() {
+        return admin;
+    }
+
+    ObservedRequests observed() {
+        return observed;
+    }
+
+    long count(Reason reason) {
+        return dataPlane.count(reason);
+    }
+
+    long count(Total total) {
+        return dataPlane.count(total);
+    }
+
+    Map<String, Long> reasons() {
+        Map<String, Long> counters = new TreeMap<>();
+        for (Reason reason : Reason.values()) {
+            counters.put(reason.word(), dataPlane.count(reason));
+        }
+        return counters;
+    }
+
+    RawClient connect() {
+        return RawClient.connect(address);
+    }
+
+    RawClient connect(ClientOptions options) {
+        return options.connect(address);
+    }
+
+    // ---- vectors
+
+    /** A run with every oracle. */
+    VectorRun vectors() {
+        return VectorRun.against(address, witness, admin)
+                .counts(observed::counts)
+                .reasons(this::reasons)
+                .check(this::clientConnectionsEnd);
+    }
+
+    private void clientConnectionsEnd() {
+        awaitThat("client connections end", () -> count(Total.CONNECTIONS_ACCEPTED) == count(Total.CONNECTIONS_CLOSED));
+    }
+
+    /** Every delivery, every oracle. */
+    void run(Vector vector) {
+        standard.run(vector);
+    }
+
+    /** The same, and how the first request of the vector looks to the upstream in each of them. */
+    void run(Vector vector, Consumer<WitnessRequest> upstreamSees) {
+        for (Delivery delivery : vector.deliveries()) {
+            upstreamSees.accept(standard.run(vector, delivery).requests().stream()
+                    .filter(request -> !request.target().equals("/victim"))
+                    .filter(request -> !request.target().equals("/after"))
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError(vector + ": nothing reached the upstream")));
+        }
+    }
+
+    /** Waits for what other threads bring about; fails when it does not come. */
+    static void awaitThat(String what, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("waited in vain: " + what);
+            }
+            LockSupport.parkNanos(500_000);
+        }
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        start();
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        close();
+    }
+
+    @Override
+    public void close() {
+        dataPlane.close();
+        witness.close();
+        admin.close();
+    }
+}
