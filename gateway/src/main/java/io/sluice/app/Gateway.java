@@ -174,6 +174,7 @@ public final class Gateway implements GatewayLauncher.Running {
             awaitOtherStop();
             return;
         }
+        dataPlane.drain(); // first: from the moment we are not ready, responses tell clients to go elsewhere
         source.close();
         publisher.close();
         finishRequests();
