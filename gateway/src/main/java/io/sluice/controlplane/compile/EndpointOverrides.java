@@ -46,6 +46,7 @@ final class EndpointOverrides {
 
     /** Targets by Service port; the flag wins over the annotation, port by port. */
     Map<ServiceFact.Port, Upstream.Targets> of(ServiceFact service, List<Finding> findings) {
+        reportUnknown(service, findings);
         Map<ServiceFact.Port, List<HostAndPort>> given = new LinkedHashMap<>();
         readAnnotation(service, given, findings);
         Map<ServiceFact.Port, List<HostAndPort>> byFlag = new LinkedHashMap<>();
@@ -54,6 +55,21 @@ final class EndpointOverrides {
         Map<ServiceFact.Port, Upstream.Targets> targets = new LinkedHashMap<>();
         given.forEach((port, hosts) -> targets.put(port, targets(service, hosts, findings)));
         return targets;
+    }
+
+    /** Names of our own are easily mistaken: a Pod's annotation is called sluice.io/endpoint. */
+    private static void reportUnknown(ServiceFact service, List<Finding> findings) {
+        for (String name : service.meta().annotations().keySet()) {
+            if (name.startsWith("sluice.io/") && !name.equals(ANNOTATION)) {
+                findings.add(new Finding(
+                        FindingCode.ANNOTATION_NOT_SUPPORTED,
+                        service.meta().ref(),
+                        service.meta().at("metadata.annotations[" + name + "]"),
+                        "a Service has no annotation " + name,
+                        "it has no effect",
+                        "endpoints on this machine are written as " + ANNOTATION));
+            }
+        }
     }
 
     private static void readFlag(
