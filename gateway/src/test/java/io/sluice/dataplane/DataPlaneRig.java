@@ -1,5 +1,7 @@
 package io.sluice.dataplane;
 
+import io.netty.resolver.dns.DnsServerAddressStreamProvider;
+import io.netty.resolver.dns.DnsServerAddressStreamProviders;
 import io.sluice.dataplane.activate.DataPlane;
 import io.sluice.dataplane.http.Exchange;
 import io.sluice.dataplane.http.RequestObserver;
@@ -49,7 +51,8 @@ public final class DataPlaneRig implements AutoCloseable {
         RequestObserver observer = this::heard;
         plane = DataPlane.start(
                 options.settings(),
-                new DataPlane.Surroundings(System::nanoTime, System::currentTimeMillis, 42, observer));
+                new DataPlane.Surroundings(
+                        System::nanoTime, System::currentTimeMillis, 42, observer, options.nameServers));
         address = new InetSocketAddress("127.0.0.1", plane.reports().get(0).port());
     }
 
@@ -62,6 +65,7 @@ public final class DataPlaneRig implements AutoCloseable {
         private final Map<String, String> texts = new HashMap<>();
         private int loops = 1;
         private List<String> trusted = List.of();
+        private DnsServerAddressStreamProvider nameServers = DnsServerAddressStreamProviders.platformDefault();
 
         /** For example {@code with("headerTimeout", "300ms")}; names are unique over the branches. */
         public Options with(String setting, String text) {
@@ -76,6 +80,11 @@ public final class DataPlaneRig implements AutoCloseable {
 
         public Options trusting(String... cidrs) {
             trusted = List.of(cidrs);
+            return this;
+        }
+
+        public Options nameServers(DnsServerAddressStreamProvider servers) {
+            nameServers = servers;
             return this;
         }
 

@@ -94,19 +94,16 @@ public final class DataPlane implements AutoCloseable {
     private LoopUnit unit(
             Loop loop, Settings settings, Surroundings given, Filters filters, FailureResponses failures) {
         ContextInternal context = vertx.createEventLoopContext();
-        LocalAnswers answers = new LocalAnswers(failures, new DateLine(given.wallClock()));
-        Connector[] connector = new Connector[1];
+        Http1Loop http1 = new Http1Loop(loop, settings.http(), settings.upstream());
+        Dialler dialler = new Dialler(vertx, context, settings.upstream());
         ProxyLoop proxy = new ProxyLoop(
                 slot,
                 filters,
-                () -> connector[0],
-                answers,
+                new Connector(http1, dialler, settings.upstream().poolSize()),
+                new LocalAnswers(failures, new DateLine(given.wallClock())),
                 given.observer(),
                 settings.upstream().tries());
-        Http1Loop http1 = new Http1Loop(loop, settings.http(), settings.upstream(), proxy);
-        Dialler dialler = new Dialler(vertx, context, settings.upstream());
-        connector[0] = new Connector(http1, dialler, settings.upstream().poolSize());
-        return new LoopUnit(loop, context, http1, connector[0]);
+        return new LoopUnit(loop, context, http1, proxy);
     }
 
     private NameResolver.Sockets sockets() {
@@ -124,7 +121,7 @@ public final class DataPlane implements AutoCloseable {
                 throw new IllegalStateException("two of our loops on one event loop");
             }
             unit.startTimers();
-            plane.listeners.addLoop(unit.context(), unit.http1());
+            plane.listeners.addLoop(unit.share());
         }
         return plane;
     }

@@ -1,8 +1,10 @@
 package io.sluice.dataplane.activate;
 
 import io.sluice.dataplane.http1.Http1Loop;
+import io.sluice.dataplane.listen.Listeners;
 import io.sluice.dataplane.loop.Loop;
 import io.sluice.dataplane.loop.TimerWheel;
+import io.sluice.dataplane.proxy.ProxyLoop;
 import io.sluice.dataplane.upstream.Connector;
 import io.vertx.core.internal.ContextInternal;
 import java.util.concurrent.ScheduledFuture;
@@ -13,14 +15,14 @@ final class LoopUnit {
     private final Loop loop;
     private final ContextInternal context;
     private final Http1Loop http1;
-    private final Connector connector;
+    private final ProxyLoop proxy;
     private ScheduledFuture<?> wheel;
 
-    LoopUnit(Loop loop, ContextInternal context, Http1Loop http1, Connector connector) {
+    LoopUnit(Loop loop, ContextInternal context, Http1Loop http1, ProxyLoop proxy) {
         this.loop = loop;
         this.context = context;
         this.http1 = http1;
-        this.connector = connector;
+        this.proxy = proxy;
     }
 
     Loop loop() {
@@ -31,12 +33,16 @@ final class LoopUnit {
         return context;
     }
 
+    Listeners.Share share() {
+        return new Listeners.Share(context, http1, proxy);
+    }
+
     Http1Loop http1() {
         return http1;
     }
 
     Connector connector() {
-        return connector;
+        return proxy.connector();
     }
 
     void execute(Runnable task) {

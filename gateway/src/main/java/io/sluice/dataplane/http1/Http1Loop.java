@@ -2,7 +2,6 @@ package io.sluice.dataplane.http1;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.sluice.dataplane.http.ExchangeHandler;
 import io.sluice.dataplane.http.HeaderBlock;
 import io.sluice.dataplane.http.RequestHead;
 import io.sluice.dataplane.http.ResponseHead;
@@ -26,7 +25,6 @@ public final class Http1Loop {
     private final Loop loop;
     private final HttpSettings http;
     private final UpstreamSettings upstream;
-    private final ExchangeHandler handler;
     private final Deadlines deadlines;
     private final ByteBuf scratch = Unpooled.buffer(HEAD_CAPACITY);
     private final ArrayDeque<Heads> heads = new ArrayDeque<>();
@@ -48,11 +46,10 @@ public final class Http1Loop {
         }
     }
 
-    public Http1Loop(Loop loop, HttpSettings http, UpstreamSettings upstream, ExchangeHandler handler) {
+    public Http1Loop(Loop loop, HttpSettings http, UpstreamSettings upstream) {
         this.loop = loop;
         this.http = http;
         this.upstream = upstream;
-        this.handler = handler;
         this.deadlines = new Deadlines(http, upstream);
     }
 
@@ -66,10 +63,6 @@ public final class Http1Loop {
 
     UpstreamSettings upstream() {
         return upstream;
-    }
-
-    ExchangeHandler handler() {
-        return handler;
     }
 
     Deadlines deadlines() {

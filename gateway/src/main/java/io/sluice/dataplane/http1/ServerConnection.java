@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.sluice.dataplane.http.ExchangeHandler;
 import io.sluice.dataplane.http.Failure;
 import io.sluice.dataplane.http.Peer;
 import io.sluice.dataplane.http.RequestSink;
@@ -30,10 +31,10 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
     private boolean flushing;
     private Reason end = Reason.CLIENT_GONE;
 
-    public ServerConnection(Http1Loop shared, Peer peer) {
+    public ServerConnection(Http1Loop shared, ExchangeHandler handler, Peer peer) {
         this.shared = shared;
         this.exchange = new ServerExchange(shared, this, peer);
-        this.sink = shared.handler().open(exchange);
+        this.sink = handler.open(exchange);
         this.reader = new RequestReader(shared, this, exchange, sink);
         this.deadline = new ServerDeadline(shared, this, reader);
     }

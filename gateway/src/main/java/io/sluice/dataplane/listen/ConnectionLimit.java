@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.AttributeKey;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
@@ -17,8 +18,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class ConnectionLimit {
     private static final int MOST = 50_000;
-    private static final AttributeKey<Boolean> COUNTED = AttributeKey.valueOf(ConnectionLimit.class, "counted");
     private static final Path PROCESS_LIMITS = Path.of("/proc/self/limits");
+
+    private static final AttributeKey<Boolean> COUNTED = AttributeKey.valueOf(ConnectionLimit.class, "counted");
 
     private final int limit;
     private final AtomicInteger open = new AtomicInteger();
@@ -49,40 +51,42 @@ public final class ConnectionLimit {
             }
             return MOST;
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException("the limits of this process", e);
+            throw new UncheckedIOException("the limits of this process", e);
         }
     }
 
     /**
-     * Counts an accepted connection until it is closed. From the first one on, its listener's further ones are counted
-     * as they are taken from the kernel: its event loop is another, and would be ahead of this call by a whole burst.
+     * Counts an accepted connection until it is closed. The first one puts a gate before its listening channel, which
+     * counts the further ones where they are accepted: counted on the event loops, a burst would overrun the limit.
      */
     void accepted(Channel connection) {
         Channel listening = connection.parent();
-        if (listening.attr(COUNTED).setIfAbsent(true) == null) {
+        if (listening.pipeline().get(Gate.class) == null) {
+            listening.eventLoop().execute(() -> guard(listening));
+        }
+        count(connection, listening);
+    }
+
+    private void guard(Channel listening) {
+        if (listening.pipeline().get(Gate.class) == null) {
             listening.pipeline().addFirst(new Gate());
         }
-        count(connection);
     }
 
     private final class Gate extends ChannelInboundHandlerAdapter {
         @Override
         public void channelRead(ChannelHandlerContext listening, Object connection) {
-            count((Channel) connection);
+            count((Channel) connection, listening.channel());
             listening.fireChannelRead(connection);
         }
     }
 
-    private void count(Channel connection) {
+    private void count(Channel connection, Channel listening) {
         if (connection.attr(COUNTED).setIfAbsent(true) != null) {
             return;
         }
         if (open.incrementAndGet() >= limit) {
-            Channel listening = connection.parent();
-            // In this order: whoever finds it in the set turns it on, and must not be overtaken by our turning it off.
-            listening.config().setAutoRead(false);
-            paused.add(listening);
-            resume(); // one may have been closed in between
+            pause(listening);
         }
         connection.closeFuture().addListener(closed -> {
             open.decrementAndGet();
@@ -90,9 +94,21 @@ public final class ConnectionLimit {
         });
     }
 
+    /** On its own loop: from another thread, Netty lets a read that is pending come to its end. */
+    private void pause(Channel listening) {
+        if (!listening.eventLoop().inEventLoop()) {
+            listening.eventLoop().execute(() -> pause(listening));
+            return;
+        }
+        // In this order: whoever finds it in the set turns it on, and must not be overtaken by our turning it off.
+        listening.config().setAutoRead(false);
+        paused.add(listening);
+        resume(); // one may have been closed in between
+    }
+
     private void resume() {
         if (!paused.isEmpty() && open.get() < limit) {
-            for (Channel listening : paused) {
+            for (Channel listening : paused.toArray(new Channel[0])) {
                 if (paused.remove(listening)) {
                     listening.config().setAutoRead(true);
                 }

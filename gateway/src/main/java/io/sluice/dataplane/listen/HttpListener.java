@@ -5,13 +5,11 @@ import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.sluice.dataplane.http.Peer;
-import io.sluice.dataplane.http1.Http1Loop;
 import io.sluice.dataplane.http1.ReadSizes;
 import io.sluice.dataplane.http1.ServerConnection;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
@@ -27,8 +25,7 @@ import java.util.function.Predicate;
 final class HttpListener {
     private static final int BACKLOG = 4096;
 
-    private final ContextInternal context;
-    private final Http1Loop http1;
+    private final Listeners.Share share;
     private final ConnectionLimit limit;
     private final Predicate<InetAddress> trusted;
     private final WriteBufferWaterMark waterMark;
@@ -36,13 +33,11 @@ final class HttpListener {
 
     HttpListener(
             Vertx vertx,
-            ContextInternal context,
-            Http1Loop http1,
+            Listeners.Share share,
             ConnectionLimit limit,
             Predicate<InetAddress> trusted,
             int perStreamBuffer) {
-        this.context = context;
-        this.http1 = http1;
+        this.share = share;
         this.limit = limit;
         this.trusted = trusted;
         this.waterMark = new WriteBufferWaterMark(perStreamBuffer / 2, perStreamBuffer);
@@ -57,8 +52,9 @@ final class HttpListener {
     /** Binds; the future's value is the port. */
     Future<Integer> listen(SocketAddress address) {
         Promise<Integer> bound = Promise.promise();
-        context.runOnContext(
-                ignored -> server.listen(address).map(NetServer::actualPort).onComplete(bound));
+        share.context()
+                .runOnContext(ignored ->
+                        server.listen(address).map(NetServer::actualPort).onComplete(bound));
         return bound.future();
     }
 
@@ -75,11 +71,11 @@ final class HttpListener {
             return;
         }
         ChannelConfig config = channel.config();
-        config.setRecvByteBufAllocator(ReadSizes.FOR_REQUESTS);
+        ReadSizes.FOR_REQUESTS.applyTo(config);
         config.setWriteBufferWaterMark(waterMark);
         config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         limit.accepted(channel);
-        channel.pipeline().addFirst("http1", new ServerConnection(http1, peer(channel)));
+        channel.pipeline().addFirst("http1", new ServerConnection(share.http1(), share.handler(), peer(channel)));
     }
 
     private Peer peer(Channel channel) {

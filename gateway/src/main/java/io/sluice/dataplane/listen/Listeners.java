@@ -1,5 +1,6 @@
 package io.sluice.dataplane.listen;
 
+import io.sluice.dataplane.http.ExchangeHandler;
 import io.sluice.dataplane.http1.Http1Loop;
 import io.sluice.model.ListenerReport;
 import io.sluice.settings.HttpSettings;
@@ -8,7 +9,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,18 +21,23 @@ public final class Listeners {
     private static final String HTTP = "http";
     private static final String DUAL_STACK = "::";
     private static final String IPV4 = "0.0.0.0";
-    /** Names the free port that the loops share, as Vert.x wants it. */
-    private static final int ONE_PORT = 1;
 
     private final Vertx vertx;
     private final ConnectionLimit limit;
     private final Predicate<InetAddress> trusted;
     private final HttpSettings settings;
-    private final List<LoopShare> loops = new ArrayList<>();
+    private final List<Share> loops = new ArrayList<>();
     private final List<HttpListener> open = new ArrayList<>();
     private final List<ListenerReport> reports = new ArrayList<>();
 
-    private record LoopShare(ContextInternal context, Http1Loop http1) {}
+    /**
+     * What an event loop needs to serve connections.
+     *
+     * @param context the loop's
+     * @param http1 what its HTTP/1 connections share
+     * @param handler what is done with their requests
+     */
+    public record Share(ContextInternal context, Http1Loop http1, ExchangeHandler handler) {}
 
     /** @param trusted whether a peer's forwarded headers are believed */
     public Listeners(Vertx vertx, ConnectionLimit limit, Predicate<InetAddress> trusted, HttpSettings settings) {
@@ -43,8 +48,8 @@ public final class Listeners {
     }
 
     /** Every listener that is started later accepts on this loop, too. */
-    public void addLoop(ContextInternal context, Http1Loop http1) {
-        loops.add(new LoopShare(context, http1));
+    public void addLoop(Share share) {
+        loops.add(share);
     }
 
     /**
@@ -72,10 +77,8 @@ public final class Listeners {
 
     private ListenerReport start(String address, int port) {
         try {
-            int bound = bind(InetAddress.getByName(address), port);
+            int bound = bind(address, port);
             return new ListenerReport(HTTP, address, bound, Optional.empty());
-        } catch (UnknownHostException e) {
-            return new ListenerReport(HTTP, address, port, Optional.of("is not an address of this host"));
         } catch (ExecutionException e) {
             return new ListenerReport(
                     HTTP, address, port, Optional.of(String.valueOf(e.getCause().getMessage())));
@@ -85,16 +88,14 @@ public final class Listeners {
         }
     }
 
-    /** All loops share one socket, also where any free port will do. */
-    private int bind(InetAddress address, int port) throws ExecutionException, InterruptedException {
-        String host = address.getHostAddress();
+    /** All loops share one socket, also where any free port will do: that is told apart by a number of our own. */
+    private int bind(String address, int port) throws ExecutionException, InterruptedException {
         SocketAddress wanted = port == 0
-                ? SocketAddress.sharedRandomPort(ONE_PORT, host)
-                : SocketAddress.inetSocketAddress(port, host);
+                ? SocketAddress.sharedRandomPort(1 + reports.size(), address)
+                : SocketAddress.inetSocketAddress(port, address);
         int bound = port;
-        for (LoopShare share : loops) {
-            HttpListener listener =
-                    new HttpListener(vertx, share.context(), share.http1(), limit, trusted, settings.perStreamBuffer());
+        for (Share share : loops) {
+            HttpListener listener = new HttpListener(vertx, share, limit, trusted, settings.perStreamBuffer());
             bound = await(listener.listen(wanted));
             open.add(listener);
         }

@@ -6,14 +6,13 @@ import io.sluice.dataplane.http.ExchangeHandler;
 import io.sluice.dataplane.http.RequestObserver;
 import io.sluice.dataplane.http.RequestSink;
 import io.sluice.dataplane.upstream.Connector;
-import java.util.function.Supplier;
 
 /**
  * What the requests of one event loop share.
  *
  * @param plans the plan of this moment
  * @param filters what every request passes
- * @param connector the loop's way to endpoints; asked for when the first connection is there, since it needs this
+ * @param connector the loop's way to endpoints
  * @param answers what the gateway says by itself
  * @param observer hears of every request
  * @param tries attempts in total
@@ -21,7 +20,7 @@ import java.util.function.Supplier;
 public record ProxyLoop(
         LivePlan.Slot plans,
         Filters filters,
-        Supplier<Connector> connector,
+        Connector connector,
         LocalAnswers answers,
         RequestObserver observer,
         int tries)

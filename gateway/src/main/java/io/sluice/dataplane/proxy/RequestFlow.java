@@ -48,7 +48,7 @@ final class RequestFlow implements RequestSink, ResponseSink, Waiter {
     RequestFlow(ProxyLoop shared, Exchange exchange) {
         this.shared = shared;
         this.exchange = exchange;
-        this.connector = shared.connector().get();
+        this.connector = shared.connector();
     }
 
     // --- the request --------------------------------------------------------------------------------------------
@@ -87,7 +87,7 @@ final class RequestFlow implements RequestSink, ResponseSink, Waiter {
         route = forwarding;
         EndpointState picked = pick();
         if (picked == null) {
-            answer(forwarding.upstream().endpoints().absence());
+            answer(forwarding.upstream().absence());
         } else {
             attempt(picked, connector.take(picked));
         }

@@ -46,8 +46,11 @@ public final class Dial {
     }
 
     private ClientConnection attach(Channel channel) {
+        if (!channel.eventLoop().inEventLoop()) {
+            throw new IllegalStateException("a connection on another event loop than its request");
+        }
         ChannelConfig config = channel.config();
-        config.setRecvByteBufAllocator(ReadSizes.FOR_RESPONSES);
+        ReadSizes.FOR_RESPONSES.applyTo(config);
         // An endpoint that answers early and closes makes our next write fail; what it answered must still be read.
         config.setOption(ChannelOption.AUTO_CLOSE, false);
         ClientConnection connection = pool.connection();
