@@ -1,7 +1,7 @@
 package io.sluice.cli;
 
 import io.sluice.cli.GatewayLauncher.Running;
-import io.sluice.cli.demo.EchoServer;
+import io.sluice.cli.demo.EchoPair;
 import io.sluice.model.ListenerReport;
 import io.sluice.settings.Settings;
 import java.io.IOException;
@@ -21,11 +21,6 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
-    /** Where config/demo/app.yaml says that they are. */
-    static final int PORT_A = 18081;
-
-    static final int PORT_B = 18082;
-
     private final GatewayLauncher launcher;
     private final Console console;
     private final Variables variables;
@@ -43,20 +38,19 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         variables.warnings().forEach(console::complain);
         Settings settings = SettingOptions.read(spec, variables);
-        Path folder = Path.of(System.getProperty("sluice.home", "."), "config", "demo");
+        Path folder = fromHere(Path.of(System.getProperty("sluice.home", "."), "config", "demo"));
         if (!Files.isDirectory(folder)) {
             console.complain(folder + " is missing; start the demo with ./sluice from the source folder");
             return SluiceCommand.FAILED;
         }
-        try (EchoServer a = EchoServer.start("echo-a", PORT_A);
-                EchoServer b = EchoServer.start("echo-b", PORT_B)) {
-            return Serving.untilStopped(launcher, settings, List.of(folder), console, running -> {
-                console.say("echo-a and echo-b are on 127.0.0.1:" + a.port() + " and :" + b.port());
+        try (EchoPair servers = EchoPair.start()) {
+            Settings all = settings.withEndpoints(servers.endpoints());
+            return Serving.untilStopped(launcher, all, List.of(folder), console, running -> {
+                servers.greeting().forEach(console::say);
                 greet(running, folder);
             });
         } catch (IOException e) {
-            console.complain("cannot start the demo's echo servers on 127.0.0.1:" + PORT_A + " and " + PORT_B + ": "
-                    + e.getMessage() + "; is a demo running already?");
+            console.complain("cannot start the demo's echo servers on 127.0.0.1: " + e.getMessage());
             return SluiceCommand.FAILED;
         }
     }
@@ -68,12 +62,11 @@ final class DemoCommand implements Callable<Integer> {
                 .findFirst()
                 .orElseThrow();
         String url = "http://app.localhost:" + port;
-        Path shown = fromHere(folder);
         console.say("");
         console.say("try        curl " + url + "/           round robin over echo-a, echo-b");
         console.say("           " + url + "/ in a browser");
-        console.say("           edit " + shown.resolve("app.yaml") + " – the change is live in <1 s");
-        console.say("explain    ./sluice explain " + url + "/api/x --config-dir " + shown);
+        console.say("           edit " + folder.resolve("app.yaml") + " – the change is live in <1 s");
+        console.say("explain    ./sluice explain " + url + "/api/x --config-dir " + folder);
         console.say("end        Ctrl-C");
     }
 

@@ -44,7 +44,8 @@ final class PracticeCommand implements Callable<Integer> {
             Running running = launcher.start(settings(echo.port()), List.of(folder), console);
             try {
                 int port = running.listeners().stream()
-                        .filter(listener -> listener.name().equals("http"))
+                        .filter(listener -> listener.name().equals("http")
+                                && listener.failure().isEmpty())
                         .mapToInt(ListenerReport::port)
                         .findFirst()
                         .orElseThrow();

@@ -5,6 +5,7 @@ import io.sluice.model.ListenerReport;
 import io.sluice.settings.Settings;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -27,9 +28,10 @@ final class Serving {
             running.stop();
             return SluiceCommand.FAILED;
         }
-        running.listeners().forEach(listener -> console.say(bound(listener)));
+        // Before anything is announced: whoever reads "listening" may send a signal at once.
         Signals signals = Signals.stop(running::stop);
         try {
+            running.listeners().forEach(listener -> console.say(bound(listener)));
             greet.accept(running);
             running.awaitShutdown();
             return SluiceCommand.OK;
@@ -45,7 +47,13 @@ final class Serving {
     private static String failure(ListenerReport listener) {
         String flag = PORT_FLAGS.getOrDefault(listener.name(), "another port");
         return "cannot listen for " + listener.name() + " on " + address(listener) + ": "
-                + listener.failure().orElseThrow() + "; choose another port with " + flag + " (0: any free one)";
+                + plainly(listener.failure().orElseThrow()) + "; choose another port with " + flag
+                + " (0: any free one)";
+    }
+
+    // The operating system's words come wrapped in a call and a number that help nobody.
+    private static String plainly(String failure) {
+        return failure.toLowerCase(Locale.ROOT).contains("address already in use") ? "the port is in use" : failure;
     }
 
     private static String address(ListenerReport listener) {

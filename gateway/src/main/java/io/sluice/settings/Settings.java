@@ -1,5 +1,10 @@
 package io.sluice.settings;
 
+import io.sluice.settings.IngressSettings.EndpointOverride;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
 /**
  * All start-up settings. A component takes its branch of the tree, never the tree.
  *
@@ -30,6 +35,21 @@ public record Settings(
         @Group(prefix = "", title = "End of the process") ShutdownSettings shutdown) {
     /** Every setting at its default. */
     public static Settings defaults() {
-        return SettingsReader.tree(key -> java.util.Optional.empty());
+        return SettingsReader.tree(key -> Optional.empty());
+    }
+
+    /** The same with more endpoints, as if given by {@code --endpoint}. */
+    public Settings withEndpoints(List<EndpointOverride> more) {
+        List<EndpointOverride> endpoints = new ArrayList<>(ingress.endpoints());
+        endpoints.addAll(more);
+        IngressSettings meaning = new IngressSettings(
+                ingress.ingressClass(),
+                ingress.controllerClass(),
+                ingress.defaultBackendService(),
+                endpoints,
+                ingress.externalNameLoopback(),
+                ingress.standalone(),
+                ingress.nodeName());
+        return new Settings(http, upstream, limits, control, listen, meaning, shutdown);
     }
 }

@@ -170,11 +170,12 @@ class RunCommandTest {
     @Test
     void aPortInUseIsSaidPlainlyAndEndsTheProgram() {
         rig.reports = List.of(
-                new ListenerReport("http", "::", 8080, Optional.of("address already in use")),
+                new ListenerReport(
+                        "http", "::", 8080, Optional.of("bind(..) failed with error(-98): Address already in use")),
                 new ListenerReport("status", "::", 10254, Optional.empty()));
         assertThat(rig.run("run", "--config-dir=" + folder)).isEqualTo(1);
         assertThat(rig.err())
-                .isEqualTo("sluice: cannot listen for http on [::]:8080: address already in use;"
+                .isEqualTo("sluice: cannot listen for http on [::]:8080: the port is in use;"
                         + " choose another port with --http-port (0: any free one)\n");
         assertThat(rig.stopped).isTrue();
     }

@@ -1,0 +1,143 @@
+package io.sluice.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.app.Main;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The program as a process of its own: what only a process shows, such as signals and exit codes. */
+@Timeout(60)
+class ProgramTest {
+    private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
+    private static final String[] FREE_PORTS = {"--http-port=0", "--healthz-port=0", "--bind=127.0.0.1"};
+
+    private final List<Process> started = new ArrayList<>();
+
+    @TempDir
+    private Path folder;
+
+    @AfterEach
+    void endAll() throws InterruptedException {
+        for (Process process : started) {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void theDemoAlternatesBetweenItsServersAndEndsWithZero() throws Exception {
+        Process demo = start("demo", FREE_PORTS);
+        BufferedReader out = demo.inputReader(StandardCharsets.UTF_8);
+        int port = portOf(out, "listening http ");
+        await(out, "end        Ctrl-C");
+        List<String> names = List.of(firstLine(port, "/"), firstLine(port, "/"), firstLine(port, "/"));
+        assertThat(names).contains("echo-a", "echo-b");
+        assertThat(names.get(0)).isEqualTo(names.get(2)).isNotEqualTo(names.get(1));
+        assertThat(firstLine(port, "/only-b")).isEqualTo("echo-b");
+        demo.destroy();
+        assertThat(exit(demo)).isEqualTo(0);
+    }
+
+    @Test
+    void aPortInUseEndsRunWithOneLineAndExitCodeOne() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            Path errors = Files.createTempFile(folder, "err", "");
+            Process run = start(
+                    errors,
+                    "run",
+                    "--config-dir=" + folder,
+                    "--bind=127.0.0.1",
+                    "--healthz-port=0",
+                    "--http-port=" + taken.getLocalPort());
+            assertThat(exit(run)).isEqualTo(1);
+            assertThat(errors)
+                    .content()
+                    .startsWith("sluice: cannot listen for http on 127.0.0.1:" + taken.getLocalPort()
+                            + ": the port is in use")
+                    .endsWith("; choose another port with --http-port (0: any free one)\n")
+                    .hasLineCount(1);
+        }
+    }
+
+    @Test
+    void runEndsWithZeroOnSigterm() throws Exception {
+        Process run = start("run", "--config-dir=" + folder, FREE_PORTS[0], FREE_PORTS[1], FREE_PORTS[2]);
+        portOf(run.inputReader(StandardCharsets.UTF_8), "listening status ");
+        run.destroy();
+        assertThat(exit(run)).isEqualTo(0);
+    }
+
+    @Test
+    void practiceServesAndEndsByItself() throws Exception {
+        assertThat(exit(start("practice"))).isEqualTo(0);
+    }
+
+    private Process start(String command, String... options) throws IOException {
+        List<String> all = new ArrayList<>(List.of(command));
+        all.addAll(List.of(options));
+        return start(Files.createTempFile(folder, "err", ""), all.toArray(String[]::new));
+    }
+
+    private Process start(Path errors, String... args) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Dsluice.home=" + HOME,
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+        command.addAll(List.of(args));
+        Process process =
+                new ProcessBuilder(command).redirectError(errors.toFile()).start();
+        started.add(process);
+        return process;
+    }
+
+    private static int exit(Process process) throws InterruptedException {
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).as("ends").isTrue();
+        return process.exitValue();
+    }
+
+    private static int portOf(BufferedReader out, String start) throws IOException {
+        String line = await(out, start);
+        return Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
+    }
+
+    private static String await(BufferedReader out, String start) throws IOException {
+        for (String line = out.readLine(); line != null; line = out.readLine()) {
+            if (line.startsWith(start)) {
+                return line;
+            }
+        }
+        throw new AssertionError("ended without a line that starts with " + start);
+    }
+
+    private static String firstLine(int port, String path) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            OutputStream request = socket.getOutputStream();
+            request.write(("GET " + path + " HTTP/1.1\r\nHost: app.localhost\r\nConnection: close\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
+            BufferedReader answer =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+            assertThat(answer.readLine()).isEqualTo("HTTP/1.1 200 OK");
+            for (String line = answer.readLine(); !line.isEmpty(); line = answer.readLine()) {
+                assertThat(line).contains(":");
+            }
+            return answer.readLine();
+        }
+    }
+}
