@@ -7,6 +7,7 @@ import io.sluice.kit.Answer;
 import io.sluice.kit.RawClient;
 import io.sluice.kit.Responder;
 import io.sluice.kit.WitnessUpstream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +33,7 @@ class BackPressureTest {
             witness.respond(Responder.always(Answer.ok(new byte[10_000])));
             byte[] requests = ("GET / HTTP/1.1\r\n" + HOST + "X: " + "y".repeat(900) + "\r\n\r\n")
                     .repeat(10_000)
-                    .getBytes();
+                    .getBytes(StandardCharsets.ISO_8859_1);
             try (RawClient client = RawClient.options()
                     .receiveBuffer(4096)
                     .sendBuffer(16 * 1024)

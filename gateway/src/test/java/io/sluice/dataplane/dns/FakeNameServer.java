@@ -85,6 +85,7 @@ public final class FakeNameServer implements AutoCloseable {
 
     private final class Answers extends SimpleChannelInboundHandler<DatagramDnsQuery> {
         @Override
+        @SuppressWarnings("ArgumentSelectionDefectChecker") // an answer goes the other way
         protected void channelRead0(ChannelHandlerContext context, DatagramDnsQuery query) {
             queries.incrementAndGet();
             DnsQuestion question = query.recordAt(DnsSection.QUESTION);

@@ -14,6 +14,7 @@ import io.sluice.settings.Settings;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +27,8 @@ class AcceptingTest {
     @Test
     void whatAClientWritesInTheWakeOfItsSynIsReadByOurHandlers() {
         try (DataPlaneRig rig = DataPlaneRig.options().loops(2).start()) {
-            byte[] request = "GET / HTTP/1.1\r\nHost: t.example\r\nConnection: close\r\n\r\n".getBytes();
+            byte[] request = "GET / HTTP/1.1\r\nHost: t.example\r\nConnection: close\r\n\r\n"
+                    .getBytes(StandardCharsets.ISO_8859_1);
             for (int i = 0; i < 10_000; i++) {
                 try (RawClient client = rig.connect()) {
                     client.send(request);

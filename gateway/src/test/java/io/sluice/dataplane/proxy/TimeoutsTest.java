@@ -12,6 +12,7 @@ import io.sluice.kit.Responder;
 import io.sluice.kit.Segment;
 import io.sluice.kit.WitnessUpstream;
 import io.sluice.model.Reason;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,8 +114,9 @@ class TimeoutsTest {
     void aBodyThatDribblesIsNotIdle() {
         start("bodyIdle", "300ms");
         List<Segment> dribble = new ArrayList<>();
-        dribble.add(
-                new Segment(("POST / HTTP/1.1\r\n" + HOST + "Content-Length: 8\r\n\r\n").getBytes(), Duration.ZERO));
+        dribble.add(new Segment(
+                ("POST / HTTP/1.1\r\n" + HOST + "Content-Length: 8\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1),
+                Duration.ZERO));
         for (int i = 0; i < 8; i++) {
             dribble.add(new Segment(new byte[] {'x'}, Duration.ofMillis(100)));
         }
@@ -134,7 +136,8 @@ class TimeoutsTest {
                 .thenStartReading()
                 .thenAwaitBody()
                 .then(Answer.ok("x")))));
-        byte[] head = ("POST / HTTP/1.1\r\n" + HOST + "Content-Length: 30000000\r\n\r\n").getBytes();
+        byte[] head = ("POST / HTTP/1.1\r\n" + HOST + "Content-Length: 30000000\r\n\r\n")
+                .getBytes(StandardCharsets.ISO_8859_1);
         try (RawClient client = RawClient.options()
                 .sendBuffer(65536)
                 .timeout(Duration.ofMillis(1500))
