@@ -99,7 +99,7 @@ public final class DataPlane implements AutoCloseable {
         ProxyLoop proxy = new ProxyLoop(
                 slot,
                 filters,
-                new Connector(http1, dialler, settings.upstream().poolSize()),
+                new Connector(http1, dialler, settings.upstream()),
                 new LocalAnswers(failures, new DateLine(given.wallClock())),
                 given.observer(),
                 settings.upstream().tries());

@@ -30,7 +30,7 @@ import java.net.InetSocketAddress;
 public final class ClientConnection extends ChannelInboundHandlerAdapter implements UpstreamStream {
     /** Who keeps connections between requests. */
     public interface Owner {
-        /** The connection is free; it may be closed instead of kept. */
+        /** The connection is free; it is to be kept or closed. */
         void idle(ClientConnection connection);
 
         /** The connection is gone, whatever it was doing; may be said twice. */
@@ -290,13 +290,15 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
     /** To the owner: the connection is free. */
     public void offer() {
         phase = Phase.IDLE;
-        shared.loop()
-                .timers()
-                .arm(deadline, shared.loop().now() + shared.deadlines().poolIdle());
         owner.idle(this);
     }
 
     // --- the end ------------------------------------------------------------------------------------------------
+
+    /** Closes the connection unless it is used within this time, in nanoseconds. */
+    public void keepFor(long nanos) {
+        deadline.idle(nanos);
+    }
 
     /** Whether a request can be sent: a peer's close may be known to the channel before we hear of it. */
     public boolean usable() {

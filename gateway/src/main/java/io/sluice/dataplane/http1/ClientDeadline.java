@@ -35,10 +35,8 @@ final class ClientDeadline extends TimerWheel.Timer {
     }
 
     /** Nobody uses the connection. */
-    void idle() {
-        shared.loop()
-                .timers()
-                .arm(this, shared.loop().now() + shared.deadlines().poolIdle());
+    void idle(long nanos) {
+        shared.loop().timers().arm(this, shared.loop().now() + nanos);
     }
 
     void remove() {

@@ -11,8 +11,7 @@ record Deadlines(
         long writeIdle,
         long drain,
         long upstreamRead,
-        long upstreamSend,
-        long poolIdle) {
+        long upstreamSend) {
     Deadlines(HttpSettings http, UpstreamSettings upstream) {
         this(
                 http.headerTimeout().toNanos(),
@@ -21,7 +20,6 @@ record Deadlines(
                 http.writeIdle().toNanos(),
                 http.drainUnreadBodyTimeout().toNanos(),
                 upstream.readTimeout().toNanos(),
-                upstream.sendTimeout().toNanos(),
-                upstream.poolIdle().toNanos());
+                upstream.sendTimeout().toNanos());
     }
 }

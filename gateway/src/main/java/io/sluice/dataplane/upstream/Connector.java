@@ -3,6 +3,7 @@ package io.sluice.dataplane.upstream;
 import io.sluice.dataplane.balance.EndpointState;
 import io.sluice.dataplane.http.UpstreamStream;
 import io.sluice.dataplane.http1.Http1Loop;
+import io.sluice.settings.UpstreamSettings;
 
 /**
  * The way of one event loop to endpoints: first an endpoint is picked, then a connection to it is taken or made
@@ -11,12 +12,12 @@ import io.sluice.dataplane.http1.Http1Loop;
 public final class Connector {
     private final Http1Loop http1;
     private final Dialler dialler;
-    private final int poolSize;
+    private final UpstreamSettings settings;
 
-    public Connector(Http1Loop http1, Dialler dialler, int poolSize) {
+    public Connector(Http1Loop http1, Dialler dialler, UpstreamSettings settings) {
         this.http1 = http1;
         this.dialler = dialler;
-        this.poolSize = poolSize;
+        this.settings = settings;
     }
 
     /** The connection to the endpoint that was used last; null when none is free. */
@@ -33,7 +34,7 @@ public final class Connector {
         int loop = http1.loop().index();
         EndpointPool pool = (EndpointPool) endpoint.pool(loop);
         if (pool == null) {
-            pool = new EndpointPool(http1, endpoint, poolSize);
+            pool = new EndpointPool(http1, endpoint, settings);
             endpoint.pool(loop, pool);
         }
         return pool;

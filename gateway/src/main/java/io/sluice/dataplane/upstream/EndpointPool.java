@@ -3,6 +3,7 @@ package io.sluice.dataplane.upstream;
 import io.sluice.dataplane.balance.EndpointState;
 import io.sluice.dataplane.http1.ClientConnection;
 import io.sluice.dataplane.http1.Http1Loop;
+import io.sluice.settings.UpstreamSettings;
 import io.vertx.core.net.SocketAddress;
 import java.util.ArrayList;
 
@@ -11,17 +12,21 @@ import java.util.ArrayList;
  * grown under load shrinks to what is needed. Confined to the loop.
  */
 final class EndpointPool implements ClientConnection.Owner {
+    private static final long SURPLUS_PATIENCE = 1_000_000_000L;
+
     private final Http1Loop http1;
     private final EndpointState endpoint;
     private final SocketAddress address;
     private final int size;
+    private final long patience;
     private final ArrayList<ClientConnection> idle = new ArrayList<>();
 
-    EndpointPool(Http1Loop http1, EndpointState endpoint, int size) {
+    EndpointPool(Http1Loop http1, EndpointState endpoint, UpstreamSettings settings) {
         this.http1 = http1;
         this.endpoint = endpoint;
         this.address = SocketAddress.inetSocketAddress(endpoint.address());
-        this.size = size;
+        this.size = settings.poolSize();
+        this.patience = settings.poolIdle().toNanos();
     }
 
     SocketAddress address() {
@@ -44,11 +49,14 @@ final class EndpointPool implements ClientConnection.Owner {
 
     @Override
     public void idle(ClientConnection connection) {
-        if (endpoint.retired() || idle.size() >= size) {
+        if (endpoint.retired()) {
             connection.close();
-        } else {
-            idle.add(connection);
+            return;
         }
+        idle.add(connection);
+        // Beyond its size the pool keeps what the load of the last second needs: closed at once, a connection that is
+        // one too many between two requests would be dialled again for the next.
+        connection.keepFor(idle.size() <= size ? patience : Math.min(patience, SURPLUS_PATIENCE));
     }
 
     @Override
