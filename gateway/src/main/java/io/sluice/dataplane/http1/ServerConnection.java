@@ -95,6 +95,14 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
     /** The client has said its last word; a complete request is still answered (RFC 9112 section 9.6). */
     private void inputShutdown() {
         inputShut = true;
+        if (reader.phase() == Phase.RESPONSE) {
+            deadline.halfClosed();
+        } else if (!reader.holdsBytes()) { // what is held may complete the request
+            lastWordWas();
+        }
+    }
+
+    private void lastWordWas() {
         switch (reader.phase()) {
             case BODY -> refuse(Reason.BODY_INCOMPLETE);
             case RESPONSE -> deadline.halfClosed();
@@ -133,8 +141,11 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
         deadline.firstByte();
     }
 
+    /** All that was held has been interpreted. */
     void readOn() {
-        if (!context.channel().config().isAutoRead()) {
+        if (inputShut) {
+            lastWordWas();
+        } else if (!context.channel().config().isAutoRead()) {
             deadline.read();
             context.channel().config().setAutoRead(true);
             deadline.watch();
@@ -152,14 +163,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
     /** The next request may begin. */
     void idle() {
         deadline.idle();
-        if (inputShut && !reader.holdsBytes()) {
-            closeCleanly();
-            return;
-        }
         reader.next();
-        if (inputShut && reader.phase() == Phase.HEAD) {
-            closeCleanly(); // a beginning that nothing will follow
-        }
     }
 
     // --- what the exchange says ---------------------------------------------------------------------------------
@@ -193,10 +197,12 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
             case CLOSED -> closeLingering();
             case BODY -> discardOrClose(close);
             default -> {
-                if (close) {
-                    closeCleanly();
-                } else {
+                if (!close) {
                     idle();
+                } else if (reader.holdsBytes()) {
+                    closeLingering();
+                } else {
+                    closeCleanly();
                 }
             }
         }

@@ -10,13 +10,20 @@ import java.util.Map;
  * Encoded once; immutable, shared by all event loops.
  */
 public final class FailureResponses {
+    private static final int FIRST_REDIRECT = 300;
+    private static final int LAST_REDIRECT = 308;
+
     private final Map<Reason, byte[]> html = new EnumMap<>(Reason.class);
     private final Map<Reason, byte[]> json = new EnumMap<>(Reason.class);
+    private final byte[][] redirects = new byte[LAST_REDIRECT - FIRST_REDIRECT + 1][];
 
     public FailureResponses() {
         for (Reason reason : Reason.values()) {
             html.put(reason, ascii(page(reason)));
             json.put(reason, ascii(object(reason)));
+        }
+        for (int status = FIRST_REDIRECT; status <= LAST_REDIRECT; status++) {
+            redirects[status - FIRST_REDIRECT] = ascii(page(title(status), ""));
         }
     }
 
@@ -32,9 +39,9 @@ public final class FailureResponses {
         return json.get(reason);
     }
 
-    /** A page that says the status and nothing else. */
-    byte[] page(int status) {
-        return ascii(page(title(status), ""));
+    /** A page that says the status and nothing else: a client follows Location. */
+    byte[] redirect(int status) {
+        return redirects[status - FIRST_REDIRECT];
     }
 
     /**

@@ -52,7 +52,7 @@ public final class LocalAnswers {
         ResponseHead head = begin(exchange, status);
         head.headers().add(HTML);
         head.headers().add(locationLine);
-        send(exchange, head, failures.page(status));
+        send(exchange, head, failures.redirect(status));
     }
 
     void options(Exchange exchange) {

@@ -231,6 +231,38 @@ class ConversationTest {
     }
 
     @Test
+    @DisplayName(
+            "SL-06 a request whose body waits for a connection is complete, although its client has ended its half")
+    void aHalfClosedClientIsAnsweredWhoseBodyHadToWait() {
+        for (int i = 0; i < 20; i++) {
+            rig.serve(io.sluice.model.GatewayPlan.EMPTY);
+            rig.serve(witness); // a new upstream: its first request has to wait for a connection
+            try (RawClient client = rig.connect()) {
+                client.send("POST / HTTP/1.1\r\n" + HOST + "Content-Length: 5\r\n\r\nhello");
+                client.halfClose();
+                assertThat(client.readUntilClose().response().status()).isEqualTo(200);
+            }
+            assertThat(witness.takeRequest().bodyText()).isEqualTo("hello");
+        }
+    }
+
+    @Test
+    void aClientThatGoesOnSendingAfterItsLastRequestStillGetsItsResponse() {
+        byte[] rest = new byte[3_000_000];
+        Gate gate = new Gate();
+        witness.respond(Responder.always(Answer.ok("x".repeat(200_000)).after(gate)));
+        try (RawClient client = RawClient.options()
+                .neverReadWhileWriting()
+                .timeout(Duration.ofSeconds(1))
+                .connect(rig.address())) {
+            client.send("GET / HTTP/1.1\r\n" + HOST + "Connection: close\r\n\r\n");
+            client.send(rest);
+            gate.open();
+            assertThat(client.readResponses(1).response().complete()).isTrue();
+        }
+    }
+
+    @Test
     @DisplayName("S-32 a client that ends inside its body: upstream sees it aborted")
     void aBodyThatIsCutIsAborted() {
         try (RawClient client = rig.connect()) {
