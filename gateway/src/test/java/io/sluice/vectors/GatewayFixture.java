@@ -36,7 +36,7 @@ final class GatewayFixture implements BeforeAllCallback, AfterAllCallback, AutoC
     private static final long PATIENCE_NANOS = Duration.ofSeconds(5).toNanos();
 
     private final String[] texts;
-    private final ObservedRequests observed = new ObservedRequests();
+    private ObservedRequests observed;
     private WitnessUpstream witness;
     private WitnessUpstream admin;
     private DataPlane dataPlane;
@@ -64,6 +64,7 @@ final class GatewayFixture implements BeforeAllCallback, AfterAllCallback, AutoC
     }
 
     GatewayFixture start() {
+        observed = new ObservedRequests();
         witness = WitnessUpstream.named("witness").start();
         admin = WitnessUpstream.named("admin").start();
         dataPlane = DataPlane.start(settings(), new DataPlane.Surroundings(System::nanoTime, () -> 0, 42, observed));
@@ -135,12 +136,21 @@ final class GatewayFixture implements BeforeAllCallback, AfterAllCallback, AutoC
 
     // ---- vectors
 
-    /** A run with every oracle. */
+    /** A run with every oracle; what went before is over. */
     VectorRun vectors() {
+        settle();
         return VectorRun.against(address, witness, admin)
-                .counts(observed::counts)
+                .counts(() -> observed.counts())
                 .reasons(this::reasons)
                 .check(this::clientConnectionsEnd);
+    }
+
+    /** The counters lag behind the answers: what an earlier test did must not be put down to the next vector. */
+    private void settle() {
+        clientConnectionsEnd();
+        awaitThat(
+                "requests are over",
+                () -> count(Total.REQUESTS) == observed.counts().observed());
     }
 
     private void clientConnectionsEnd() {
@@ -149,11 +159,13 @@ final class GatewayFixture implements BeforeAllCallback, AfterAllCallback, AutoC
 
     /** Every delivery, every oracle. */
     void run(Vector vector) {
+        settle();
         standard.run(vector);
     }
 
     /** The same, and how the first request of the vector looks to the upstream in each of them. */
     void run(Vector vector, Consumer<WitnessRequest> upstreamSees) {
+        settle();
         for (Delivery delivery : vector.deliveries()) {
             upstreamSees.accept(standard.run(vector, delivery).requests().stream()
                     .filter(request -> !request.target().equals("/victim"))
