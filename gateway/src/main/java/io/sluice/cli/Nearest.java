@@ -2,15 +2,18 @@ package io.sluice.cli;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Optional;
 
 /** What a mistyped name was probably meant to be. */
 final class Nearest {
     private Nearest() {}
 
-    static String of(String name, Collection<String> known) {
+    /** Nothing where no known name is near: a wild guess misleads. */
+    static Optional<String> of(String name, Collection<String> known) {
+        int allowed = Math.max(1, name.length() / 4);
         return known.stream()
-                .min(Comparator.comparingInt(candidate -> distance(name, candidate)))
-                .orElseThrow();
+                .filter(candidate -> distance(name, candidate) <= allowed)
+                .min(Comparator.comparingInt(candidate -> distance(name, candidate)));
     }
 
     /** Levenshtein: how many letters must change. */

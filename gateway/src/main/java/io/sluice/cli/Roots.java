@@ -23,6 +23,9 @@ final class Roots {
                     command.commandLine(), "--config-dir is missing: a folder or file with manifests");
         }
         for (Path root : roots) {
+            if (root.toString().isEmpty()) { // Path.of("") is the folder we were started in: nobody means that by ""
+                throw new ParameterException(command.commandLine(), origin + ": the name of a folder or file is empty");
+            }
             if (!Files.exists(root)) {
                 throw new ParameterException(command.commandLine(), origin + ": " + root + " does not exist");
             }

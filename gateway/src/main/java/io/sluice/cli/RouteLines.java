@@ -19,6 +19,9 @@ final class RouteLines {
     /** So many at the start of {@code run}; {@code check} shows all. */
     static final int AT_START = 100;
 
+    /** One long path does not push every other line off the screen. */
+    private static final int WIDEST = 60;
+
     private record Line(String host, String path, String target) {}
 
     private RouteLines() {}
@@ -99,10 +102,13 @@ final class RouteLines {
     }
 
     private static int width(Stream<String> texts) {
-        return texts.mapToInt(String::length).max().orElse(0);
+        return texts.mapToInt(String::length)
+                .filter(length -> length <= WIDEST)
+                .max()
+                .orElse(0);
     }
 
     private static String pad(String text, int width) {
-        return text + " ".repeat(width - text.length());
+        return text + " ".repeat(Math.max(0, width - text.length()));
     }
 }

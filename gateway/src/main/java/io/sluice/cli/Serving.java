@@ -45,15 +45,23 @@ final class Serving {
     }
 
     private static String failure(ListenerReport listener) {
-        String flag = PORT_FLAGS.getOrDefault(listener.name(), "another port");
         return "cannot listen for " + listener.name() + " on " + address(listener) + ": "
-                + plainly(listener.failure().orElseThrow()) + "; choose another port with " + flag
-                + " (0: any free one)";
+                + plainly(listener.failure().orElseThrow(), listener.name());
     }
 
     // The operating system's words come wrapped in a call and a number that help nobody.
-    private static String plainly(String failure) {
-        return failure.toLowerCase(Locale.ROOT).contains("address already in use") ? "the port is in use" : failure;
+    private static String plainly(String failure, String listener) {
+        String lower = failure.toLowerCase(Locale.ROOT);
+        String flag = PORT_FLAGS.getOrDefault(listener, "its option");
+        String otherPort = "; choose another port with " + flag + " (0: any free one)";
+        if (lower.contains("address already in use")) {
+            return "the port is in use" + otherPort;
+        } else if (lower.contains("assign requested address")) {
+            return "this machine has no such address; choose another with --bind";
+        } else if (lower.contains("permission denied")) {
+            return "ports below 1024 need a privilege" + otherPort;
+        }
+        return failure + otherPort;
     }
 
     private static String address(ListenerReport listener) {

@@ -81,10 +81,10 @@ public final class SluiceCommand implements Runnable {
         Arrays.stream(wrong.getMessage().split("\n")).forEach(console::complain);
         if (wrong instanceof UnmatchedArgumentException unmatched && unmatched.isUnknownOption()) {
             String written = unmatched.getUnmatched().get(0).replaceFirst("=.*", "");
-            console.complain("did you mean "
-                    + Nearest.of(
+            Nearest.of(
                             written,
-                            wrong.getCommandLine().getCommandSpec().optionsMap().keySet()) + "?");
+                            wrong.getCommandLine().getCommandSpec().optionsMap().keySet())
+                    .ifPresent(near -> console.complain("did you mean " + near + "?"));
         }
         console.complain(
                 "\"" + wrong.getCommandLine().getCommandSpec().qualifiedName() + " --help\" shows what there is");

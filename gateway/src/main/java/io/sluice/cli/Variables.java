@@ -42,8 +42,10 @@ final class Variables {
         return environment.keySet().stream()
                 .filter(name -> !known.contains(name))
                 .sorted()
-                .map(name ->
-                        name + " is not a setting and has no effect; did you mean " + Nearest.of(name, known) + "?")
+                .map(name -> name + " is not a setting and has no effect"
+                        + Nearest.of(name, known)
+                                .map(near -> "; did you mean " + near + "?")
+                                .orElse(""))
                 .toList();
     }
 }

@@ -181,6 +181,33 @@ class RunCommandTest {
     }
 
     @Test
+    void anAddressOfAnotherMachineIsNotBlamedOnThePort() {
+        rig.reports = List.of(new ListenerReport(
+                "http",
+                "192.0.2.1",
+                8080,
+                Optional.of("bind(..) failed with error(-99): Cannot assign requested address")));
+        assertThat(rig.run("run", "--config-dir=" + folder)).isEqualTo(1);
+        assertThat(rig.err())
+                .isEqualTo("sluice: cannot listen for http on 192.0.2.1:8080: this machine has no such address;"
+                        + " choose another with --bind\n");
+    }
+
+    @Test
+    void anEmptyFolderNameIsNotTheFolderWeWereStartedIn() {
+        assertThat(rig.run("run", "--config-dir=")).isEqualTo(2);
+        assertThat(rig.err()).startsWith("sluice: --config-dir: the name of a folder or file is empty\n");
+        assertThat(rig.run("check", "")).isEqualTo(2);
+    }
+
+    @Test
+    void aVariableThatIsNearNoSettingIsNotGuessedAt() {
+        assertThat(rig.with("SLUICE_STRICT", "true").run("run", "--config-dir=" + folder))
+                .isEqualTo(0);
+        assertThat(rig.err()).isEqualTo("sluice: SLUICE_STRICT is not a setting and has no effect\n");
+    }
+
+    @Test
     void helpShowsEverySettingWithDefaultUnitAndReason() {
         assertThat(rig.run("run", "--help")).isEqualTo(0);
         String help = rig.out().replaceAll("\\s+", " ");

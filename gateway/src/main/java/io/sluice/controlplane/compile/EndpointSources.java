@@ -98,6 +98,10 @@ final class EndpointSources {
                 && candidates(port).isEmpty();
     }
 
+    boolean hasPortWithoutName() {
+        return slices.stream().anyMatch(SliceEndpoints::hasPortWithoutName);
+    }
+
     List<String> portNames() {
         return slices.stream().flatMap(slice -> slice.portNames().stream()).toList();
     }

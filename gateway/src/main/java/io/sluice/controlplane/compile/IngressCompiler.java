@@ -142,8 +142,7 @@ final class IngressCompiler {
     }
 
     private Optional<Route> path(Path path, String field) {
-        boolean emptyAllowed = path.type() == PathType.IMPLEMENTATION_SPECIFIC;
-        IngressPath.Result result = IngressPath.canonical(path.path().isEmpty() && emptyAllowed ? "/" : path.path());
+        IngressPath.Result result = IngressPath.canonical(path.path().isEmpty() ? "/" : path.path());
         if (result.path().isEmpty()) {
             report(
                     FindingCode.BAD_PATH,

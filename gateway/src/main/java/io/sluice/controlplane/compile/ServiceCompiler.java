@@ -59,7 +59,7 @@ final class ServiceCompiler {
             boolean known = given.containsKey(port) || sources.offer(port);
             boolean explained = podMissing || !known && !sources.isEmpty();
             if (explained && !podMissing) {
-                findings.add(noPortOfThatName(service, i, sources.portNames()));
+                findings.add(noPortOfThatName(service, i, sources));
             }
             if (CompiledService.isTcp(port)) {
                 ports.putIfAbsent(port.port(), port(service, i, given, sources, explained));
@@ -181,9 +181,9 @@ final class ServiceCompiler {
         return "localhost:" + number;
     }
 
-    private static Finding noPortOfThatName(ServiceFact service, int index, List<String> offered) {
+    private static Finding noPortOfThatName(ServiceFact service, int index, EndpointSources sources) {
         Port port = service.ports().get(index);
-        String names = offered.stream()
+        String names = sources.portNames().stream()
                 .distinct()
                 .sorted()
                 .map(name -> "\"" + name + "\"")
@@ -193,10 +193,13 @@ final class ServiceCompiler {
                 service.meta().ref(),
                 service.meta().at("spec.ports[" + index + "]"),
                 "Service " + service.name() + " port \"" + port.name() + "\" has no Endpoints port of that name"
-                        + (names.isEmpty() ? "" : "; there is " + names),
+                        + (names.isEmpty() ? "" : "; there is " + names)
+                        + (sources.hasPortWithoutName() ? "; a slice has a port without the field name" : ""),
                 "ports match by name and protocol (" + port.protocol()
                         + "), never by number, so this port has no endpoint",
-                "give both ports the same name, or neither one");
+                sources.hasPortWithoutName()
+                        ? "write name: \"" + port.name() + "\" on the port of the EndpointSlice"
+                        : "give both ports the same name, or neither one");
     }
 
     private static Finding noEndpoint(ServiceFact service, int index, int known, boolean unknownToPods) {

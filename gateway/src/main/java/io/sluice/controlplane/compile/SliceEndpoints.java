@@ -50,6 +50,11 @@ final class SliceEndpoints {
         return members.isEmpty();
     }
 
+    /** A port without a name is none; a user who leaves it out nearly always means the unnamed one. */
+    boolean hasPortWithoutName() {
+        return slice.ports().stream().anyMatch(port -> port.name().isEmpty());
+    }
+
     List<String> portNames() {
         return slice.ports().stream().flatMap(port -> port.name().stream()).toList();
     }

@@ -61,10 +61,24 @@ final class IngressFacts {
             String at = path + "[" + i + "]";
             HTTPIngressPath one = written.get(i);
             Optional<Backend> backend = backend(at + ".backend", one.getBackend());
-            paths.add(
-                    new Path(FieldChecks.text(one.getPath()), pathType(at + ".pathType", one.getPathType()), backend));
+            PathType type = pathType(at + ".pathType", one.getPathType());
+            paths.add(new Path(path(at + ".path", one.getPath(), type), type, backend));
         }
         return paths;
+    }
+
+    /** The incumbent takes an empty path for the root; an API server lets it pass without a type of ours only. */
+    private String path(String path, String written, PathType type) {
+        String text = FieldChecks.text(written);
+        if (text.isEmpty() && type != PathType.IMPLEMENTATION_SPECIFIC) {
+            checks.wrong()
+                    .missingButServed(
+                            checks.at(path),
+                            path,
+                            "served as /; an API server would refuse the object",
+                            "write path: /");
+        }
+        return text;
     }
 
     private PathType pathType(String path, String written) {

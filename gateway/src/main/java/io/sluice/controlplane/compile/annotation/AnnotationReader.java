@@ -31,7 +31,11 @@ final class AnnotationReader {
     }
 
     void report(FindingCode code, String name, String what, String why, String fix) {
-        String key = Annotations.PREFIX + name;
+        reportKey(code, Annotations.PREFIX + name, what, why, fix);
+    }
+
+    /** As {@link #report}, for a name with its prefix. */
+    void reportKey(FindingCode code, String key, String what, String why, String fix) {
         findings.add(new Finding(code, meta.ref(), meta.at("metadata.annotations[" + key + "]"), what, why, fix));
     }
 

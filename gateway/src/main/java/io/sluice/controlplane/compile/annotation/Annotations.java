@@ -12,6 +12,8 @@ public final class Annotations {
     /** What the incumbent's annotations begin with. */
     public static final String PREFIX = "nginx.ingress.kubernetes.io/";
 
+    private static final String OWN_PREFIX = "sluice.io/";
+
     private static final List<RouteAnnotation> ALL = List.of(new ProxyBodySize(), new PermanentRedirect());
     private static final Set<String> NAMES =
             ALL.stream().flatMap(one -> one.names().stream()).collect(Collectors.toUnmodifiableSet());
@@ -34,27 +36,32 @@ public final class Annotations {
 
     /** Reads the annotations of one Ingress. */
     public static Read of(Meta ingress) {
-        if (ingress.annotations().keySet().stream().noneMatch(key -> key.startsWith(PREFIX))) {
+        if (ingress.annotations().keySet().stream().noneMatch(Annotations::isForUs)) {
             return Read.NOTHING;
         }
         AnnotationReader reader = new AnnotationReader(ingress);
         RouteEffects.Builder effects = new RouteEffects.Builder();
         ALL.forEach(annotation -> annotation.read(reader, effects));
         ingress.annotations().keySet().stream()
-                .filter(key -> key.startsWith(PREFIX))
-                .map(key -> key.substring(PREFIX.length()))
-                .filter(name -> !NAMES.contains(name))
+                .filter(Annotations::isForUs)
+                .filter(key -> !key.startsWith(PREFIX) || !NAMES.contains(key.substring(PREFIX.length())))
                 .sorted()
-                .forEach(name -> reportUnknown(reader, name));
+                .forEach(key -> reportUnknown(reader, key));
         return new Read(effects.build(), reader.findings());
     }
 
-    private static void reportUnknown(AnnotationReader reader, String name) {
-        reader.report(
+    private static boolean isForUs(String key) {
+        return key.startsWith(PREFIX) || key.startsWith(OWN_PREFIX);
+    }
+
+    private static void reportUnknown(AnnotationReader reader, String key) {
+        reader.reportKey(
                 FindingCode.ANNOTATION_NOT_SUPPORTED,
-                name,
-                "annotation " + PREFIX + name + " is not supported",
+                key,
+                "annotation " + key + " is not supported",
                 "the Ingress is served as if it were not there",
-                "remove it, or check that the Ingress is right without it");
+                key.startsWith("sluice.io/endpoint")
+                        ? "write it on the Service: sluice.io/endpoints"
+                        : "remove it, or check that the Ingress is right without it");
     }
 }

@@ -9,7 +9,8 @@ import java.util.OptionalLong;
 
 /**
  * {@code proxy-body-size}: larger request bodies get 413. A number of bytes, or one with {@code k}, {@code m} or {@code
- * g} (powers of 1024); {@code 0} is unlimited, as is absence: nothing is accumulated here.
+ * g} (powers of 1024); {@code 0} is unlimited, whatever the setting for all routes says, which holds where nothing is
+ * written.
  */
 final class ProxyBodySize implements RouteAnnotation {
     private static final String NAME = "proxy-body-size";
@@ -28,9 +29,9 @@ final class ProxyBodySize implements RouteAnnotation {
                         FindingCode.BAD_ANNOTATION,
                         NAME,
                         NAME + ": " + Finding.quoted(text) + " is not a size",
-                        "request bodies are not limited",
+                        "it has no effect: --http-max-body-size holds, which is unlimited unless set",
                         "write a number of bytes, or one with k, m or g: 8m");
-            } else if (size.getAsLong() > 0) {
+            } else {
                 effects.filter(new FilterSpec.BodyLimit(size.getAsLong()));
             }
         });

@@ -52,9 +52,18 @@ class AnnotationsTest {
     }
 
     @ParameterizedTest
-    @DisplayName("V-102 zero is unlimited, and empty is as if it were not written")
-    @ValueSource(strings = {"0", "0m", "0g", "", " ", "\n"})
-    void unlimited(String text) {
+    @DisplayName("V-102 zero is unlimited, whatever the setting for all routes says")
+    @ValueSource(strings = {"0", "0m", "0g"})
+    void zeroLiftsTheLimitOfAllRoutes(String text) {
+        Annotations.Read read = read("proxy-body-size", text);
+        assertThat(read.findings()).isEmpty();
+        assertThat(read.effects().filters()).containsExactly(new FilterSpec.BodyLimit(0));
+    }
+
+    @ParameterizedTest
+    @DisplayName("V-102 empty is as if it were not written")
+    @ValueSource(strings = {"", " ", "\n"})
+    void emptyIsNotWritten(String text) {
         assertThat(read("proxy-body-size", text)).isEqualTo(new Annotations.Read(RouteEffects.NONE, List.of()));
     }
 
