@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** The backends of one Ingress → actions. What cannot be served is answered 503, and said where it is written. */
 final class BackendResolver {
@@ -95,7 +96,7 @@ final class BackendResolver {
                     field,
                     missing(name, service, wanted),
                     Reason.SERVICE_PORT_NOT_FOUND,
-                    "write one of the Service's ports");
+                    offered(tcp));
         }
         checkProtocol(name, found.get(), field);
         return forward(name, found.get().port());
@@ -111,6 +112,13 @@ final class BackendResolver {
 
     private static boolean isTargetPort(Port port, PortRef wanted) {
         return !wanted.isNone() && port.targetPort().toString().equals(wanted.toString());
+    }
+
+    private static String offered(List<Port> tcp) {
+        String ports = tcp.stream()
+                .map(port -> port.name().isEmpty() ? "" + port.port() : port.port() + " (" + port.name() + ")")
+                .collect(Collectors.joining(", "));
+        return ports.isEmpty() ? "give the Service a TCP port" : "write one of the Service's ports: " + ports;
     }
 
     private static String missing(ObjectName name, ServiceShape service, PortRef wanted) {
