@@ -29,6 +29,7 @@ import io.sluice.model.UpstreamId;
 import io.sluice.settings.Settings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Explains one request in lines, by the parser and router that serve. One use. */
 final class Explainer {
@@ -91,7 +92,7 @@ final class Explainer {
         Decision decision = explanation.decision();
         decision.route().ifPresent(this::rule);
         candidates(explanation.candidates());
-        outcome(decision);
+        outcome(decision, head.host());
     }
 
     private static String host(Explanation explanation, String asked) {
@@ -144,15 +145,31 @@ final class Explainer {
                 : "";
     }
 
-    private void outcome(Decision decision) {
+    private void outcome(Decision decision, String asked) {
         if (decision instanceof Forwarding forward) {
             backend(forward.upstream().id());
         } else if (decision instanceof Redirecting redirect) {
             say("answer", "redirect " + redirect.status() + " to " + redirect.location());
         } else if (decision instanceof Responding respond) {
             answer(respond.reason());
-            respond.route().ifPresent(route -> findings(route.origin().object()));
+            respond.route().ifPresentOrElse(route -> findings(route.origin().object()), () -> unserved(asked));
         }
+    }
+
+    /** Nothing takes the request: Ingresses that name the host say why they are not served, of another class or wrong. */
+    private void unserved(String host) {
+        facts.ingresses().values().stream()
+                .filter(ingress -> ingress.rules().stream().anyMatch(rule -> names(rule.host(), host)))
+                .flatMap(ingress -> findings.stream()
+                        .filter(finding ->
+                                finding.object().equals(ingress.meta().ref())))
+                .forEach(finding -> say("", finding.toString()));
+    }
+
+    private static boolean names(String written, String host) {
+        String rule = written.toLowerCase(Locale.ROOT).replaceFirst("\\.$", "");
+        return rule.equals(host)
+                || rule.startsWith("*.") && rule.substring(1).equals(host.substring(Math.max(0, host.indexOf('.'))));
     }
 
     private void backend(UpstreamId id) {

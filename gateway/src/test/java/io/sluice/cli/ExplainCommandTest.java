@@ -112,6 +112,29 @@ class ExplainCommandTest {
     }
 
     @Test
+    void anIngressThatIsNotServedSaysWhyItsHostIsAnsweredHere() throws IOException {
+        Path other = folder.resolve("other.yaml");
+        Files.writeString(other, """
+                apiVersion: networking.k8s.io/v1
+                kind: IngressClass
+                metadata: {name: other}
+                spec: {controller: example.com/other}
+                ---
+                apiVersion: networking.k8s.io/v1
+                kind: Ingress
+                metadata: {name: other}
+                spec:
+                  ingressClassName: other
+                  rules:
+                  - host: Other.localhost
+                    http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: echo, port: {number: 80}}}}]}
+                """);
+        assertThat(explain("http://other.localhost/", "--config-dir", other.toString()))
+                .isEqualTo(1);
+        assertThat(rig.out()).contains("answer      404 SLU4001").contains("Ingress/default/other  info SLF0101");
+    }
+
+    @Test
     void aMissingServiceIsNamedWithItsFinding() {
         assertThat(explain("http://app.localhost:8080/gone")).isEqualTo(1);
         assertThat(rig.out()).contains("answer      503 SLU4003").contains("error SLF0106");
