@@ -64,7 +64,6 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
     private boolean byteSeen;
     private boolean bodyAskedFor;
     private boolean reset;
-    private boolean inBatch;
     private boolean wanted = true;
     private int interims;
 
@@ -177,10 +176,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
 
     @Override
     public void channelRead(ChannelHandlerContext channel, Object message) {
-        if (!inBatch) {
-            inBatch = true;
-            shared.loop().tick();
-        }
+        // The clock is not read here: clients' reads and the wheel do, so the time is never older than one tick of it.
         deadline.progress();
         ByteBuf in = (ByteBuf) message;
         if (phase == Phase.IDLE) {
@@ -196,7 +192,6 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
 
     @Override
     public void channelReadComplete(ChannelHandlerContext channel) {
-        inBatch = false;
         if (sink != null) {
             sink.responseBatchEnd();
         }

@@ -229,12 +229,9 @@ final class RequestReader {
     private void discard(int length) {
         discarded += length;
         unread.skipBytes(length);
-        if (discarded > shared.http().drainUnreadBody()) {
-            if (phase == Phase.DISCARD) {
-                connection.closeLingering();
-            } else {
-                connection.closeSilently();
-            }
+        // Behind our FIN only time is a limit: a reset would destroy the answer that the client has yet to read.
+        if (phase == Phase.DISCARD && discarded > shared.http().drainUnreadBody()) {
+            connection.closeLingering();
         }
     }
 

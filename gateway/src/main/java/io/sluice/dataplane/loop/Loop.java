@@ -5,7 +5,8 @@ import java.util.function.LongSupplier;
 /**
  * What one event loop owns. Confined to the loop's thread, except {@link #counters()}, which others may read.
  *
- * <p>Time is read once per batch of events ({@link #tick()}), never per message: a timer that is a few milliseconds
+ * <p>Time is read once per batch of a client's bytes and once per tick of the wheel ({@link #tick()}), never per message: a
+ * timer that is a few milliseconds
  * late harms nobody, a clock call per header does.
  */
 public final class Loop {
