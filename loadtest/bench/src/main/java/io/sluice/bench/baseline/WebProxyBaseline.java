@@ -57,6 +57,8 @@ public final class WebProxyBaseline {
             request.putHeader("X-Real-IP", peer)
                     .putHeader("X-Forwarded-For", peer)
                     .putHeader("X-Forwarded-Proto", client.scheme())
+                    .putHeader("X-Forwarded-Scheme", client.scheme())
+                    .putHeader("X-Scheme", client.scheme())
                     .putHeader("X-Forwarded-Host", client.authority().toString())
                     .putHeader(
                             "X-Forwarded-Port",

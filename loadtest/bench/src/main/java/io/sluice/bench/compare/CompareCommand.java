@@ -58,9 +58,13 @@ public final class CompareCommand implements Callable<Integer> {
     private String jvmFlags;
 
     @Option(
-            names = "--ingress-headers",
-            description = "nginx and HAProxy also send X-Request-ID, X-Forwarded-Scheme, X-Scheme")
-    private boolean ingressHeaders;
+            names = "--peer-headers",
+            defaultValue = "forwarded",
+            description =
+                    "what nginx and HAProxy set; Sluice always sets all. lean: X-Real-IP, X-Forwarded-For, -Proto,"
+                            + " -Host, -Port; forwarded: also X-Forwarded-Scheme, X-Scheme; all: also X-Request-ID"
+                            + " (default: ${DEFAULT-VALUE})")
+    private Peers.Headers peerHeaders;
 
     @Option(names = "--json", paramLabel = "FILE", description = "writes machine, settings and every sample")
     private Path json;
@@ -168,7 +172,7 @@ public final class CompareCommand implements Callable<Integer> {
 
     private List<Target> usable() {
         List<Target> all = new ArrayList<>();
-        Peers.Headers headers = ingressHeaders ? Peers.Headers.INGRESS : Peers.Headers.PLAIN;
+        Peers.Headers headers = peerHeaders;
         all.add(new NginxTarget(headers));
         all.add(new HaproxyTarget(headers));
         all.addAll(builds());

@@ -33,7 +33,8 @@ final class HaproxyConfig {
                   http-request set-header X-Forwarded-Host %%[req.hdr(host)]
                   http-request set-header X-Forwarded-Port %%[dst_port]
                 """.formatted(bufferBytes, port)
-                + (headers == Peers.Headers.INGRESS ? INGRESS_HEADERS : "")
+                + (headers == Peers.Headers.LEAN ? "" : SCHEME_HEADERS)
+                + (headers == Peers.Headers.ALL ? REQUEST_ID : "")
                 + choice(map, routes)
                 + """
                 backend app
@@ -41,8 +42,10 @@ final class HaproxyConfig {
                 """.formatted(upstreamPort);
     }
 
-    private static final String INGRESS_HEADERS = """
+    private static final String REQUEST_ID = """
               http-request set-header X-Request-ID %[uuid]
+            """;
+    private static final String SCHEME_HEADERS = """
               http-request set-header X-Forwarded-Scheme http
               http-request set-header X-Scheme http
             """;

@@ -34,7 +34,8 @@ final class NginxConfig {
                   proxy_set_header X-Forwarded-Host $http_host;
                   proxy_set_header X-Forwarded-Port $server_port;
                 """
-                + (headers == Peers.Headers.INGRESS ? INGRESS_HEADERS : "")
+                + (headers == Peers.Headers.LEAN ? "" : SCHEME_HEADERS)
+                + (headers == Peers.Headers.ALL ? REQUEST_ID : "")
                 + """
                   upstream app {
                     server 127.0.0.1:%d;
@@ -47,8 +48,10 @@ final class NginxConfig {
                 + "}\n";
     }
 
-    private static final String INGRESS_HEADERS = """
+    private static final String REQUEST_ID = """
               proxy_set_header X-Request-ID $request_id;
+            """;
+    private static final String SCHEME_HEADERS = """
               proxy_set_header X-Forwarded-Scheme $scheme;
               proxy_set_header X-Scheme $scheme;
             """;

@@ -5,10 +5,13 @@ final class Peers {
 
     private Peers() {}
 
+    /** Which headers nginx and HAProxy set; Sluice always sets all of them. */
     enum Headers {
-        /** Host kept, X-Real-IP, X-Forwarded-For, -Proto, -Host, -Port. Sluice adds three more; that is not held against the peers. */
-        PLAIN,
-        /** Those, and X-Request-ID, X-Forwarded-Scheme, X-Scheme, which Sluice and ingress-nginx always send. */
-        INGRESS
+        /** Host kept, X-Real-IP, X-Forwarded-For, -Proto, -Host, -Port: Sluice sends three more. */
+        LEAN,
+        /** Those, X-Forwarded-Scheme and X-Scheme: Sluice makes an X-Request-ID besides. */
+        FORWARDED,
+        /** Those and X-Request-ID: what Sluice and ingress-nginx send. */
+        ALL
     }
 }

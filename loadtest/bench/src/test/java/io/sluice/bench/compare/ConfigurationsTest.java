@@ -17,7 +17,7 @@ class ConfigurationsTest {
 
     @Test
     void nginxIsTunedAsItsExpertsWould() {
-        assertThat(NginxConfig.proxy(DIR, 8001, 9001, ALL, Peers.Headers.PLAIN))
+        assertThat(NginxConfig.proxy(DIR, 8001, 9001, ALL, Peers.Headers.LEAN))
                 .contains(
                         "worker_processes 1;",
                         "multi_accept on;",
@@ -33,7 +33,7 @@ class ConfigurationsTest {
 
     @Test
     void haproxyIsTunedAsItsExpertsWould() {
-        assertThat(HaproxyConfig.proxy(DIR.resolve("map"), 8001, 9001, ALL, Peers.Headers.PLAIN, 32768))
+        assertThat(HaproxyConfig.proxy(DIR.resolve("map"), 8001, 9001, ALL, Peers.Headers.LEAN, 32768))
                 .contains("nbthread 1", "http-reuse always", "tune.bufsize 32768", "default_backend app")
                 .contains("bind 127.0.0.1:8001", "server one 127.0.0.1:9001");
     }
@@ -43,24 +43,26 @@ class ConfigurationsTest {
         for (String header : new String[] {
             "X-Real-IP", "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Forwarded-Port"
         }) {
-            assertThat(nginx(Peers.Headers.PLAIN, ALL)).contains("proxy_set_header " + header + " ");
-            assertThat(haproxy(Peers.Headers.PLAIN, ALL)).contains("set-header " + header + " ");
+            assertThat(nginx(Peers.Headers.LEAN, ALL)).contains("proxy_set_header " + header + " ");
+            assertThat(haproxy(Peers.Headers.LEAN, ALL)).contains("set-header " + header + " ");
         }
-        for (String header : new String[] {"X-Request-ID", "X-Forwarded-Scheme", "X-Scheme"}) {
-            assertThat(nginx(Peers.Headers.PLAIN, ALL)).doesNotContain(header);
-            assertThat(haproxy(Peers.Headers.PLAIN, ALL)).doesNotContain(header);
-            assertThat(nginx(Peers.Headers.INGRESS, ALL)).contains("proxy_set_header " + header + " ");
-            assertThat(haproxy(Peers.Headers.INGRESS, ALL)).contains("set-header " + header + " ");
+        for (String header : new String[] {"X-Forwarded-Scheme", "X-Scheme"}) {
+            assertThat(nginx(Peers.Headers.LEAN, ALL)).doesNotContain(header);
+            assertThat(haproxy(Peers.Headers.LEAN, ALL)).doesNotContain(header);
+            assertThat(nginx(Peers.Headers.FORWARDED, ALL)).contains("proxy_set_header " + header + " ");
+            assertThat(haproxy(Peers.Headers.FORWARDED, ALL)).contains("set-header " + header + " ");
         }
+        assertThat(nginx(Peers.Headers.FORWARDED, ALL)).doesNotContain("X-Request-ID");
+        assertThat(nginx(Peers.Headers.ALL, ALL)).contains("X-Request-ID $request_id", "X-Scheme");
+        assertThat(haproxy(Peers.Headers.ALL, ALL)).contains("X-Request-ID %[uuid]", "X-Scheme");
     }
 
     @Test
     void everyHostAndPathIsRoutedByEveryProxy() {
         Routes routes = new Routes(1_000);
-        assertThat(count(nginx(Peers.Headers.PLAIN, routes), "server_name h\\d+\\.example\\.test;"))
+        assertThat(count(nginx(Peers.Headers.LEAN, routes), "server_name h\\d+\\.example\\.test;"))
                 .isEqualTo(1_000);
-        assertThat(count(nginx(Peers.Headers.PLAIN, routes), "location /[ab]/ "))
-                .isEqualTo(2_000);
+        assertThat(count(nginx(Peers.Headers.LEAN, routes), "location /[ab]/ ")).isEqualTo(2_000);
         assertThat(HaproxyConfig.map(routes).lines())
                 .hasSize(2_000)
                 .contains("h0.example.test/a/ app", "h999.example.test/b/ app");
@@ -72,7 +74,7 @@ class ConfigurationsTest {
 
     @Test
     void haproxyLooksManyHostsUpInAMap() {
-        assertThat(haproxy(Peers.Headers.PLAIN, new Routes(2)))
+        assertThat(haproxy(Peers.Headers.LEAN, new Routes(2)))
                 .contains("use_backend %[base,lower,map_beg(/tmp/run/map)]")
                 .doesNotContain("default_backend");
     }

@@ -36,10 +36,10 @@ class PeersTest {
 
     static List<Target> peers() {
         return List.of(
-                new NginxTarget(Peers.Headers.PLAIN),
-                new NginxTarget(Peers.Headers.INGRESS),
-                new HaproxyTarget(Peers.Headers.PLAIN),
-                new HaproxyTarget(Peers.Headers.INGRESS),
+                new NginxTarget(Peers.Headers.LEAN),
+                new NginxTarget(Peers.Headers.ALL),
+                new HaproxyTarget(Peers.Headers.LEAN),
+                new HaproxyTarget(Peers.Headers.ALL),
                 new BaselineTarget(List.of("-XX:TieredStopAtLevel=1")));
     }
 
