@@ -63,7 +63,7 @@ public final class CompareCommand implements Callable<Integer> {
             description =
                     "what nginx and HAProxy set; Sluice always sets all. lean: X-Real-IP, X-Forwarded-For, -Proto,"
                             + " -Host, -Port; forwarded: also X-Forwarded-Scheme, X-Scheme; all: also X-Request-ID"
-                            + " (default: ${DEFAULT-VALUE})")
+                            + "")
     private Peers.Headers peerHeaders;
 
     @Option(names = "--json", paramLabel = "FILE", description = "writes machine, settings and every sample")
@@ -91,6 +91,7 @@ public final class CompareCommand implements Callable<Integer> {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         CompareCommand command = new CompareCommand(Path.of(System.getProperty("sluice.tree", ".")), out);
         System.exit(new CommandLine(command)
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(CompareCommand::report)
                 .execute(arguments));
     }
