@@ -92,7 +92,7 @@ final class Explainer {
         Decision decision = explanation.decision();
         decision.route().ifPresent(this::rule);
         candidates(explanation.candidates());
-        outcome(decision, head.host());
+        outcome(decision, head);
     }
 
     private static String host(Explanation explanation, String asked) {
@@ -145,14 +145,17 @@ final class Explainer {
                 : "";
     }
 
-    private void outcome(Decision decision, String asked) {
+    private void outcome(Decision decision, RequestHead head) {
         if (decision instanceof Forwarding forward) {
             backend(forward.upstream().id());
         } else if (decision instanceof Redirecting redirect) {
-            say("answer", "redirect " + redirect.status() + " to " + redirect.location());
+            redirect.location(head, /* secure */ false)
+                    .ifPresentOrElse(
+                            location -> say("answer", "redirect " + redirect.status() + " to " + location),
+                            () -> answer(Reason.BAD_HOST));
         } else if (decision instanceof Responding respond) {
             answer(respond.reason());
-            respond.route().ifPresentOrElse(route -> findings(route.origin().object()), () -> unserved(asked));
+            respond.route().ifPresentOrElse(route -> findings(route.origin().object()), () -> unserved(head.host()));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.sluice.cli;
 
+import io.sluice.model.NearName;
 import io.sluice.settings.SettingKey;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -81,7 +82,7 @@ public final class SluiceCommand implements Runnable {
         Arrays.stream(wrong.getMessage().split("\n")).forEach(console::complain);
         if (wrong instanceof UnmatchedArgumentException unmatched && unmatched.isUnknownOption()) {
             String written = unmatched.getUnmatched().get(0).replaceFirst("=.*", "");
-            Nearest.of(
+            NearName.of(
                             written,
                             wrong.getCommandLine().getCommandSpec().optionsMap().keySet())
                     .ifPresent(near -> console.complain("did you mean " + near + "?"));

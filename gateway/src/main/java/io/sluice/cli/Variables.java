@@ -1,5 +1,6 @@
 package io.sluice.cli;
 
+import io.sluice.model.NearName;
 import io.sluice.settings.SettingKey;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +44,7 @@ final class Variables {
                 .filter(name -> !known.contains(name))
                 .sorted()
                 .map(name -> name + " is not a setting and has no effect"
-                        + Nearest.of(name, known)
+                        + NearName.of(name, known)
                                 .map(near -> "; did you mean " + near + "?")
                                 .orElse(""))
                 .toList();

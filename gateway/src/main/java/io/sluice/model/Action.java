@@ -20,10 +20,9 @@ public sealed interface Action {
      * To another URL.
      *
      * @param status 300 to 308
-     * @param location the value of the Location field, without control bytes; one that begins with a slash is made
-     *     absolute with the request's scheme and host
+     * @param location the value of the Location field
      */
-    record Redirect(int status, String location) implements Action {}
+    record Redirect(int status, Location location) implements Action {}
 
     /**
      * Answered by the gateway.

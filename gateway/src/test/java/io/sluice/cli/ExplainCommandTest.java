@@ -32,7 +32,7 @@ class ExplainCommandTest {
             kind: Ingress
             metadata:
               name: moved
-              annotations: {nginx.ingress.kubernetes.io/permanent-redirect: "https://new.example/"}
+              annotations: {nginx.ingress.kubernetes.io/permanent-redirect: "https://new.example$request_uri"}
             spec:
               rules:
                 - host: old.localhost
@@ -157,8 +157,8 @@ class ExplainCommandTest {
 
     @Test
     void aRedirectIsAnAnswer() {
-        assertThat(explain("http://old.localhost:8080/x")).isEqualTo(0);
-        assertThat(rig.out()).contains("answer      redirect 301 to https://new.example/");
+        assertThat(explain("http://old.localhost:8080/x?y=1")).isEqualTo(0);
+        assertThat(rig.out()).contains("answer      redirect 301 to https://new.example/x?y=1\n");
     }
 
     @Test

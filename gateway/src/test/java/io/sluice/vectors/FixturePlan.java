@@ -5,6 +5,7 @@ import io.sluice.model.Endpoint;
 import io.sluice.model.FilterSpec;
 import io.sluice.model.GatewayPlan;
 import io.sluice.model.HostRoutes;
+import io.sluice.model.Location;
 import io.sluice.model.ObjectRef;
 import io.sluice.model.PathMatch;
 import io.sluice.model.Place;
@@ -26,6 +27,7 @@ import java.util.Optional;
  * t.example/…            the witness
  * t.example/admin        the witness "admin", to tell which route was taken
  * t.example/redirect     308 to https://elsewhere.example/
+ * t.example/moved        301 to /new and the request's query
  * t.example/unserved     503, its Service does not exist
  * t.example/limited      the witness, bodies up to 1 GiB
  * t.example/small        the witness, bodies up to 10 bytes
@@ -52,7 +54,8 @@ final class FixturePlan {
         HostRoutes open = routes("", prefix("/", forward(MAIN)));
         HostRoutes target = routes(
                 "t.example",
-                new Route(PathMatch.EXACT, "/redirect", new Action.Redirect(308, LOCATION), origin()),
+                new Route(PathMatch.EXACT, "/redirect", new Action.Redirect(308, Location.of(LOCATION)), origin()),
+                prefix("/moved", new Action.Redirect(301, moved())),
                 prefix("/unserved", new Action.Respond(Reason.SERVICE_NOT_FOUND)),
                 prefix("/limited", forward(MAIN, new FilterSpec.BodyLimit(1L << 30))),
                 prefix("/small", forward(MAIN, new FilterSpec.BodyLimit(10))),
@@ -68,6 +71,10 @@ final class FixturePlan {
                 Optional.empty(),
                 defaultBackend ? Optional.of(forward(MAIN)) : Optional.empty());
         return new GatewayPlan(table, Map.of(MAIN, upstream(MAIN, main), ADMIN, upstream(ADMIN, admin)));
+    }
+
+    private static Location moved() {
+        return new Location(List.of(new Location.Text("/new"), Location.Variable.IS_ARGS, Location.Variable.ARGS));
     }
 
     private static HostRoutes routes(String host, Route... routes) {

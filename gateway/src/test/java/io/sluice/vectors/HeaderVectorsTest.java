@@ -277,6 +277,15 @@ class HeaderVectorsTest {
         }
     }
 
+    @Test
+    @DisplayName("V-071 D10 a redirect to a path names the request's own host")
+    void aRedirectToAPathIsAbsolute() {
+        for (Delivery delivery : List.of(Delivery.WHOLE, Delivery.ONE_BYTE)) {
+            assertThat(localAnswer("GET", "/moved?x=%0d%0a", delivery).header("Location"))
+                    .isEqualTo("http://t.example/new?x=%0d%0a");
+        }
+    }
+
     private static RawResponse localAnswer(String method, String target, Delivery delivery) {
         try (RawClient client = GATEWAY.connect().expecting(method, "GET")) {
             client.send(Bytes.of(head(method + " " + target + " HTTP/1.1")), delivery);

@@ -3,6 +3,7 @@ package io.sluice.controlplane.source;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.sluice.controlplane.cluster.PortRef;
 import io.sluice.controlplane.cluster.Positions;
+import io.sluice.model.NearName;
 import io.sluice.model.Place;
 import java.util.Arrays;
 import java.util.List;

@@ -5,6 +5,7 @@ import io.sluice.controlplane.source.FieldType.Leaf;
 import io.sluice.controlplane.source.FieldType.ListOf;
 import io.sluice.controlplane.source.FieldType.MapOf;
 import io.sluice.controlplane.source.FieldType.ObjectOf;
+import io.sluice.model.NearName;
 import io.sluice.model.Place;
 import java.math.BigDecimal;
 import java.math.BigInteger;

@@ -20,6 +20,7 @@ import io.sluice.dataplane.upstream.Connector;
 import io.sluice.dataplane.upstream.Dial;
 import io.sluice.dataplane.upstream.Waiter;
 import io.sluice.model.Reason;
+import java.util.Optional;
 
 /**
  * The life of a request, phase by phase: route decided and pinned, request filters, endpoint picked, connection taken
@@ -66,10 +67,20 @@ final class RequestFlow implements RequestSink, ResponseSink, Waiter {
         if (decision instanceof Forwarding forwarding) {
             forward(forwarding);
         } else if (decision instanceof Redirecting redirecting) {
-            shared.answers().redirect(exchange, redirecting.status(), redirecting.locationLine());
-            finish(redirecting.status(), null);
+            redirect(redirecting);
         } else if (decision instanceof Responding responding) {
             answer(responding.reason());
+        }
+    }
+
+    private void redirect(Redirecting redirecting) {
+        Optional<byte[]> location =
+                redirecting.locationLine(exchange.request(), exchange.peer().secure());
+        if (location.isEmpty()) {
+            answer(Reason.BAD_HOST);
+        } else {
+            shared.answers().redirect(exchange, redirecting.status(), location.get());
+            finish(redirecting.status(), null);
         }
     }
 

@@ -1,29 +1,31 @@
 package io.sluice.dataplane.route;
 
+import io.sluice.dataplane.http.RequestHead;
+import io.sluice.model.Location;
+import io.sluice.model.Location.Part;
+import io.sluice.model.Location.Variable;
 import io.sluice.model.Route;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** To another URL: status and the encoded Location line. */
+/**
+ * To another URL, which may depend on the request. Only text of the plan and ranges of a validated head are put into
+ * it, and neither holds a control byte. Allocates for each request: redirects are rare.
+ */
 public final class Redirecting implements Decision {
     private final Optional<Route> route;
     private final int status;
-    private final String location;
-    private final byte[] line;
+    private final Location location;
 
     /**
      * @param route the route that was matched
      * @param status 300 to 308
-     * @param location without control bytes; the plan has checked that
+     * @param location where to
      */
-    public Redirecting(Optional<Route> route, int status, String location) {
-        if (location.chars().anyMatch(c -> c < ' ' || c == 0x7f || c > 0xff)) {
-            throw new IllegalArgumentException("a control or wide character in Location: " + location);
-        }
+    public Redirecting(Optional<Route> route, int status, Location location) {
         this.route = route;
         this.status = status;
         this.location = location;
-        this.line = ("Location: " + location + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
     }
 
     @Override
@@ -35,18 +37,59 @@ public final class Redirecting implements Decision {
         return status;
     }
 
-    public String location() {
+    /** As the plan has it, for all requests. */
+    public Location location() {
         return location;
     }
 
-    /** {@code Location: … CRLF}; shared, not to be changed. */
-    public byte[] locationLine() {
-        return line;
+    /**
+     * The value of the Location field for one request.
+     *
+     * @param secure whether it came by TLS
+     * @return nothing when the location needs the request's host, and it has none (HTTP/1.0): {@code https:///x} would
+     *     lead to a host x
+     */
+    public Optional<String> location(RequestHead request, boolean secure) {
+        boolean ownHost = location.onOwnHost();
+        if ((ownHost || location.parts().contains(Variable.HOST)) && request.hostStart == request.hostEnd) {
+            return Optional.empty();
+        }
+        StringBuilder value = new StringBuilder();
+        if (ownHost) {
+            value.append(scheme(secure)).append("://").append(request.host());
+            if (request.hostPort > 0) {
+                value.append(':').append(request.hostPort);
+            }
+        }
+        for (Part part : location.parts()) {
+            value.append(part instanceof Variable variable ? value(variable, request, secure) : part);
+        }
+        return Optional.of(value.toString());
     }
 
-    /** Whether the location is a path of the request's own scheme and host. */
-    public boolean onOwnHost() {
-        return location.startsWith("/") && !location.startsWith("//");
+    /** {@code Location: … CRLF} of {@link #location(RequestHead, boolean)}. */
+    public Optional<byte[]> locationLine(RequestHead request, boolean secure) {
+        return location(request, secure)
+                .map(value -> ("Location: " + value + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    private static String value(Variable variable, RequestHead request, boolean secure) {
+        return switch (variable) {
+            case REQUEST_URI -> request.target();
+            case URI -> request.path();
+            case HOST -> request.host();
+            case SCHEME -> scheme(secure);
+            case ARGS -> query(request);
+            case IS_ARGS -> query(request).isEmpty() ? "" : "?";
+        };
+    }
+
+    private static String scheme(boolean secure) {
+        return secure ? "https" : "http";
+    }
+
+    private static String query(RequestHead request) {
+        return request.headers().text(Math.min(request.rawPathEnd + 1, request.targetEnd), request.targetEnd);
     }
 
     @Override

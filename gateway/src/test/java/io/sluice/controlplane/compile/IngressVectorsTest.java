@@ -16,6 +16,7 @@ import io.sluice.dataplane.route.Responding;
 import io.sluice.dataplane.route.Router;
 import io.sluice.model.Action;
 import io.sluice.model.GatewayPlan;
+import io.sluice.model.Location;
 import io.sluice.model.Route;
 import io.sluice.settings.HttpSettings.EncodedSlash;
 import io.sluice.settings.IngressSettings;
@@ -50,7 +51,8 @@ class IngressVectorsTest {
     /** A decision whose text is the Service's name. */
     private static Decision shown(Action action, Optional<Route> route) {
         return action instanceof Action.Forward forward
-                ? new Redirecting(route, 300, "/" + forward.upstream().service())
+                ? new Redirecting(
+                        route, 300, Location.of("/" + forward.upstream().service()))
                 : ActionBinder.of(id -> null, filters -> null).bind(action, route);
     }
 
@@ -67,7 +69,7 @@ class IngressVectorsTest {
         Decision decision = router.decide(head);
         return decision instanceof Responding responding
                 ? Integer.toString(responding.reason().status())
-                : ((Redirecting) decision).location().substring(1);
+                : ((Redirecting) decision).location().toString().substring(1);
     }
 
     private static int append(RequestHead head, String text) {

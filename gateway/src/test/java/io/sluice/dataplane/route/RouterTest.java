@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.dataplane.http.RequestHead;
 import io.sluice.model.Action;
 import io.sluice.model.HostRoutes;
+import io.sluice.model.Location;
 import io.sluice.model.Reason;
 import io.sluice.model.RoutingTable;
 import java.util.ArrayList;
@@ -95,7 +96,10 @@ class RouterTest {
     void theTablesDefaultTakesUnknownHostsAndUnmatchedPaths() {
         RoutingTable rules = table(host("a.example", "/a"), withDefault(host("b.example", "/b")));
         RoutingTable table = new RoutingTable(
-                rules.exact(), rules.wildcard(), rules.hostless(), Optional.of(new Action.Redirect(307, "fallback")));
+                rules.exact(),
+                rules.wildcard(),
+                rules.hostless(),
+                Optional.of(new Action.Redirect(307, Location.of("fallback"))));
         Router router = Router.compile(table, null, Tables.BY_TEXT);
         assertThat(decide(router, "a.example", "/a")).isEqualTo("a.example /a");
         assertThat(decide(router, "a.example", "/x")).isEqualTo("fallback");

@@ -4,6 +4,7 @@ import io.sluice.dataplane.http.HeaderBlock;
 import io.sluice.dataplane.http.RequestHead;
 import io.sluice.model.Action;
 import io.sluice.model.HostRoutes;
+import io.sluice.model.Location;
 import io.sluice.model.ObjectRef;
 import io.sluice.model.PathMatch;
 import io.sluice.model.Place;
@@ -53,7 +54,7 @@ final class Tables {
         return new Route(
                 exact ? PathMatch.EXACT : PathMatch.PREFIX,
                 exact ? text.substring(2) : text,
-                new Action.Redirect(302, host + " " + text),
+                new Action.Redirect(302, Location.of(host + " " + text)),
                 new RouteOrigin(new ObjectRef("Ingress", "shop", "web"), Place.CLUSTER, "spec.rules[0]"));
     }
 
@@ -101,7 +102,7 @@ final class Tables {
 
     static String text(Decision decision) {
         if (decision instanceof Redirecting redirecting) {
-            return redirecting.location();
+            return redirecting.location().toString();
         }
         Reason reason = ((Responding) decision).reason();
         return reason.word();

@@ -8,17 +8,13 @@ import java.util.Optional;
 
 /**
  * {@code permanent-redirect} answers every request of the Ingress with the URL; {@code permanent-redirect-code} sets
- * the status (301 unless 300 to 308). Path and query of the request are not appended. A wrong value refuses the
- * Ingress: forwarding what was meant to be redirected could show a service that should not be seen.
+ * the status (301 unless 300 to 308). Path and query of the request are appended only where a variable says so. A wrong
+ * value refuses the Ingress: forwarding what was meant to be redirected could show a service that should not be seen.
  */
 final class PermanentRedirect implements RouteAnnotation {
     private static final String NAME = "permanent-redirect";
     private static final String CODE = "permanent-redirect-code";
     private static final int MOVED_PERMANENTLY = 301;
-
-    /** RFC 3986 characters without {@code $}, which begins a variable there; so never CR, LF or a quote. */
-    private static final String URL =
-            "(https?://[A-Za-z0-9._~:@\\[\\]-]++|/(?!/))[A-Za-z0-9/._~:?#@!&'()*+,;=%\\[\\]-]*+";
 
     @Override
     public List<String> names() {
@@ -33,20 +29,14 @@ final class PermanentRedirect implements RouteAnnotation {
             code.ifPresent(text -> reportLonelyCode(ingress));
             return;
         }
-        if (!url.get().matches(URL)) {
-            reject(
-                    ingress,
-                    NAME,
-                    url.get(),
-                    url.get().indexOf('$') < 0
-                            ? "is not an http or https URL, nor a path"
-                            : "has a variable, which is not supported",
-                    "write https://name/path or /path");
+        RedirectTarget target = RedirectTarget.parse(url.get());
+        if (target.location().isEmpty()) {
+            reject(ingress, NAME, url.get(), target.problem(), target.fix());
             effects.refuse();
             return;
         }
         int status = code.map(text -> status(ingress, effects, text)).orElse(MOVED_PERMANENTLY);
-        effects.redirect(new Action.Redirect(status, url.get()));
+        effects.redirect(new Action.Redirect(status, target.location().get()));
     }
 
     private static int status(AnnotationReader ingress, RouteEffects.Builder effects, String text) {

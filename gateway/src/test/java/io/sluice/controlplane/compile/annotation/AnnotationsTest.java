@@ -9,6 +9,9 @@ import io.sluice.model.Action;
 import io.sluice.model.FilterSpec;
 import io.sluice.model.Finding;
 import io.sluice.model.FindingCode;
+import io.sluice.model.Location;
+import io.sluice.model.Location.Text;
+import io.sluice.model.Location.Variable;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -104,7 +107,7 @@ class AnnotationsTest {
                 ? read("permanent-redirect", url)
                 : read("permanent-redirect", url, "permanent-redirect-code", code);
         assertThat(read.findings()).isEmpty();
-        assertThat(read.effects().redirect()).hasValue(new Action.Redirect(status, url));
+        assertThat(read.effects().redirect()).hasValue(new Action.Redirect(status, Location.of(url)));
     }
 
     @ParameterizedTest
@@ -112,7 +115,7 @@ class AnnotationsTest {
     @ValueSource(strings = {"200", "299", "309", "404", "0", "-301", "+200"})
     void codesOutOfRange(String code) {
         Annotations.Read read = read("permanent-redirect", "/x", "permanent-redirect-code", code);
-        assertThat(read.effects().redirect()).hasValue(new Action.Redirect(301, "/x"));
+        assertThat(read.effects().redirect()).hasValue(new Action.Redirect(301, Location.of("/x")));
         assertThat(codes(read)).containsExactly(FindingCode.ANNOTATION_OUT_OF_RANGE);
     }
 
@@ -130,7 +133,20 @@ class AnnotationsTest {
                 "https:///x",
                 "https://n.ex/a b",
                 "https://n.ex/\"",
-                "https://n.ex/$request_uri",
+                "https://n.ex/$1",
+                "https://n.ex/${2}",
+                "https://n.ex/$request_url",
+                "https://n.ex/$",
+                "https://n.ex/${host",
+                "https://n.ex/${}",
+                "https://n.ex$args",
+                "https://n.ex$args/",
+                "https://$request_uri",
+                "$args",
+                "$host/x",
+                "$is_args$args",
+                "$scheme:/x",
+                "/$host\r\nX: y",
                 "https://n.ex/\u0000",
                 "https://n.ex/ü",
                 "\\\\evil",
@@ -143,6 +159,55 @@ class AnnotationsTest {
         assertThat(read.effects().redirect()).isEmpty();
         assertThat(codes(read)).containsExactly(FindingCode.BAD_ANNOTATION);
         assertThat(read.findings().get(0).toString()).doesNotContain("\r", "\n", "\u0000");
+    }
+
+    @ParameterizedTest
+    @DisplayName("D10 V-070 a redirect may say what of the request goes into it")
+    @ValueSource(
+            strings = {
+                "https://n.ex$request_uri",
+                "https://n.ex${request_uri}",
+                "https://$host$request_uri",
+                "$scheme://$host:8443/a$uri$is_args$args#x",
+                "https://www.$host/",
+                "$request_uri",
+                "$uri/",
+                "/moved$uri?from=$host",
+                "/$args",
+                "https://n.ex$is_args$args",
+                "https://n.ex?to=$scheme"
+            })
+    void redirectsWithVariables(String url) {
+        Annotations.Read read = read("permanent-redirect", url);
+        assertThat(read.findings()).isEmpty();
+        assertThat(read.effects().redirect().orElseThrow().location().toString())
+                .isEqualTo(url.replaceAll("\\$\\{?([a-z_]+)}?", "\\${$1}"));
+    }
+
+    @Test
+    @DisplayName("D10 the longest name counts, braces end it")
+    void theLongestNameCounts() {
+        assertThat(read("permanent-redirect", "/${host}name").effects().redirect())
+                .hasValue(new Action.Redirect(
+                        301, new Location(List.of(new Text("/"), Variable.HOST, new Text("name")))));
+        Annotations.Read read = read("permanent-redirect", "/$hostname");
+        assertThat(read.effects().refused()).isTrue();
+    }
+
+    @ParameterizedTest
+    @DisplayName("D10 what a variable is not is said, with what it could be")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/$1 | regular expression | $request_uri",
+                "/$request_ur | $request_ur | did you mean $request_uri?",
+                "/$cookie_x | $cookie_x | write one of $request_uri, $uri, $host, $scheme, $args, $is_args",
+                "https://n.ex$args | other than $host in its host | /path"
+            })
+    void whatIsWrongWithAVariable(String url, String what, String fix) {
+        Finding finding = read("permanent-redirect", url).findings().get(0);
+        assertThat(finding.what()).contains(what);
+        assertThat(finding.fix()).contains(fix);
     }
 
     @ParameterizedTest
@@ -189,6 +254,10 @@ class AnnotationsTest {
                         .effects()
                         .refused())
                 .isTrue();
+        assertThat(read("permanent-redirect", "https://" + "$host".repeat(1 << 17))
+                        .effects()
+                        .refused())
+                .isFalse();
         assertThat(codes(read("proxy-body-size", text.toString()))).containsExactly(FindingCode.BAD_ANNOTATION);
     }
 }

@@ -1,4 +1,4 @@
-package io.sluice.controlplane.source;
+package io.sluice.model;
 
 import java.util.Collection;
 import java.util.Comparator;
@@ -6,13 +6,13 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** "Did you mean": the known name that a mistyped one is nearest to. */
-final class NearName {
+public final class NearName {
     private static final int LONGEST = 64;
 
     private NearName() {}
 
     /** The nearest of the known names, if it is near enough to be meant. */
-    static Optional<String> of(String written, Collection<String> known) {
+    public static Optional<String> of(String written, Collection<String> known) {
         if (written.length() > LONGEST) {
             return Optional.empty();
         }
