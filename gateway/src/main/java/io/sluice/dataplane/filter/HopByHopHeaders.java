@@ -66,6 +66,12 @@ public final class HopByHopHeaders implements Filter {
     }
 
     private static Reason apply(HeaderBlock headers, long ids) {
+        Reason reason = dropNominated(headers);
+        drop(headers, ids);
+        return reason;
+    }
+
+    private static Reason dropNominated(HeaderBlock headers) {
         int nominated = 0;
         int field = headers.find(HeaderName.CONNECTION);
         while (field >= 0) {
@@ -81,7 +87,6 @@ public final class HopByHopHeaders implements Filter {
             }
             field = headers.find(HeaderName.CONNECTION, field + 1);
         }
-        drop(headers, ids);
         return null;
     }
 

@@ -18,6 +18,7 @@ import io.sluice.dataplane.loop.LoopCounters.Total;
 import io.sluice.model.Endpoint;
 import io.sluice.model.IpAddress;
 import io.sluice.model.Reason;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 
 /**
@@ -387,6 +388,10 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
     @Override
     public void exceptionCaught(ChannelHandlerContext channel, Throwable cause) {
         reset = true;
-        Closing.onError(channel, cause);
+        // A write that fails does not end anything by itself: the endpoint may have answered before it reset the
+        // connection. After a read that fails the channel ends without our doing.
+        if (!(cause instanceof IOException)) {
+            Closing.onError(channel, cause);
+        }
     }
 }

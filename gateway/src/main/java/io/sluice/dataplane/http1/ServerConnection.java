@@ -88,7 +88,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
         if (event instanceof ChannelInputShutdownEvent) {
             inputShutdown();
         } else if (shared.draining() && reader.phase() == Phase.IDLE) {
-            closeCleanly();
+            deadline.stopping();
         }
     }
 
@@ -244,7 +244,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
         context.close();
     }
 
-    private void closeCleanly() {
+    void closeCleanly() {
         reader.stop();
         deadline.closing();
         Closing.afterWrites(context);

@@ -13,6 +13,9 @@ final class ServerDeadline extends TimerWheel.Timer {
     /** So that an upstream is cancelled within a second of the client's end (SL-06). */
     private static final long HALF_CLOSED_LOOK = 400_000_000L;
 
+    /** A client that has just come has its request on the way; who keeps connections in stock does not hold us up. */
+    private static final long FIRST_REQUEST = 2_000_000_000L;
+
     private final Http1Loop shared;
     private final ServerConnection connection;
     private final RequestReader reader;
@@ -67,6 +70,16 @@ final class ServerDeadline extends TimerWheel.Timer {
     void idle() {
         idleDue = now() + shared.deadlines().keepAliveIdle();
         arm(idleDue);
+    }
+
+    /** The gateway stops, and the connection is not in use: a client that knows it from before may ask elsewhere. */
+    void stopping() {
+        if (byteSeen) {
+            connection.closeCleanly();
+        } else {
+            idleDue = Math.min(idleDue, now() + FIRST_REQUEST);
+            arm(idleDue);
+        }
     }
 
     /** What still comes is read and dropped, for this long; what was written has the time that it needs. */

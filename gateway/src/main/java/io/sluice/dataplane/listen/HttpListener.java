@@ -27,6 +27,7 @@ final class HttpListener {
 
     private final Listeners.Share share;
     private final ConnectionLimit limit;
+    private final Accepting accepting;
     private final Predicate<InetAddress> trusted;
     private final WriteBufferWaterMark waterMark;
     private final NetServer server;
@@ -35,10 +36,12 @@ final class HttpListener {
             Vertx vertx,
             Listeners.Share share,
             ConnectionLimit limit,
+            Accepting accepting,
             Predicate<InetAddress> trusted,
             int perStreamBuffer) {
         this.share = share;
         this.limit = limit;
+        this.accepting = accepting;
         this.trusted = trusted;
         this.waterMark = new WriteBufferWaterMark(perStreamBuffer / 2, perStreamBuffer);
         NetServerOptions options = new NetServerOptions()
@@ -74,6 +77,7 @@ final class HttpListener {
         ReadSizes.FOR_REQUESTS.applyTo(config);
         config.setWriteBufferWaterMark(waterMark);
         config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        accepting.by(channel.parent());
         limit.accepted(channel);
         channel.pipeline().addFirst("http1", new ServerConnection(share.http1(), share.handler(), peer(channel)));
     }

@@ -1,5 +1,6 @@
 package io.sluice.dataplane.listen;
 
+import io.netty.channel.ChannelFuture;
 import io.sluice.dataplane.http.ExchangeHandler;
 import io.sluice.dataplane.http1.Http1Loop;
 import io.sluice.model.ListenerReport;
@@ -24,6 +25,7 @@ public final class Listeners {
 
     private final Vertx vertx;
     private final ConnectionLimit limit;
+    private final Accepting accepting = new Accepting();
     private final Predicate<InetAddress> trusted;
     private final HttpSettings settings;
     private final List<Share> loops = new ArrayList<>();
@@ -95,7 +97,8 @@ public final class Listeners {
                 : SocketAddress.inetSocketAddress(port, address);
         int bound = port;
         for (Share share : loops) {
-            HttpListener listener = new HttpListener(vertx, share, limit, trusted, settings.perStreamBuffer());
+            HttpListener listener =
+                    new HttpListener(vertx, share, limit, accepting, trusted, settings.perStreamBuffer());
             bound = await(listener.listen(wanted));
             open.add(listener);
         }
@@ -106,8 +109,19 @@ public final class Listeners {
         return future.toCompletionStage().toCompletableFuture().get();
     }
 
+    /** Returns when every connection that was let in has its handlers. */
+    private void letNobodyIn() throws InterruptedException {
+        for (ChannelFuture closed : accepting.end()) {
+            closed.await();
+        }
+        for (Share share : loops) { // their registration was handed to the loops before
+            share.context().nettyEventLoop().submit(() -> {}).await();
+        }
+    }
+
     /** Stops accepting, and waits for the connections to end; those that are left when the time is over are cut. */
     public void shutdown(Duration grace) throws InterruptedException {
+        letNobodyIn();
         List<Future<Void>> ends =
                 open.stream().map(listener -> listener.shutdown(grace)).toList();
         open.clear();

@@ -66,7 +66,7 @@ public final class LocalAnswers {
     /** RFC 9110 section 6.6.1: who forwards a response without Date adds one. */
     void date(Exchange exchange) {
         HeaderBlock headers = exchange.response().headers();
-        if (!headers.mayHave(HeaderName.DATE)) {
+        if (headers.find(HeaderName.DATE) < 0) {
             headers.add(date.line(exchange.loop().now()));
         }
     }

@@ -156,6 +156,7 @@ final class RequestFlow implements RequestSink, ResponseSink, Waiter {
     @Override
     public void requestEnd(HeaderBlock trailers) {
         if (stream != null) {
+            bodyStarted = true; // also of an empty one: its end would not come a second time
             stream.sendEnd(trailers);
         }
     }

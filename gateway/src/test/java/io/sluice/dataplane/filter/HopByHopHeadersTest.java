@@ -119,6 +119,14 @@ class HopByHopHeadersTest {
     }
 
     @Test
+    @DisplayName("L-06 responses with a list longer than any message")
+    void fieldsOfTheConnectionGoWhateverElseIsNominated() {
+        FakeExchange exchange =
+                response(OK + "Connection: a" + ",b".repeat(200) + "\r\nUpgrade: h2c\r\nContent-Length: 0\r\n\r\n");
+        assertThat(exchange.passedOn("Upgrade")).isEmpty();
+    }
+
+    @Test
     @DisplayName("L-06 Upgrade in a 101")
     void upgradeStaysInA101() {
         FakeExchange exchange = untrusted();

@@ -315,6 +315,12 @@ class ConversationTest {
     }
 
     @Test
+    void aDateThatConnectionNamesIsReplaced() {
+        witness.respond(Responder.always(Answer.of(200, "", "Date: yesterday", "Connection: Date")));
+        assertThat(RawClient.exchange(rig.address(), GET).header("Date")).endsWith(" GMT");
+    }
+
+    @Test
     void slicesOfManySizesComeThroughUnchanged() {
         String body = Stream.iterate(1, i -> i + 7)
                 .limit(900)

@@ -125,6 +125,39 @@ class RetriesAndFailuresTest {
     }
 
     @Test
+    @DisplayName("4.5 a body that was sent is not kept, so its request is not sent again, not even without its end")
+    void aRequestWhoseBodyHasEndedIsNotSentAgain() {
+        rig.serve(first);
+        exchange(GET);
+        first.respondNext(Responder.always(Answer.nothing().thenClose()));
+        String put = "PUT / HTTP/1.1\r\nHost: t.example\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n";
+        assertThat(exchange(put).status()).isEqualTo(502);
+        assertThat(rig.plane().count(Total.RETRIES)).isZero();
+    }
+
+    @Test
+    void anAnswerBeforeTheBodyArrivesThoughTheEndpointHasReset() throws IOException {
+        byte[] answer =
+                "HTTP/1.1 413 Content Too Large\r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+        String post = "POST / HTTP/1.1\r\nHost: t.example\r\nContent-Length: 300000\r\n\r\n" + "x".repeat(300_000);
+        try (ServerSocket endpoint = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"))) {
+            rig.serve(
+                    DataPlaneRig.plan(DataPlaneRig.forward("early"), DataPlaneRig.upstream("early", (InetSocketAddress)
+                            endpoint.getLocalSocketAddress())));
+            for (int i = 0; i < 50; i++) {
+                try (RawClient client = rig.connect()) {
+                    client.send(post);
+                    try (Socket connection = endpoint.accept()) {
+                        connection.getInputStream().readNBytes(100);
+                        connection.getOutputStream().write(answer);
+                    } // unread bytes: the kernel resets the connection
+                    assertThat(client.readResponses(1).response().status()).isEqualTo(413);
+                }
+            }
+        }
+    }
+
+    @Test
     @DisplayName("4.5 a POST that may have been acted on is never sent twice")
     void aPostOnADeadPooledConnectionIsNotSentAgain() {
         rig.serve(first, second);
