@@ -55,7 +55,8 @@ public enum FindingCode {
     EXTERNAL_NAME_REFUSED(212, Severity.ERROR, "ExternalName is switched off in a cluster"),
     ENDPOINTS_WITHOUT_SERVICE(213, Severity.WARNING, "Endpoints of a Service that does not exist"),
     TOO_MANY_ADDRESSES(214, Severity.WARNING, "an Endpoints subset has more addresses than are mirrored"),
-    NAMED_TARGET_PORT(215, Severity.WARNING, "an ExternalName's targetPort is a name");
+    NAMED_TARGET_PORT(215, Severity.WARNING, "an ExternalName's targetPort is a name"),
+    ENDPOINT_OF_FIRST_PORT(216, Severity.WARNING, "an endpoint does not say which of several ports it is for");
 
     private final int number;
     private final Severity severity;

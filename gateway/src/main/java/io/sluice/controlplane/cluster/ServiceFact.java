@@ -71,7 +71,17 @@ public record ServiceFact(
      * @param nodePort 0 when absent
      * @param appProtocol empty when absent
      */
-    public record Port(String name, String protocol, int port, PortRef targetPort, int nodePort, String appProtocol) {}
+    public record Port(String name, String protocol, int port, PortRef targetPort, int nodePort, String appProtocol) {
+        /** What names it where a user writes a port: its name, or its number when it has none. */
+        public String label() {
+            return name.isEmpty() ? Integer.toString(port) : name;
+        }
+
+        /** For people: {@code 9000 (admin)}. */
+        public String described() {
+            return name.isEmpty() ? Integer.toString(port) : port + " (" + name + ")";
+        }
+    }
 
     /**
      * Only for validation messages (services.md section 6).

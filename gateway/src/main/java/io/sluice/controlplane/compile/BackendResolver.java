@@ -115,9 +115,7 @@ final class BackendResolver {
     }
 
     private static String offered(List<Port> tcp) {
-        String ports = tcp.stream()
-                .map(port -> port.name().isEmpty() ? "" + port.port() : port.port() + " (" + port.name() + ")")
-                .collect(Collectors.joining(", "));
+        String ports = tcp.stream().map(Port::described).collect(Collectors.joining(", "));
         return ports.isEmpty() ? "give the Service a TCP port" : "write one of the Service's ports: " + ports;
     }
 

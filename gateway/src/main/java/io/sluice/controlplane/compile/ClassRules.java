@@ -1,14 +1,19 @@
 package io.sluice.controlplane.compile;
 
+import io.sluice.controlplane.cluster.ClusterSnapshot;
 import io.sluice.controlplane.cluster.IngressClassFact;
 import io.sluice.controlplane.cluster.IngressFact;
 import io.sluice.controlplane.cluster.ObjectName;
 import io.sluice.model.Finding;
 import io.sluice.model.FindingCode;
+import io.sluice.model.ObjectRef;
+import io.sluice.model.Severity;
 import io.sluice.settings.IngressSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Which Ingresses are ours. */
 final class ClassRules {
@@ -19,10 +24,28 @@ final class ClassRules {
 
     private final IngressSettings settings;
     private final Map<ObjectName, IngressClassFact> classes;
+    private final Set<String> broken;
 
-    ClassRules(IngressSettings settings, Map<ObjectName, IngressClassFact> classes) {
+    /**
+     * @param settings which class and controller are ours
+     * @param classes those that could be read
+     * @param broken names of those that are there and could not
+     */
+    ClassRules(IngressSettings settings, Map<ObjectName, IngressClassFact> classes, Set<String> broken) {
         this.settings = settings;
         this.classes = classes;
+        this.broken = broken;
+    }
+
+    /** IngressClasses that were written and refused, and of which nothing was read before. */
+    static Set<String> broken(ClusterSnapshot cluster) {
+        return cluster.findings().stream()
+                .filter(finding -> finding.severity() == Severity.ERROR)
+                .map(Finding::object)
+                .filter(object -> object.kind().equals("IngressClass"))
+                .map(ObjectRef::name)
+                .filter(name -> !cluster.ingressClasses().containsKey(new ObjectName("", name)))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /**
@@ -75,7 +98,12 @@ final class ClassRules {
             return Verdict.OURS;
         }
         Optional<IngressClassFact> found = find(name.get());
-        if (found.isEmpty()) {
+        if (found.isEmpty() && broken.contains(name.get())) {
+            return foreign(
+                    ingress,
+                    "the IngressClass " + name.get() + " has an error, so that its controller is not known",
+                    "repair the IngressClass, or add --ingress-class " + name.get() + " to serve it here");
+        } else if (found.isEmpty()) {
             return new Verdict(true, name, List.of());
         }
         return isOurs(found)

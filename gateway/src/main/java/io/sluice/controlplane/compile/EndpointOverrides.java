@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Endpoints that a user names for programs on this machine: {@code --endpoint} and the Service's annotation {@code
@@ -89,7 +90,25 @@ final class EndpointOverrides {
                     "write --endpoint " + service.name() + "=localhost:8080"));
         } else if (port.isPresent()) {
             out.computeIfAbsent(port.get(), p -> new ArrayList<>()).add(target.get());
+            if (flag.port().isEmpty() && service.ports().size() > 1) {
+                findings.add(firstPort(service, FLAG, "--endpoint " + service.name() + ":", target.get()));
+            }
         }
+    }
+
+    /** Neither a guess nor an error: the first port is right more often than not. */
+    private static Finding firstPort(ServiceFact service, Place place, String given, HostAndPort target) {
+        List<ServiceFact.Port> ports = service.ports();
+        String others = ports.stream().skip(1).map(ServiceFact.Port::described).collect(Collectors.joining(", "));
+        String lines =
+                ports.stream().map(port -> given + port.label() + "=" + target).collect(Collectors.joining(" or "));
+        return new Finding(
+                FindingCode.ENDPOINT_OF_FIRST_PORT,
+                service.meta().ref(),
+                place,
+                "the endpoint " + target + " does not say for which port of Service " + service.name() + " it is",
+                "it is taken for the first, " + ports.get(0).label() + ", and not for " + others,
+                "write " + lines);
     }
 
     private void readAnnotation(
@@ -120,6 +139,10 @@ final class EndpointOverrides {
         Optional<ServiceFact.Port> port = port(service.ports(), portName);
         if (target.isPresent() && port.isPresent()) {
             out.computeIfAbsent(port.get(), p -> new ArrayList<>()).add(target.get());
+            if (portName.isEmpty() && service.ports().size() > 1) {
+                findings.add(firstPort(
+                        service, service.meta().at("metadata.annotations[" + ANNOTATION + "]"), "", target.get()));
+            }
             return;
         }
         String problem = target.isEmpty() ? "is not a host and a port" : "names a port that the Service does not have";

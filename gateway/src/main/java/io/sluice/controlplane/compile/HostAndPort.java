@@ -40,6 +40,11 @@ record HostAndPort(String host, int port) {
         return valid ? Optional.of(new HostAndPort(name, port)) : Optional.empty();
     }
 
+    @Override
+    public String toString() {
+        return (host.indexOf(':') >= 0 ? "[" + host + "]:" : host + ":") + port;
+    }
+
     /**
      * The endpoint, unless the host is a name that needs DNS. {@code localhost} never does, and is 127.0.0.1: balancing
      * between both loopbacks would fail every second request of a program that listens on one of them.

@@ -28,6 +28,8 @@ final class IngressTable {
 
     private final Map<String, List<Finding>> assumedFindings = new HashMap<>();
 
+    private Set<String> brokenClasses = Set.of();
+
     IngressTable(IngressSettings settings, FindingLedger ledger) {
         this.settings = settings;
         this.ledger = ledger;
@@ -42,11 +44,17 @@ final class IngressTable {
             HostTable hosts) {
         Set<ObjectName> dirty = new HashSet<>();
         FactChange.between(before.ingresses(), now.ingresses()).forEach(change -> dirty.add(change.name()));
-        if (!FactChange.between(before.ingressClasses(), now.ingressClasses()).isEmpty()) {
+        Set<String> broken = before.findings() == now.findings() && before.ingressClasses() == now.ingressClasses()
+                ? brokenClasses
+                : ClassRules.broken(now);
+        if (!broken.equals(brokenClasses)
+                || !FactChange.between(before.ingressClasses(), now.ingressClasses())
+                        .isEmpty()) {
             dirty.addAll(now.ingresses().keySet());
         }
+        brokenClasses = broken;
         shapes.forEach(service -> dirty.addAll(referring.get(service)));
-        ClassRules classes = new ClassRules(settings, now.ingressClasses());
+        ClassRules classes = new ClassRules(settings, now.ingressClasses(), broken);
         Set<String> touchedClasses = new HashSet<>();
         for (ObjectName name : dirty) {
             Optional<IngressFact> fact = Optional.ofNullable(now.ingresses().get(name));

@@ -153,15 +153,23 @@ final class ServiceCompiler {
 
     private static String flags(ServiceFact service) {
         return tcpPorts(service).stream()
-                .map(port ->
-                        "--endpoint " + service.name() + (isOnly(service) ? "" : ":" + label(port)) + "=" + local(port))
+                .map(port -> "--endpoint " + service.name() + (isOnly(service) ? "" : ":" + port.label()) + "="
+                        + local(port))
                 .collect(Collectors.joining(" "));
     }
 
     private static String annotation(ServiceFact service) {
         return tcpPorts(service).stream()
-                .map(port -> (isOnly(service) ? "" : label(port) + "=") + local(port))
+                .map(port -> (isOnly(service) ? "" : port.label() + "=") + local(port))
                 .collect(Collectors.joining(","));
+    }
+
+    /** What to add for one port, as a flag or on the Service. */
+    private static String line(ServiceFact service, Port port) {
+        boolean only = isOnly(service);
+        return "--endpoint " + service.name() + (only ? "" : ":" + port.label()) + "=" + local(port)
+                + " or on the Service " + EndpointOverrides.ANNOTATION + ": \"" + (only ? "" : port.label() + "=")
+                + local(port) + "\"";
     }
 
     private static List<Port> tcpPorts(ServiceFact service) {
@@ -170,10 +178,6 @@ final class ServiceCompiler {
 
     private static boolean isOnly(ServiceFact service) {
         return service.ports().size() == 1;
-    }
-
-    private static String label(Port port) {
-        return port.name().isEmpty() ? Integer.toString(port.port()) : port.name();
     }
 
     private static String local(Port port) {
@@ -202,7 +206,7 @@ final class ServiceCompiler {
                         : "give both ports the same name, or neither one");
     }
 
-    private static Finding noEndpoint(ServiceFact service, int index, int known, boolean unknownToPods) {
+    private Finding noEndpoint(ServiceFact service, int index, int known, boolean unknownToPods) {
         Port port = service.ports().get(index);
         String detail = known == 0 ? "" : "; " + known + " known, none ready";
         if (unknownToPods) {
@@ -214,6 +218,10 @@ final class ServiceCompiler {
                 service.meta().at("spec.ports[" + index + "]"),
                 "Service " + service.name() + " port " + port.port() + " has no ready endpoint" + detail,
                 "requests are answered 503",
-                "start the Service's Pods, or add Endpoints or an EndpointSlice for it");
+                settings.standalone()
+                        ? (known > 0 ? "make one of them ready" : "add Endpoints or an EndpointSlice for it")
+                                + ", or say where the program runs on this machine: "
+                                + line(service, port)
+                        : "start the Service's Pods, or add Endpoints or an EndpointSlice for it");
     }
 }

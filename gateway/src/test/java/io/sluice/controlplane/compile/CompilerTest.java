@@ -3,10 +3,14 @@ package io.sluice.controlplane.compile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.controlplane.cluster.ClusterSnapshot;
+import io.sluice.controlplane.cluster.Fact;
 import io.sluice.model.Action;
 import io.sluice.model.Endpoint;
+import io.sluice.model.Finding;
 import io.sluice.model.FindingCode;
 import io.sluice.model.GatewayPlan;
+import io.sluice.model.ObjectRef;
+import io.sluice.model.Place;
 import io.sluice.model.Upstream;
 import io.sluice.model.UpstreamId;
 import io.sluice.settings.IngressSettings;
@@ -68,5 +72,41 @@ class CompilerTest {
                                 .targets())
                         .endpoints())
                 .hasSize(2);
+    }
+
+    @Test
+    void aClassThatIsBrokenAndThenRepairedDecidesEachTime() {
+        Finding error = new Finding(
+                FindingCode.MISSING_FIELD, new ObjectRef("IngressClass", "", "edge"), Place.CLUSTER, "a", "b", "c");
+        Fact ingress = Facts.withClass(Facts.ingress("shop/web", "shop.example", "/=web:80"), "edge");
+        ClusterSnapshot withoutClass = Facts.cluster(ingress, Facts.service("shop/web", "80"));
+        ClusterSnapshot broken = withFinding(withoutClass, error);
+        ClusterSnapshot lastGood = withFinding(
+                Facts.cluster(
+                        ingress,
+                        Facts.service("shop/web", "80"),
+                        Facts.ingressClass("edge", "sluice.io/ingress-controller", /* isDefault */ false)),
+                error);
+        Compiler compiler = new Compiler(IngressSettings.defaults());
+        for (ClusterSnapshot now : List.of(withoutClass, broken, lastGood, broken, withoutClass)) {
+            Compiled<GatewayPlan> compiled = compiler.compile(now);
+            assertThat(compiled).isEqualTo(compile(now));
+            assertThat(compiled.value().routes().exact()).hasSize(now == broken ? 0 : 1);
+        }
+    }
+
+    private static ClusterSnapshot withFinding(ClusterSnapshot facts, Finding finding) {
+        return new ClusterSnapshot(
+                facts.ingresses(),
+                facts.ingressClasses(),
+                facts.services(),
+                facts.endpointSlices(),
+                facts.endpoints(),
+                facts.pods(),
+                facts.nodes(),
+                facts.namespaces(),
+                facts.secrets(),
+                facts.configMaps(),
+                List.of(finding));
     }
 }
