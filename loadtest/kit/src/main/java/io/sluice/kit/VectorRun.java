@@ -29,6 +29,7 @@ public final class VectorRun {
     private String host = "t.example";
     private Duration timeout = Duration.ofSeconds(5);
     private Consumer<WitnessUpstream> script = witness -> {};
+    private Runnable beforeVictims = () -> {};
     private Supplier<Counts> counts;
     private Supplier<Map<String, Long>> reasons = Map::of;
     private boolean looksAtReasons;
@@ -58,6 +59,15 @@ public final class VectorRun {
     /** What the witnesses are told before each delivery; they have been reset. */
     public VectorRun script(Consumer<WitnessUpstream> before) {
         script = before;
+        return this;
+    }
+
+    /**
+     * What is waited for between the vector and its victims; nothing by default. For upstreams whose surplus bytes come
+     * later than the response: a victim that has been sent by then cannot tell them from its own answer.
+     */
+    public VectorRun beforeVictims(Runnable wait) {
+        beforeVictims = wait;
         return this;
     }
 
@@ -192,6 +202,7 @@ public final class VectorRun {
                 attack = read(client);
                 responses = attack.responses().size();
                 ofClients.addAll(Oracles.statusAndFate(vector.expected(), attack));
+                beforeVictims.run();
                 askAsVictims();
                 if (!vector.expected().ends() && !vector.thenFin()) {
                     askOnceMore(client);
