@@ -71,7 +71,7 @@ final class CheckCommand implements Callable<Integer> {
     private ClusterSnapshot snapshot() throws IOException {
         List<String> names = Stream.concat(given.stream(), alsoGiven.stream()).toList();
         if (!names.contains(STDIN)) {
-            return manifests.read(Roots.of(spec, names.stream().map(Path::of).toList(), variables));
+            return manifests.read(Roots.named(spec, names.stream().map(Path::of).toList(), variables));
         } else if (names.size() > 1) {
             throw new ParameterException(spec.commandLine(), "- reads stdin and stands alone");
         }

@@ -13,24 +13,37 @@ final class Roots {
 
     private Roots() {}
 
+    /** Those that exist; one that does not is a wrong argument. */
     static List<Path> of(CommandSpec command, List<Path> given, Variables variables) {
+        List<Path> roots = named(command, given, variables);
+        for (Path root : roots) {
+            if (!Files.exists(root)) {
+                throw new ParameterException(command.commandLine(), origin(given) + ": " + root + " does not exist");
+            }
+        }
+        return roots;
+    }
+
+    /** Existing or not. */
+    static List<Path> named(CommandSpec command, List<Path> given, Variables variables) {
         List<Path> roots = given.isEmpty()
                 ? variables.get(VARIABLE).stream().flatMap(Roots::split).toList()
                 : given;
-        String origin = given.isEmpty() ? VARIABLE : "--config-dir";
         if (roots.isEmpty()) {
             throw new ParameterException(
                     command.commandLine(), "--config-dir is missing: a folder or file with manifests");
         }
         for (Path root : roots) {
             if (root.toString().isEmpty()) { // Path.of("") is the folder we were started in: nobody means that by ""
-                throw new ParameterException(command.commandLine(), origin + ": the name of a folder or file is empty");
-            }
-            if (!Files.exists(root)) {
-                throw new ParameterException(command.commandLine(), origin + ": " + root + " does not exist");
+                throw new ParameterException(
+                        command.commandLine(), origin(given) + ": the name of a folder or file is empty");
             }
         }
         return roots;
+    }
+
+    private static String origin(List<Path> given) {
+        return given.isEmpty() ? VARIABLE : "--config-dir";
     }
 
     private static java.util.stream.Stream<Path> split(String list) {

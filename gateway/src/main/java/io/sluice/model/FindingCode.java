@@ -18,6 +18,7 @@ public enum FindingCode {
     DUPLICATE_KEY(9, Severity.ERROR, "a key is written twice in one mapping"),
     NOT_KUBERNETES(10, Severity.INFO, "a document that is not a Kubernetes object"),
     REMOVED_VERSION(11, Severity.ERROR, "a version of the kind that Kubernetes has removed"),
+    NO_MANIFEST(12, Severity.INFO, "the folder has no manifest file"),
 
     CLASS_NOT_IN_FOLDER(100, Severity.INFO, "the IngressClass of that name is not in the folder"),
     FOREIGN_CLASS(101, Severity.INFO, "the Ingress belongs to another controller"),

@@ -93,7 +93,31 @@ class CheckCommandTest {
     @Test
     void withoutAFolderTheUsageIsWrong() {
         assertThat(rig.run("check")).isEqualTo(2);
-        assertThat(rig.run("check", "/nowhere/at/all")).isEqualTo(2);
+    }
+
+    @Test
+    void aFolderThatDoesNotExistIsAnError() {
+        assertThat(rig.run("check", "/nowhere/at/all")).isEqualTo(1);
+        assertThat(rig.out())
+                .contains("/nowhere/at/all  File//nowhere/at/all  error SLF0002  there is no such file or folder"
+                        + " · nothing of it is read · ")
+                .doesNotContain("SLF0012");
+    }
+
+    @Test
+    void aFolderWithoutManifestsIsSaid() throws IOException {
+        Files.writeString(folder.resolve("app.yaml.bak"), VALID);
+        Files.writeString(folder.resolve(".hidden.yaml"), VALID);
+        assertThat(rig.run("check", folder.toString())).isEqualTo(0);
+        assertThat(rig.out())
+                .contains("info SLF0012  no *.yaml, *.yml or *.json found in " + folder + " · ")
+                .contains("0 errors, 0 warnings, 1 note");
+    }
+
+    @Test
+    void nothingStaysInUseOfWhatIsReadForTheFirstTime() throws IOException {
+        rig.run("check", file("apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: 5\n---\na: [\n"));
+        assertThat(rig.out()).contains("SLF0005").contains("SLF0001").doesNotContain("stays in use");
     }
 
     @Test

@@ -1,6 +1,5 @@
 package io.sluice.controlplane.source;
 
-import io.sluice.controlplane.cluster.ObjectName;
 import io.sluice.controlplane.source.ManifestFile.Key;
 import io.sluice.controlplane.source.ManifestFile.Manifest;
 import io.sluice.model.Finding;
@@ -33,9 +32,7 @@ final class FileFacts {
     void add(Manifest manifest) {
         Place first = places.putIfAbsent(manifest.key(), manifest.place());
         if (first != null) {
-            ObjectName name = manifest.key().name();
-            ObjectRef object = new ObjectRef(manifest.key().kind().kind(), name.namespace(), name.name());
-            add(KindTable.duplicate(object, manifest.place(), first));
+            add(KindTable.duplicate(manifest.key().ref(), manifest.place(), first));
         }
         manifests.add(manifest);
     }

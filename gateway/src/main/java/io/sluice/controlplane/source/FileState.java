@@ -2,6 +2,7 @@ package io.sluice.controlplane.source;
 
 import io.sluice.controlplane.source.ManifestFile.Key;
 import io.sluice.model.Finding;
+import io.sluice.model.ObjectRef;
 import io.sluice.model.Place;
 import io.sluice.model.Severity;
 import java.security.MessageDigest;
@@ -10,9 +11,12 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** One file: what it says, and what it gives for now. The methods that change it answer with what changed for the folder. */
 final class FileState {
+    private static final String STAYS = "; what was last read of it without error stays in use";
     private static final ManifestFile NOTHING = new ManifestFile(List.of(), List.of(), Map.of(), true);
 
     private final String source;
@@ -76,13 +80,15 @@ final class FileState {
         written = now;
         changedAt = at;
         Map<Key, Contribution> after = FileMerge.of(gaveSettled, now, false);
-        settled = after.equals(FileMerge.of(gaveSettled, now, true));
+        Map<Key, Contribution> atRest = FileMerge.of(gaveSettled, now, true);
+        List<Finding> worded = worded(now.findings(), atRest);
+        settled = after.equals(atRest);
         // An error may be that of a file half-written: it is told when the file holds still, or every save would cry.
         boolean quiet = settled && now.findings().stream().noneMatch(f -> f.severity() == Severity.ERROR);
         if (quiet) {
-            tell(now.findings());
+            tell(worded);
         }
-        settled &= findings.equals(now.findings()) && otherKinds.equals(now.otherKinds());
+        settled &= findings.equals(worded) && otherKinds.equals(now.otherKinds());
         return replace(after);
     }
 
@@ -98,15 +104,50 @@ final class FileState {
         digest = new byte[0];
         gone = false;
         settled = true;
-        findings = List.of(why);
+        findings = List.of(gives.isEmpty() ? why : stays(why));
         return Map.of();
     }
 
     /** It has held still. */
     Map<Key, Contribution> settle() {
         settled = true;
-        tell(written.findings());
-        return replace(FileMerge.of(gaveSettled, written, true));
+        Map<Key, Contribution> after = FileMerge.of(gaveSettled, written, true);
+        tell(worded(written.findings(), after));
+        return replace(after);
+    }
+
+    /** Whether it gives anything for now. */
+    boolean isInUse() {
+        return !gives.isEmpty();
+    }
+
+    /** The findings; those about something that is in use as it was before say so. */
+    private List<Finding> worded(List<Finding> found, Map<Key, Contribution> gives) {
+        if (gives.isEmpty() || found.isEmpty()) {
+            return found;
+        }
+        Set<ObjectRef> kept = written.manifests().stream()
+                .filter(manifest -> manifest.fact().isEmpty() && gives.containsKey(manifest.key()))
+                .map(manifest -> manifest.key().ref())
+                .collect(Collectors.toSet());
+        if (!written.complete() && gives.values().stream().anyMatch(one -> !one.live())) {
+            kept.add(ManifestReader.file(source));
+        }
+        return found.stream()
+                .map(finding -> finding.severity() == Severity.ERROR && kept.contains(finding.object())
+                        ? stays(finding)
+                        : finding)
+                .toList();
+    }
+
+    private static Finding stays(Finding finding) {
+        return new Finding(
+                finding.code(),
+                finding.object(),
+                finding.place(),
+                finding.what(),
+                finding.why() + STAYS,
+                finding.fix());
     }
 
     private void tell(List<Finding> now) {

@@ -90,7 +90,7 @@ final class FolderFiles {
     private void rescan(long now, boolean uncertain) {
         events.begin();
         Set<Path> listed = new HashSet<>();
-        FolderListing listing = FolderListing.of(roots, directory -> {
+        FolderListing listing = FolderListing.of(roots, state::isInUse, directory -> {
             listed.add(directory);
             events.watchListed(directory);
         });

@@ -22,6 +22,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * The manifests below some roots at one moment. Hidden files and directories are left out, with them the
@@ -29,6 +31,7 @@ import java.util.function.Consumer;
  * is listed once, by the way without a link.
  */
 final class FolderListing {
+    private final Predicate<Path> inUse;
     private final Consumer<Path> beforeListing;
     private final Set<Path> realDirectories = new HashSet<>();
     private final Set<Path> realFiles = new HashSet<>();
@@ -39,18 +42,26 @@ final class FolderListing {
     private final List<Finding> findings = new ArrayList<>();
     private boolean rootMissing;
 
-    private FolderListing(Consumer<Path> beforeListing) {
+    private FolderListing(Predicate<Path> inUse, Consumer<Path> beforeListing) {
+        this.inUse = inUse;
         this.beforeListing = beforeListing;
     }
 
-    /** @param beforeListing is told each directory before its content is read: what changes later is then an event */
-    static FolderListing of(List<Path> roots, Consumer<Path> beforeListing) {
-        FolderListing listing = new FolderListing(beforeListing);
+    /**
+     * @param roots folders or files
+     * @param inUse whether something that was read below a path is in use
+     * @param beforeListing is told each directory before its content is read: what changes later is then an event
+     */
+    static FolderListing of(List<Path> roots, Predicate<Path> inUse, Consumer<Path> beforeListing) {
+        FolderListing listing = new FolderListing(inUse, beforeListing);
         roots.forEach(listing::root);
         while (!listing.links.isEmpty()) {
             List<Path> found = listing.links.stream().sorted().toList();
             listing.links.clear();
             found.forEach(listing::link);
+        }
+        if (listing.files.isEmpty() && listing.findings.isEmpty()) {
+            listing.findings.add(noManifest(roots));
         }
         return listing;
     }
@@ -98,7 +109,7 @@ final class FolderListing {
             }
         } catch (IOException e) {
             rootMissing = true;
-            closed(root, e, "what was read of it before stays in use; it is looked for again and again");
+            closed(root, e);
         }
     }
 
@@ -114,7 +125,7 @@ final class FolderListing {
         } catch (NoSuchFileException e) {
             return; // it went away while its parent was listed: nothing is there
         } catch (IOException e) {
-            closed(directory, e, "what was read of it before stays in use");
+            closed(directory, e);
         }
     }
 
@@ -144,7 +155,7 @@ final class FolderListing {
         } catch (NoSuchFileException e) {
             return; // gone since its directory was listed
         } catch (IOException e) {
-            closed(child, e, "what was read of it before stays in use");
+            closed(child, e);
         }
     }
 
@@ -163,25 +174,44 @@ final class FolderListing {
             }
         } catch (IOException e) {
             if (isManifestName(link.getFileName().toString())) {
-                findings.add(unreadable(link, "the link leads nowhere", "what it led to is served no more"));
+                findings.add(unreadable(link, "the link leads nowhere", "nothing is read through it"));
             }
         }
     }
 
-    private void closed(Path path, IOException error, String why) {
+    private void closed(Path path, IOException error) {
         closed.add(path);
+        String why = inUse.test(path)
+                ? "what was read of it before stays in use; it is looked at again and again"
+                : "nothing of it is read";
         findings.add(unreadable(path, reason(error), why));
     }
 
+    private static Finding noManifest(List<Path> roots) {
+        String shown = Shown.line(roots.stream().map(Path::toString).collect(Collectors.joining(", ")));
+        return new Finding(
+                FindingCode.NO_MANIFEST,
+                new ObjectRef("Folder", "", shown),
+                new Place(shown, 0, 0),
+                "no *.yaml, *.yml or *.json found in " + shown,
+                "there is nothing to serve",
+                "check the path; names that begin with a dot are left out");
+    }
+
     static Finding unreadable(Path path, IOException error) {
-        return unreadable(path, reason(error), "what was read of it before stays in use");
+        return unreadable(path, reason(error), "nothing of it is read");
     }
 
     private static Finding unreadable(Path path, String what, String why) {
         String shown = Shown.line(path.toString());
         String fix = "check the path and its permissions";
         return new Finding(
-                FindingCode.UNREADABLE_FILE, new ObjectRef("File", "", shown), new Place(shown, 0, 0), what, why, fix);
+                FindingCode.UNREADABLE_FILE,
+                ManifestReader.file(path.toString()),
+                new Place(shown, 0, 0),
+                what,
+                why,
+                fix);
     }
 
     private static String reason(IOException error) {

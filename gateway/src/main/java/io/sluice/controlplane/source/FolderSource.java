@@ -62,7 +62,7 @@ public final class FolderSource implements AutoCloseable {
     /** Reads once, without watching: what a start would serve. */
     public static ClusterSnapshot readOnce(List<Path> roots) {
         FolderState state = new FolderState(0);
-        FolderListing listing = FolderListing.of(roots, directory -> {});
+        FolderListing listing = FolderListing.of(roots, path -> false, directory -> {});
         state.findings(listing.findings());
         listing.files().keySet().forEach(file -> {
             try {

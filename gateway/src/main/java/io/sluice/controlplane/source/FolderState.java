@@ -14,6 +14,7 @@ import io.sluice.controlplane.cluster.ServiceFact;
 import io.sluice.controlplane.source.ManifestFile.Key;
 import io.sluice.model.Finding;
 import io.sluice.model.Place;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
@@ -78,6 +79,12 @@ final class FolderState {
     void unreadable(String source, Finding why) {
         FileState file = files.computeIfAbsent(source, FileState::new);
         accept(file, file.unreadable(why));
+    }
+
+    /** Whether anything that was read of this file, or of files below this directory, is in use. */
+    boolean isInUse(Path fileOrDirectory) {
+        return files.values().stream()
+                .anyMatch(file -> file.isInUse() && Path.of(file.source()).startsWith(fileOrDirectory));
     }
 
     /** What is to be said of the folder as a whole. */

@@ -3,6 +3,7 @@ package io.sluice.controlplane.source;
 import io.sluice.controlplane.cluster.Fact;
 import io.sluice.controlplane.cluster.ObjectName;
 import io.sluice.model.Finding;
+import io.sluice.model.ObjectRef;
 import io.sluice.model.Place;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,12 @@ record ManifestFile(List<Manifest> manifests, List<Finding> findings, Map<String
      * @param kind one that is read
      * @param name namespace and name
      */
-    record Key(KnownKind kind, ObjectName name) {}
+    record Key(KnownKind kind, ObjectName name) {
+        /** As findings name it. */
+        ObjectRef ref() {
+            return new ObjectRef(kind.kind(), name.namespace(), name.name());
+        }
+    }
 
     /**
      * One object.

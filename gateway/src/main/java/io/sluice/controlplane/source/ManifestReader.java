@@ -103,8 +103,12 @@ public final class ManifestReader {
     }
 
     private static void report(FindingCode code, FileFacts facts, Place place, YamlSyntax error) {
-        String why = "the document is not read; what was last read of the file without error stays in use";
-        ObjectRef file = new ObjectRef("File", "", facts.source());
-        facts.unreadablePart(new Finding(code, file, place, error.what(), why, error.fix()));
+        String why = "the document is not read";
+        facts.unreadablePart(new Finding(code, file(facts.source()), place, error.what(), why, error.fix()));
+    }
+
+    /** A file as findings name it. */
+    static ObjectRef file(String source) {
+        return new ObjectRef("File", "", Shown.line(source));
     }
 }

@@ -8,8 +8,7 @@ import java.util.function.Consumer;
 
 /** Takes down what is wrong with one object, and whether it must be refused for it. Values of a Secret are never told. */
 final class ObjectFindings {
-    private static final String REFUSED =
-            "an API server would refuse the object; what was last read of it without error stays in use";
+    private static final String REFUSED = "an API server would refuse the object, so it is not taken";
 
     /** Of one object; a file of nonsense must not become a list of a million lines. */
     private static final int MOST = 100;

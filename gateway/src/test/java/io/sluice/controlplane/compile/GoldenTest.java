@@ -28,7 +28,8 @@ class GoldenTest {
     private static final boolean REWRITE = "rewrite".equals(System.getProperty("sluice.golden"));
 
     /** Said of files and folders as such, which these cases are not. */
-    private static final Set<FindingCode> OF_FOLDERS = EnumSet.of(FindingCode.UNREADABLE_FILE, FindingCode.NO_WATCH);
+    private static final Set<FindingCode> OF_FOLDERS =
+            EnumSet.of(FindingCode.UNREADABLE_FILE, FindingCode.NO_WATCH, FindingCode.NO_MANIFEST);
 
     private static List<Path> cases() throws IOException {
         try (Stream<Path> folders = Files.list(CASES)) {

@@ -331,4 +331,28 @@ class FolderStateTest {
         // Generous: the machine of the test is not known; a look at all objects would cost a hundred times this.
         assertThat(TimeUnit.NANOSECONDS.toMicros(best)).isLessThan(5_000);
     }
+
+    @Test
+    void whatStaysInUseIsSaidWhereSomethingWasReadBefore() {
+        String broken = "kind: Service\napiVersion: v1\nmetadata:\n  name: web\nspec: 5\n";
+        assertThat(start("a.yaml", broken).findings()).singleElement().satisfies(FolderStateTest::isNotInUse);
+        write("a.yaml", service("web", 80) + "---\n" + service("api", 80));
+        afterMillis(60);
+        write("a.yaml", broken + "---\n" + broken.replace("web", "new"));
+        assertThat(afterMillis(60).findings()).satisfiesExactly(FolderStateTest::isInUse, FolderStateTest::isNotInUse);
+        write("a.yaml", "a: [\n");
+        assertThat(afterMillis(60).findings()).singleElement().satisfies(FolderStateTest::isInUse);
+        folder.unreadable("a.yaml", FolderListing.unreadable(Path.of("a.yaml"), new java.io.IOException("no")));
+        assertThat(folder.advance(now).findings()).singleElement().satisfies(FolderStateTest::isInUse);
+        assertThat(folder.isInUse(Path.of("a.yaml"))).isTrue();
+        assertThat(folder.isInUse(Path.of("a"))).isFalse();
+    }
+
+    private static void isInUse(Finding finding) {
+        assertThat(finding.why()).endsWith("; what was last read of it without error stays in use");
+    }
+
+    private static void isNotInUse(Finding finding) {
+        assertThat(finding.why()).doesNotContain("in use");
+    }
 }
