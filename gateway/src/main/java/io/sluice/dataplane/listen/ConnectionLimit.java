@@ -69,7 +69,7 @@ public final class ConnectionLimit {
 
     private void guard(Channel listening) {
         if (listening.pipeline().get(Gate.class) == null) {
-            listening.pipeline().addFirst(new Gate());
+            listening.pipeline().addFirst(new Gate()).addLast(new AcceptFailures());
         }
     }
 

@@ -1,0 +1,30 @@
+package io.sluice.dataplane.listen;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+
+import io.netty.channel.DefaultChannelId;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.sluice.testing.LogRecorder;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+
+class AcceptFailuresTest {
+    @Test
+    void aFailedAcceptIsOneLineInTheLog() {
+        EmbeddedChannel listening = new EmbeddedChannel();
+        EmbeddedChannel connection = new EmbeddedChannel(listening, DefaultChannelId.newInstance(), true, false);
+        IOException failure = new IOException("accept(..) failed with error(-24): Too many open files");
+        listening.pipeline().fireExceptionCaught(failure);
+        assertThatIOException().as("nobody takes it").isThrownBy(listening::checkException);
+
+        new ConnectionLimit(1).accepted(connection);
+        listening.runPendingTasks();
+        listening.pipeline().fireExceptionCaught(failure);
+        listening.checkException();
+        assertThat(LogRecorder.expected("for a second: accept(..) failed")).isTrue();
+
+        connection.close();
+        listening.close();
+    }
+}
