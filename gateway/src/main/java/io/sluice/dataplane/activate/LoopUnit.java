@@ -9,9 +9,13 @@ import io.sluice.dataplane.upstream.Connector;
 import io.vertx.core.internal.ContextInternal;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One event loop with what is made once for it. */
 final class LoopUnit {
+    private static final Logger LOG = LoggerFactory.getLogger(LoopUnit.class);
+
     private final Loop loop;
     private final ContextInternal context;
     private final Http1Loop http1;
@@ -52,8 +56,16 @@ final class LoopUnit {
     /** Has the deadlines looked at. */
     void startTimers() {
         long tick = TimerWheel.tickNanos();
-        wheel = context.nettyEventLoop()
-                .scheduleAtFixedRate(() -> loop.timers().advance(loop.tick()), tick, tick, TimeUnit.NANOSECONDS);
+        wheel = context.nettyEventLoop().scheduleAtFixedRate(this::lookAtDeadlines, tick, tick, TimeUnit.NANOSECONDS);
+    }
+
+    /** One connection's defect must not take the deadlines of all others: a task that throws is not run again. */
+    private void lookAtDeadlines() {
+        try {
+            loop.timers().advance(loop.tick());
+        } catch (RuntimeException e) {
+            LOG.error("a deadline could not be kept; this is a defect of Sluice", e);
+        }
     }
 
     void stopTimers() {

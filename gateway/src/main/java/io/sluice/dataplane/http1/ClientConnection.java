@@ -278,13 +278,13 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
     }
 
     private void rest() {
-        used = true;
         wanted(true);
         offer();
     }
 
     /** To the owner: the connection is free. */
     public void offer() {
+        used = true; // or waited in the pool, where the endpoint may have ended it just as well
         phase = Phase.IDLE;
         owner.idle(this);
     }

@@ -1,0 +1,50 @@
+package io.sluice.dataplane.activate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.dataplane.loop.Loop;
+import io.sluice.dataplane.loop.TimerWheel;
+import io.sluice.testing.LogRecorder;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class LoopUnitTest {
+    private final VertxInternal vertx = (VertxInternal) Vertx.vertx();
+
+    @AfterEach
+    void close() throws Exception {
+        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    private static TimerWheel.Timer timer(Runnable then) {
+        return new TimerWheel.Timer() {
+            @Override
+            protected void expired(long now) {
+                then.run();
+            }
+        };
+    }
+
+    @Test
+    void aDefectAtOneDeadlineDoesNotEndTheOthers() throws InterruptedException {
+        Loop loop = new Loop(0, System::nanoTime, 1);
+        LoopUnit unit = new LoopUnit(loop, vertx.createEventLoopContext(), null, null);
+        CountDownLatch later = new CountDownLatch(1);
+        TimerWheel.Timer broken = timer(() -> {
+            throw new IllegalStateException("broken on purpose");
+        });
+        TimerWheel.Timer sound = timer(later::countDown);
+        unit.execute(() -> {
+            loop.timers().arm(broken, loop.tick());
+            loop.timers().arm(sound, loop.now() + 5 * TimerWheel.tickNanos());
+        });
+        unit.startTimers();
+        assertThat(later.await(5, TimeUnit.SECONDS)).isTrue();
+        unit.stopTimers();
+        assertThat(LogRecorder.expected("broken on purpose")).isTrue();
+    }
+}

@@ -1,0 +1,31 @@
+package io.sluice.dataplane.http1;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.sluice.dataplane.loop.Loop;
+import io.sluice.settings.Settings;
+import org.junit.jupiter.api.Test;
+
+class ClientConnectionTest {
+    private static final ClientConnection.Owner NOBODY = new ClientConnection.Owner() {
+        @Override
+        public void idle(ClientConnection connection) {}
+
+        @Override
+        public void closed(ClientConnection connection) {}
+    };
+
+    /** Its client had gone when it was made: the endpoint may end it, unused, as any other that waits. */
+    @Test
+    void aConnectionThatWaitedInThePoolCountsAsReused() {
+        Settings settings = Settings.defaults();
+        Http1Loop shared = new Http1Loop(new Loop(0, () -> 0, 1), settings.http(), settings.upstream());
+        ClientConnection connection = new ClientConnection(shared, NOBODY);
+        EmbeddedChannel channel = new EmbeddedChannel(connection);
+        assertThat(connection.reused()).isFalse();
+        connection.offer();
+        assertThat(connection.reused()).isTrue();
+        channel.close();
+    }
+}
