@@ -15,12 +15,14 @@ public final class FailureResponses {
 
     private final Map<Reason, byte[]> html = new EnumMap<>(Reason.class);
     private final Map<Reason, byte[]> json = new EnumMap<>(Reason.class);
+    private final Map<Reason, byte[]> lines = new EnumMap<>(Reason.class);
     private final byte[][] redirects = new byte[LAST_REDIRECT - FIRST_REDIRECT + 1][];
 
     public FailureResponses() {
         for (Reason reason : Reason.values()) {
             html.put(reason, ascii(page(reason)));
             json.put(reason, ascii(object(reason)));
+            lines.put(reason, ascii("X-Sluice-Reason: " + reason.word() + "\r\n"));
         }
         for (int status = FIRST_REDIRECT; status <= LAST_REDIRECT; status++) {
             redirects[status - FIRST_REDIRECT] = ascii(page(title(status), ""));
@@ -37,6 +39,11 @@ public final class FailureResponses {
 
     byte[] json(Reason reason) {
         return json.get(reason);
+    }
+
+    /** The field line for trusted peers, whose logs can tell our answers from an upstream's by it. */
+    byte[] line(Reason reason) {
+        return lines.get(reason);
     }
 
     /** A page that says the status and nothing else: a client follows Location. */

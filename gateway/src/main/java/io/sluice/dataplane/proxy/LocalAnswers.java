@@ -45,6 +45,9 @@ public final class LocalAnswers {
         if (reason == Reason.METHOD_NOT_ALLOWED) {
             head.headers().add(ALLOW);
         }
+        if (exchange.peer().trusted()) {
+            head.headers().add(failures.line(reason));
+        }
         send(exchange, head, json ? failures.json(reason) : failures.html(reason));
     }
 

@@ -103,6 +103,16 @@ class RetriesAndFailuresTest {
     }
 
     @Test
+    void aTrustedPeerIsToldTheReasonInAField() {
+        try (DataPlaneRig trusting =
+                DataPlaneRig.options().trusting("127.0.0.0/8").start()) {
+            assertThat(RawClient.exchange(trusting.address(), GET).header("X-Sluice-Reason"))
+                    .isEqualTo("no-host");
+        }
+        assertThat(exchange(GET).header("X-Sluice-Reason")).isNull();
+    }
+
+    @Test
     void aRefusalToHeadHasTheLengthButNoBody() {
         try (RawClient client = rig.connect()) {
             client.expecting("HEAD", "GET");
