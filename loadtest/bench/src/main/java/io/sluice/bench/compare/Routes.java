@@ -19,7 +19,7 @@ record Routes(int hosts) {
     }
 
     static String host(int index) {
-        return "h" + index + ".example.test";
+        return "h%05d.example.test".formatted(index); // of equal length, so that all requests are
     }
 
     /** All host names, one where everything is caught. */
