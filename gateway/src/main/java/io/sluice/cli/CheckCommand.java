@@ -10,6 +10,7 @@ import io.sluice.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -56,10 +57,14 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
         variables.warnings().forEach(console::complain);
         Settings settings = SettingOptions.read(spec, variables);
-        Compiled<GatewayPlan> result = new Compiler(settings.ingress()).compile(snapshot());
+        Optional<ClusterSnapshot> facts = snapshot();
+        if (facts.isEmpty()) {
+            return SluiceCommand.FAILED;
+        }
+        Compiled<GatewayPlan> result = new Compiler(settings.ingress()).compile(facts.get());
         RouteLines.of(result.value(), Integer.MAX_VALUE).forEach(console::say);
         result.findings().forEach(finding -> console.say(finding.toString()));
         console.say(Summary.of(result.value(), result.findings()));
@@ -68,13 +73,20 @@ final class CheckCommand implements Callable<Integer> {
         return valid ? SluiceCommand.OK : SluiceCommand.FAILED;
     }
 
-    private ClusterSnapshot snapshot() throws IOException {
+    /** Nothing when stdin cannot be read, which is then said. */
+    private Optional<ClusterSnapshot> snapshot() {
         List<String> names = Stream.concat(given.stream(), alsoGiven.stream()).toList();
         if (!names.contains(STDIN)) {
-            return manifests.read(Roots.named(spec, names.stream().map(Path::of).toList(), variables));
+            return Optional.of(manifests.read(
+                    Roots.named(spec, names.stream().map(Path::of).toList(), variables)));
         } else if (names.size() > 1) {
             throw new ParameterException(spec.commandLine(), "- reads stdin and stands alone");
         }
-        return FolderSource.readOnce(console.in());
+        try {
+            return Optional.of(FolderSource.readOnce(console.in()));
+        } catch (IOException e) {
+            console.complain("cannot read stdin (" + e.getMessage() + "); is it closed?");
+            return Optional.empty();
+        }
     }
 }

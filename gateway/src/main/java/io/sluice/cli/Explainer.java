@@ -18,6 +18,8 @@ import io.sluice.dataplane.route.Forwarding;
 import io.sluice.dataplane.route.Redirecting;
 import io.sluice.dataplane.route.Responding;
 import io.sluice.dataplane.route.Router;
+import io.sluice.model.Action;
+import io.sluice.model.FilterSpec;
 import io.sluice.model.Finding;
 import io.sluice.model.GatewayPlan;
 import io.sluice.model.ObjectRef;
@@ -31,7 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Explains one request in lines, by the parser and router that serve. One use. */
+/** Explains one request in lines, by the parser, router and filters that serve. One use. */
 final class Explainer {
     /** Routes that do not match are shown up to this number. */
     private static final int MISSES = 20;
@@ -43,6 +45,7 @@ final class Explainer {
     private final GatewayPlan plan;
     private final List<Finding> findings;
     private final List<String> lines = new ArrayList<>();
+    private final Filters filters;
     private boolean answered;
 
     Explainer(Settings settings, ClusterSnapshot facts, Compiled<GatewayPlan> compiled) {
@@ -50,6 +53,7 @@ final class Explainer {
         this.facts = facts;
         this.plan = compiled.value();
         this.findings = compiled.findings();
+        this.filters = new Filters(settings.http(), TrustedProxies.NONE);
     }
 
     /** Whether the gateway would answer with an error of its own. */
@@ -81,7 +85,6 @@ final class Explainer {
     }
 
     private Router router() {
-        Filters filters = new Filters(settings.http(), TrustedProxies.NONE);
         ActionBinder binder = ActionBinder.of(id -> new UpstreamState(id, 1, 0), filters::chain);
         return Router.compile(plan.routes(), null, binder);
     }
@@ -147,7 +150,7 @@ final class Explainer {
 
     private void outcome(Decision decision, RequestHead head) {
         if (decision instanceof Forwarding forward) {
-            backend(forward.upstream().id());
+            forwarded(forward, head);
         } else if (decision instanceof Redirecting redirect) {
             redirect.location(head, /* secure */ false)
                     .ifPresentOrElse(
@@ -157,6 +160,33 @@ final class Explainer {
             answer(respond.reason());
             respond.route().ifPresentOrElse(route -> findings(route.origin().object()), () -> unserved(head.host()));
         }
+    }
+
+    /** As when serving, the filters are asked first: what they refuse never sees an endpoint. */
+    private void forwarded(Forwarding forward, RequestHead head) {
+        ImaginedExchange exchange = new ImaginedExchange(head, settings.listen().httpPort());
+        filters.begin(exchange);
+        Reason refusal = forward.filters().onRequest(exchange);
+        if (refusal == null) {
+            backend(forward.upstream().id());
+            return;
+        }
+        answer(refusal);
+        if (refusal == Reason.BODY_TOO_LARGE) {
+            say(
+                    "",
+                    "Content-Length is " + head.contentLength + ", the limit " + exchange.bodyLimit + " bytes, by "
+                            + (hasOwnLimit(forward)
+                                    ? "the Ingress's annotation proxy-body-size"
+                                    : "--http-max-body-size"));
+        }
+    }
+
+    private static boolean hasOwnLimit(Forwarding forward) {
+        return forward.route()
+                .filter(route -> route.action() instanceof Action.Forward action
+                        && action.filters().stream().anyMatch(FilterSpec.BodyLimit.class::isInstance))
+                .isPresent();
     }
 
     /** Nothing takes the request: Ingresses that name the host say why they are not served, of another class or wrong. */

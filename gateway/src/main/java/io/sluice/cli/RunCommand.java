@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Serves the manifests of a folder and follows its changes.",
             "",
-            "Every option is a variable as well: --http-port is SLUICE_HTTP_PORT. An option beats its variable."
+            "Every option but --help and --version is a variable as well: --http-port is SLUICE_HTTP_PORT. An option beats "
+                    + "its variable. What an option takes several times, a variable takes with commas."
         },
         customSynopsis = "sluice run --config-dir DIR [OPTIONS]",
         sortOptions = false,

@@ -79,7 +79,12 @@ final class SettingOptions {
         Map<String, Object> values = new HashMap<>();
         List<String> wrong = new ArrayList<>();
         for (SettingKey key : SettingKey.all()) {
-            Optional<String> flag = flagText(command, key);
+            List<String> given = command.findOption(key.flag()).stringValues();
+            if (given.size() > 1 && !key.repeatable()) {
+                wrong.add(key.flag() + " is given twice");
+                continue;
+            }
+            Optional<String> flag = given.isEmpty() ? Optional.empty() : Optional.of(String.join(",", given));
             Optional<String> text = flag.or(() -> variables.get(key.variable()));
             String origin = flag.isPresent() ? key.flag() : key.variable();
             text.ifPresent(written -> parse(key, origin, written, values, wrong));
@@ -97,13 +102,5 @@ final class SettingOptions {
         } catch (IllegalArgumentException e) {
             wrong.add(origin + ": " + e.getMessage());
         }
-    }
-
-    private static Optional<String> flagText(CommandSpec command, SettingKey key) {
-        OptionSpec option = command.findOption(key.flag());
-        if (option.stringValues().isEmpty()) {
-            return Optional.empty();
-        }
-        return Optional.of(String.join(",", option.stringValues()));
     }
 }

@@ -11,6 +11,8 @@ import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -79,7 +81,11 @@ public final class SluiceCommand implements Runnable {
     }
 
     private static int usage(Console console, ParameterException wrong) {
-        Arrays.stream(wrong.getMessage().split("\n")).forEach(console::complain);
+        String message =
+                wrong instanceof OverwrittenOptionException twice && twice.getOverwritten() instanceof OptionSpec option
+                        ? option.longestName() + " is given twice"
+                        : wrong.getMessage();
+        Arrays.stream(message.split("\n")).forEach(console::complain);
         if (wrong instanceof UnmatchedArgumentException unmatched && unmatched.isUnknownOption()) {
             String written = unmatched.getUnmatched().get(0).replaceFirst("=.*", "");
             NearName.of(

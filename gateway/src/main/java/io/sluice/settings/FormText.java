@@ -23,7 +23,7 @@ final class FormText {
 
     static Object parse(Setting.Form form, String text) {
         return switch (form) {
-            case COUNT -> natural(text);
+            case COUNT, PORT -> natural(text);
             case SIZE -> size(text);
             case WORD -> matching(WORD, text);
             case ADDRESS -> address(text);
@@ -35,7 +35,7 @@ final class FormText {
 
     static String allowed(Setting.Form form) {
         return switch (form) {
-            case COUNT -> "a whole number";
+            case COUNT, PORT -> "a whole number";
             case SIZE -> "a size";
             case WORD -> "a word of letters, digits and . _ - /";
             case ADDRESS -> "an IP address such as 127.0.0.1 or ::1";
@@ -48,6 +48,7 @@ final class FormText {
     static String label(Setting.Form form) {
         return switch (form) {
             case COUNT -> "COUNT";
+            case PORT -> "PORT";
             case SIZE -> "BYTES";
             case WORD -> "NAME";
             case ADDRESS -> "ADDR";

@@ -15,6 +15,7 @@ public record ListenSettings(
                 value = "8080",
                 what = "Port for HTTP; 0: any free one.",
                 why = "needs no privilege",
+                form = Setting.Form.PORT,
                 min = "0",
                 max = "65535")
         int httpPort,
@@ -23,6 +24,7 @@ public record ListenSettings(
                 value = "10254",
                 what = "Status port: /healthz, /livez, /readyz, /ping; 0: any free one.",
                 why = "ingress-nginx's, so probes keep working",
+                form = Setting.Form.PORT,
                 min = "0",
                 max = "65535")
         int healthzPort,

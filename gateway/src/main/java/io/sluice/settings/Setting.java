@@ -41,6 +41,8 @@ public @interface Setting {
     enum Form {
         /** A whole number. */
         COUNT,
+        /** A port's number. */
+        PORT,
         /** Bytes, with KiB, MiB or GiB. */
         SIZE,
         /** A word without blanks. */

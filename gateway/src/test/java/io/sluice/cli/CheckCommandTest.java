@@ -1,9 +1,11 @@
 package io.sluice.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,6 +84,15 @@ class CheckCommandTest {
         rig.in = new ByteArrayInputStream(VALID.getBytes(StandardCharsets.UTF_8));
         assertThat(rig.run("check", "-")).isEqualTo(0);
         assertThat(rig.out()).contains("2 routes on 1 host");
+    }
+
+    @Test
+    void aClosedStdinIsSaid() {
+        rig.in = InputStream.nullInputStream();
+        assertThatCode(rig.in::close).doesNotThrowAnyException();
+        assertThat(rig.run("check", "-")).isEqualTo(1);
+        assertThat(rig.err()).isEqualTo("sluice: cannot read stdin (Stream closed); is it closed?\n");
+        assertThat(rig.out()).isEmpty();
     }
 
     @Test

@@ -162,6 +162,35 @@ class ExplainCommandTest {
     }
 
     @Test
+    void aBodyThatIsTooLargeIsRefusedAsWhenServing() throws IOException {
+        Files.writeString(
+                folder.resolve("app.yaml"),
+                MANIFESTS.replace(
+                        "metadata: {name: app}",
+                        "metadata: {name: app, annotations: {nginx.ingress.kubernetes.io/proxy-body-size: 1k}}"));
+        String[] request = {"http://app.localhost:8080/api", "--method", "POST", "--header", "Content-Length: 1025"};
+        assertThat(explain(request)).isEqualTo(1);
+        assertThat(rig.out())
+                .contains("rule        Ingress/default/app")
+                .contains("answer      413 SLU3004 the body is larger than allowed\n"
+                        + "            Content-Length is 1025, the limit 1024 bytes,"
+                        + " by the Ingress's annotation proxy-body-size\n")
+                .doesNotContain("gets traffic");
+        request[4] = "Content-Length: 1024";
+        assertThat(explain(request)).isEqualTo(0);
+        assertThat(rig.out()).contains("gets traffic");
+    }
+
+    @Test
+    void theLimitOfAllRoutesIsNamedByItsOption() {
+        String[] request = {
+            "http://app.localhost:8080/api", "--method=POST", "--header=Content-Length: 6", "--http-max-body-size=5"
+        };
+        assertThat(explain(request)).isEqualTo(1);
+        assertThat(rig.out()).contains("the limit 5 bytes, by --http-max-body-size\n");
+    }
+
+    @Test
     void aRequestThatIsRefusedIsExplained() {
         assertThat(explain("http://app.localhost:8080/a/%2e%2e%2fb")).isEqualTo(1);
         assertThat(rig.out()).contains("answer      400 SLU2010");

@@ -220,6 +220,22 @@ class RunCommandTest {
     }
 
     @Test
+    void aFlagThatIsGivenTwiceIsSaid() {
+        assertThat(rig.run("run", "--config-dir=" + folder, "--http-port=1", "--http-port=2"))
+                .isEqualTo(2);
+        assertThat(rig.err()).startsWith("sluice: --http-port is given twice\n");
+        assertThat(rig.run("explain", "http://a/", "--method=GET", "--method=PUT"))
+                .isEqualTo(2);
+        assertThat(rig.err()).contains("sluice: --method is given twice\n");
+    }
+
+    @Test
+    void helpShowsPortsAsPorts() {
+        assertThat(rig.run("run", "--help")).isEqualTo(0);
+        assertThat(rig.out()).contains("--http-port=PORT").contains("--healthz-port=PORT");
+    }
+
+    @Test
     void withoutACommandTheCommandsAreNamed() {
         assertThat(rig.run()).isEqualTo(2);
         assertThat(rig.err()).contains("run, demo, check, explain, version or completion");
