@@ -48,7 +48,7 @@ class ArchitectureTest {
 
     private static final List<Row> TABLE = List.of(
             row("model", "", "everyone may depend on it, so it depends on nobody"),
-            row("settings", "", "everyone may depend on them, so they depend on nobody"),
+            row("settings", "model", "everyone may depend on them; of the model they use how addresses are written"),
             row("controlplane.cluster", "model settings", "facts are our own compact records"),
             row(
                     "controlplane.source",

@@ -1,17 +1,14 @@
 package io.sluice.settings;
 
+import io.sluice.model.IpAddress;
 import io.sluice.settings.IngressSettings.EndpointOverride;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads and describes each {@link Setting.Form}. */
 final class FormText {
-    private static final Pattern IPV4 =
-            Pattern.compile("(25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(25[0-5]|2[0-4]\\d|1?\\d?\\d)){3}");
-    private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:]*:[0-9a-fA-F:.]*");
+    private static final Pattern PREFIX_LENGTH = Pattern.compile("0|[1-9][0-9]{0,2}");
     private static final Pattern WORD = Pattern.compile("[A-Za-z0-9._/-]+");
     private static final String NAME = "[a-z0-9]([a-z0-9.-]*[a-z0-9])?";
     private static final String SERVICE_AND_PORT = "(?<ns>" + NAME + ")/(?<name>" + NAME + ")(:(?<port>[a-z0-9-]+))?";
@@ -104,24 +101,18 @@ final class FormText {
         return text;
     }
 
+    /** How long a prefix of the address may be, as it is written: {@code ::ffff:10.0.0.0} has 128 bits. */
     private static int addressBits(String text) {
-        if (IPV4.matcher(text).matches()) {
-            return 32;
-        } else if (!IPV6.matcher(text).matches()) {
+        if (IpAddress.parse(text) == null) {
             throw new IllegalArgumentException(text);
         }
-        try {
-            InetAddress.getByName(text); // asks no name server: a text with a colon is a literal or refused
-            return 128;
-        } catch (UnknownHostException e) {
-            throw new IllegalArgumentException(text, e);
-        }
+        return text.indexOf(':') < 0 ? 32 : 128;
     }
 
     private static String cidr(String text) {
         int slash = text.indexOf('/');
         int bits = addressBits(slash < 0 ? text : text.substring(0, slash));
-        if (slash >= 0 && natural(text.substring(slash + 1)) > bits) {
+        if (slash >= 0 && natural(matching(PREFIX_LENGTH, text.substring(slash + 1))) > bits) {
             throw new IllegalArgumentException(text);
         }
         return text;
