@@ -87,7 +87,13 @@ class CheckCommandTest {
     }
 
     @Test
-    void aClosedStdinIsSaid() {
+    void anEmptyStdinIsSaid() {
+        assertThat(rig.run("check", "-")).isEqualTo(0);
+        assertThat(rig.out()).contains("info SLF0012  stdin is empty or closed · ");
+    }
+
+    @Test
+    void aStdinThatCannotBeReadIsSaid() {
         rig.in = InputStream.nullInputStream();
         assertThatCode(rig.in::close).doesNotThrowAnyException();
         assertThat(rig.run("check", "-")).isEqualTo(1);

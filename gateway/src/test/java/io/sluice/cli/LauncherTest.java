@@ -142,6 +142,18 @@ class LauncherTest {
                 .contains("[-Xmx64m][-Da=b][-jar]");
     }
 
+    @ParameterizedTest
+    @MethodSource("shells")
+    void aClosedStdinIsAnEmptyOneToTheProgram(List<String> shell) throws Exception {
+        Path jvm = jvms.resolve("jdk-17");
+        java(jvm, "17.0.15");
+        Path java = jvm.resolve("bin/java");
+        Files.writeString(java, Files.readString(java).replace("printf '%s ' \"$0\";", "(: <&0) && printf 'open ';"));
+        List<String> closing = new ArrayList<>(List.of("/bin/sh", "-c", "exec \"$@\" <&-", "sh"));
+        closing.addAll(shell);
+        assertThat(start(closing, Map.of(), "check", "-").out()).startsWith("open [");
+    }
+
     @Test
     void withoutMavenOneLineSaysThatItIsNeededToBuild() throws Exception {
         java(jvms.resolve("jdk-17"), "17.0.15");

@@ -2,6 +2,9 @@ package io.sluice.controlplane.source;
 
 import io.sluice.controlplane.cluster.ClusterSnapshot;
 import io.sluice.controlplane.source.DirectoryEvents.Changes;
+import io.sluice.model.Finding;
+import io.sluice.model.FindingCode;
+import io.sluice.model.Place;
 import io.sluice.settings.ControlSettings;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,6 +23,7 @@ import java.util.function.LongSupplier;
  * a finding. The callback runs on that thread; an exception of it ends the thread through its uncaught-exception handler.
  */
 public final class FolderSource implements AutoCloseable {
+    private static final String STDIN = "<stdin>";
     private static final long FOREVER = Long.MAX_VALUE;
 
     private final ControlSettings settings;
@@ -74,9 +78,21 @@ public final class FolderSource implements AutoCloseable {
         return state.settleAll();
     }
 
-    /** Reads a stream to its end; its name in places is {@code <stdin>}. */
+    /** Reads a stream to its end; its name in places is {@code <stdin>}. That nothing came is a finding. */
     public static ClusterSnapshot readOnce(InputStream in) throws IOException {
-        return ManifestReader.of(in.readNBytes(ManifestReader.LARGEST_FILE + 1), "<stdin>");
+        byte[] bytes = in.readNBytes(ManifestReader.LARGEST_FILE + 1);
+        if (bytes.length > 0) {
+            return ManifestReader.of(bytes, STDIN);
+        }
+        FolderState state = new FolderState(0);
+        state.findings(List.of(new Finding(
+                FindingCode.NO_MANIFEST,
+                ManifestReader.file(STDIN),
+                new Place(STDIN, 0, 0),
+                "stdin is empty or closed",
+                "there is nothing to serve",
+                "check the command whose output is read")));
+        return state.settleAll();
     }
 
     /** Reads everything, then begins to watch. Once. */
