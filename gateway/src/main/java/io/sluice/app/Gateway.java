@@ -42,6 +42,7 @@ public final class Gateway implements GatewayLauncher.Running {
     private final CountDownLatch firstPlan = new CountDownLatch(1);
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final AtomicBoolean stopping = new AtomicBoolean();
+    private volatile boolean planActive;
 
     private Gateway(Settings settings, List<Path> roots, Console console) {
         this.settings = settings;
@@ -115,6 +116,7 @@ public final class Gateway implements GatewayLauncher.Running {
             }
             known = findings;
             planChanged = false;
+            planActive = true;
             firstPlan.countDown();
         }
 
@@ -129,7 +131,7 @@ public final class Gateway implements GatewayLauncher.Running {
     private final class Health implements Readiness {
         @Override
         public boolean ready() {
-            return firstPlan.getCount() == 0 && !stopping.get();
+            return planActive && !stopping.get(); // a first plan that failed is none
         }
 
         @Override

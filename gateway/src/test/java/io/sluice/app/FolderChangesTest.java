@@ -54,8 +54,8 @@ class FolderChangesTest {
     }
 
     /**
-     * The targets are 50 ms (median) and 150 ms (99th percentile), which loadtest measures on a quiet machine; here only
-     * a wait that no noise explains fails the test.
+     * The targets are 50 ms (median) and 150 ms (99th percentile); what was measured is printed, for a quiet machine to be
+     * judged by. Only a wait that no noise explains fails the test.
      */
     @Test
     void aChangedFileIsServedSoonAfterItIsWritten() throws IOException {
