@@ -98,7 +98,7 @@ final class FolderFiles {
         events.forgetRest();
         directories = listed;
         rootMissing = listing.isRootMissing();
-        state.findings(findings(listing));
+        state.findings(findings(listing), listing.ifNothingIsRead());
         Set<Path> gone = new HashSet<>(told);
         gone.removeAll(listing.files().keySet());
         gone.stream().filter(file -> !listing.mayHide(file)).forEach(file -> forget(file, now));

@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -31,6 +32,7 @@ import java.util.stream.Collectors;
  * is listed once, by the way without a link.
  */
 final class FolderListing {
+    private final List<Path> roots;
     private final Predicate<Path> inUse;
     private final Consumer<Path> beforeListing;
     private final Set<Path> realDirectories = new HashSet<>();
@@ -42,7 +44,8 @@ final class FolderListing {
     private final List<Finding> findings = new ArrayList<>();
     private boolean rootMissing;
 
-    private FolderListing(Predicate<Path> inUse, Consumer<Path> beforeListing) {
+    private FolderListing(List<Path> roots, Predicate<Path> inUse, Consumer<Path> beforeListing) {
+        this.roots = roots;
         this.inUse = inUse;
         this.beforeListing = beforeListing;
     }
@@ -53,15 +56,12 @@ final class FolderListing {
      * @param beforeListing is told each directory before its content is read: what changes later is then an event
      */
     static FolderListing of(List<Path> roots, Predicate<Path> inUse, Consumer<Path> beforeListing) {
-        FolderListing listing = new FolderListing(inUse, beforeListing);
+        FolderListing listing = new FolderListing(roots, inUse, beforeListing);
         roots.forEach(listing::root);
         while (!listing.links.isEmpty()) {
             List<Path> found = listing.links.stream().sorted().toList();
             listing.links.clear();
             found.forEach(listing::link);
-        }
-        if (listing.files.isEmpty() && listing.findings.isEmpty()) {
-            listing.findings.add(noManifest(roots));
         }
         return listing;
     }
@@ -187,7 +187,12 @@ final class FolderListing {
         findings.add(unreadable(path, reason(error), why));
     }
 
-    private static Finding noManifest(List<Path> roots) {
+    /** What is to be said while no file is read; empty when something else is said that explains it. */
+    Optional<Finding> ifNothingIsRead() {
+        return findings.isEmpty() ? Optional.of(noManifest()) : Optional.empty();
+    }
+
+    private Finding noManifest() {
         String shown = Shown.line(roots.stream().map(Path::toString).collect(Collectors.joining(", ")));
         return new Finding(
                 FindingCode.NO_MANIFEST,

@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -67,7 +68,7 @@ public final class FolderSource implements AutoCloseable {
     public static ClusterSnapshot readOnce(List<Path> roots) {
         FolderState state = new FolderState(0);
         FolderListing listing = FolderListing.of(roots, path -> false, directory -> {});
-        state.findings(listing.findings());
+        state.findings(listing.findings(), listing.ifNothingIsRead());
         listing.files().keySet().forEach(file -> {
             try {
                 state.content(file.toString(), FileStamp.read(file).bytes(), 0);
@@ -85,13 +86,14 @@ public final class FolderSource implements AutoCloseable {
             return ManifestReader.of(bytes, STDIN);
         }
         FolderState state = new FolderState(0);
-        state.findings(List.of(new Finding(
+        Finding nothing = new Finding(
                 FindingCode.NO_MANIFEST,
                 ManifestReader.file(STDIN),
                 new Place(STDIN, 0, 0),
                 "stdin is empty or closed",
                 "there is nothing to serve",
-                "check the command whose output is read")));
+                "check the command whose output is read");
+        state.findings(List.of(), Optional.of(nothing));
         return state.settleAll();
     }
 

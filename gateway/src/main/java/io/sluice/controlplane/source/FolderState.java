@@ -20,6 +20,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
@@ -45,6 +46,7 @@ final class FolderState {
     private final KindTable<SecretFact> secrets = table(KnownKind.SECRET, SecretFact.class);
     private final KindTable<ConfigMapFact> configMaps = table(KnownKind.CONFIG_MAP, ConfigMapFact.class);
     private List<Finding> folderFindings = List.of();
+    private Optional<Finding> findingIfEmpty = Optional.empty();
     private ClusterSnapshot snapshot = ClusterSnapshot.EMPTY;
     private boolean changed;
 
@@ -87,10 +89,15 @@ final class FolderState {
                 .anyMatch(file -> file.isInUse() && Path.of(file.source()).startsWith(fileOrDirectory));
     }
 
-    /** What is to be said of the folder as a whole. */
-    void findings(List<Finding> ofTheFolder) {
-        changed |= !folderFindings.equals(ofTheFolder);
+    /**
+     * What is to be said of the folder as a whole.
+     *
+     * @param ifEmpty said for as long as there is no file: files come and go without the folder being listed again
+     */
+    void findings(List<Finding> ofTheFolder, Optional<Finding> ifEmpty) {
+        changed |= !folderFindings.equals(ofTheFolder) || !findingIfEmpty.equals(ifEmpty);
         folderFindings = List.copyOf(ofTheFolder);
+        findingIfEmpty = ifEmpty;
     }
 
     /** Takes every file as it is, without waiting for it to hold still: for the first read. */
@@ -175,6 +182,9 @@ final class FolderState {
 
     private List<Finding> allFindings() {
         List<Finding> all = new ArrayList<>(folderFindings);
+        if (files.isEmpty()) {
+            findingIfEmpty.ifPresent(all::add);
+        }
         Map<String, Place> otherKinds = new TreeMap<>();
         for (FileState file : files.values()) {
             all.addAll(file.findings());

@@ -300,6 +300,27 @@ class FolderSourceTest {
     }
 
     @Test
+    void thatAFolderHasNoManifestIsSaidForAsLongAsItIsSo() throws Exception {
+        assertThat(start(folder).findings()).extracting(Finding::code).containsExactly(FindingCode.NO_MANIFEST);
+        Path file = write("a.yaml", service("a", 80));
+        assertThat(await(port("a", 80)).findings()).isEmpty();
+        Files.delete(file);
+        assertThat(await(snapshot -> !has(snapshot, "a")).findings())
+                .extracting(Finding::code)
+                .containsExactly(FindingCode.NO_MANIFEST);
+    }
+
+    @Test
+    void aRootThatComesBeforeItsFilesIsNotSaidToBeEmptyWhenTheyAreThere() throws Exception {
+        Path root = folder.resolve("later");
+        start(root);
+        Files.createDirectories(root);
+        await(snapshot -> snapshot.findings().stream().anyMatch(finding -> finding.code() == FindingCode.NO_MANIFEST));
+        write("later/a.yaml", service("a", 80));
+        assertThat(await(port("a", 80)).findings()).isEmpty();
+    }
+
+    @Test
     void whereThereAreNoEventsFilesAreScannedAndThatIsSaid() throws Exception {
         write("a.yaml", service("a", 80));
         ClusterSnapshot first = start("Mac OS X", folder);
