@@ -1,55 +1,40 @@
 package io.sluice.dataplane.proxy;
 
 import io.netty.buffer.ByteBuf;
-import io.sluice.dataplane.balance.EndpointState;
-import io.sluice.dataplane.balance.Tried;
-import io.sluice.dataplane.balance.UpstreamState;
 import io.sluice.dataplane.http.Exchange;
 import io.sluice.dataplane.http.Failure;
 import io.sluice.dataplane.http.HeaderBlock;
-import io.sluice.dataplane.http.Method;
 import io.sluice.dataplane.http.RequestSink;
 import io.sluice.dataplane.http.ResponseSink;
-import io.sluice.dataplane.http.UpstreamStream;
 import io.sluice.dataplane.loop.LoopCounters.Total;
 import io.sluice.dataplane.route.Decision;
 import io.sluice.dataplane.route.Forwarding;
 import io.sluice.dataplane.route.Redirecting;
 import io.sluice.dataplane.route.Responding;
-import io.sluice.dataplane.upstream.Connector;
-import io.sluice.dataplane.upstream.Dial;
-import io.sluice.dataplane.upstream.Waiter;
 import io.sluice.model.Reason;
 import java.util.Optional;
 
 /**
  * The life of a request, phase by phase: route decided and pinned, request filters, endpoint picked, connection taken
- * or dialled, head and body sent, response head, response filters, body, trailers, observers told. One per exchange
- * object, reused with it.
+ * or dialled, head and body sent, response head, response filters, body, trailers, observers told. To which endpoint, and
+ * whether again to another, is left to {@link Attempts}. One per exchange object, reused with it.
  *
  * <p>Once per request, on the loop: no lock, no allocation. The plan is read once; what outlives this call is the
  * decision, so that a request of an hour does not keep an hour-old plan.
  */
-final class RequestFlow implements RequestSink, ResponseSink, Waiter {
+final class RequestFlow implements RequestSink, ResponseSink {
     private final ProxyLoop shared;
     private final Exchange exchange;
-    private final Connector connector;
-    private final Tried tried = new Tried();
+    private final Attempts attempts;
 
     private boolean open;
     private Forwarding route;
-    private EndpointState endpoint;
-    private UpstreamStream stream;
-    private Dial dial;
-    private int tries;
-    private boolean bodyStarted;
-    private boolean interimSent;
     private boolean responseStarted;
 
     RequestFlow(ProxyLoop shared, Exchange exchange) {
         this.shared = shared;
         this.exchange = exchange;
-        this.connector = shared.connector();
+        this.attempts = new Attempts(shared, exchange, this);
     }
 
     // --- the request --------------------------------------------------------------------------------------------
@@ -96,76 +81,27 @@ final class RequestFlow implements RequestSink, ResponseSink, Waiter {
             return;
         }
         route = forwarding;
-        EndpointState picked = pick();
-        if (picked == null) {
-            answer(forwarding.upstream().absence());
-        } else {
-            attempt(picked, connector.take(picked));
+        Reason absence = attempts.begin(forwarding.upstream());
+        if (absence != null) {
+            answer(absence);
         }
-    }
-
-    private EndpointState pick() {
-        UpstreamState upstream = route.upstream();
-        return upstream.pick(exchange.client, exchange.loop().now(), tried);
-    }
-
-    private void attempt(EndpointState picked, UpstreamStream free) {
-        endpoint = picked;
-        tries++;
-        if (free != null) {
-            exchange.loop().counters().count(Total.UPSTREAM_REUSED);
-            send(free);
-        } else {
-            exchange.wanted(false); // the body stays where it is until there is somebody to send it to
-            dial = connector.dial(picked, this);
-        }
-    }
-
-    private void send(UpstreamStream connection) {
-        stream = connection;
-        connection.begin(exchange, this);
-    }
-
-    @Override
-    public void connected(UpstreamStream connection) {
-        dial = null;
-        send(connection);
-        connection.flush();
-        exchange.wanted(true);
-    }
-
-    @Override
-    public void connectFailed(Failure failure) {
-        dial = null;
-        failed(failure);
     }
 
     @Override
     public void requestBody(ByteBuf data) {
-        if (stream == null) {
-            data.release();
-            return;
-        }
-        bodyStarted = true;
-        stream.send(data);
-        if (!stream.writable()) {
+        if (!attempts.send(data)) {
             exchange.wanted(false);
         }
     }
 
     @Override
     public void requestEnd(HeaderBlock trailers) {
-        if (stream != null) {
-            bodyStarted = true; // also of an empty one: its end would not come a second time
-            stream.sendEnd(trailers);
-        }
+        attempts.sendEnd(trailers);
     }
 
     @Override
     public void requestBatchEnd() {
-        if (stream != null) {
-            stream.flush();
-        }
+        attempts.flush();
     }
 
     @Override
@@ -178,13 +114,14 @@ final class RequestFlow implements RequestSink, ResponseSink, Waiter {
     @Override
     public void responseInterim() {
         route.filters().onResponse(exchange);
-        interimSent = true;
+        attempts.answering();
         exchange.sendInterim();
     }
 
     @Override
     public void responseHead() {
         responseStarted = true;
+        attempts.answering();
         route.filters().onResponse(exchange);
         shared.answers().date(exchange);
         exchange.sendHead();
@@ -194,20 +131,18 @@ final class RequestFlow implements RequestSink, ResponseSink, Waiter {
     public void responseBody(ByteBuf data) {
         exchange.send(data);
         if (!exchange.writable()) {
-            stream.wanted(false);
+            attempts.responseWanted(false);
         }
     }
 
     @Override
     public void clientWritable() {
-        if (stream != null) {
-            stream.wanted(true);
-        }
+        attempts.responseWanted(true);
     }
 
     @Override
     public void responseEnd(HeaderBlock trailers) {
-        stream = null;
+        attempts.complete();
         exchange.sendEnd(trailers);
         finish(exchange.response().status, null);
     }
@@ -221,46 +156,15 @@ final class RequestFlow implements RequestSink, ResponseSink, Waiter {
 
     @Override
     public void upstreamFailed(Failure failure) {
-        stream = null;
-        failed(failure);
-    }
-
-    private void failed(Failure failure) {
-        if (!responseStarted && mayTryAgain(failure)) {
-            tryAgain(failure);
-        } else {
+        if (!attempts.failed(failure)) {
             fail(failure.reason());
-        }
-    }
-
-    /** zero-loss.md 4.5, as far as nothing of a body is kept for a second time. */
-    private boolean mayTryAgain(Failure failure) {
-        boolean safe = switch (failure.retry()) {
-            case NEVER -> false;
-            case ALWAYS -> true;
-            case IF_CONNECTION_WAS_REUSED -> Method.idempotent(exchange.request().method);
-        };
-        return safe && !bodyStarted && !interimSent && tries < shared.tries();
-    }
-
-    private void tryAgain(Failure failure) {
-        tried.add(endpoint);
-        EndpointState next = pick();
-        if (next == null && failure.retry() == Failure.Retry.IF_CONNECTION_WAS_REUSED && !endpoint.retired()) {
-            next = endpoint; // the connection has failed, not the only endpoint that there is
-        }
-        if (next == null) {
-            answer(failure.reason());
-        } else {
-            exchange.loop().counters().count(Total.RETRIES);
-            attempt(next, null);
         }
     }
 
     @Override
     public void refused(Failure failure) {
         if (open) {
-            abandonUpstream();
+            attempts.abandon();
             fail(failure.reason());
             return;
         }
@@ -281,19 +185,8 @@ final class RequestFlow implements RequestSink, ResponseSink, Waiter {
 
     @Override
     public void clientGone(Failure failure) {
-        abandonUpstream();
+        attempts.abandon();
         finish(responseStarted ? exchange.response().status : 0, failure.reason());
-    }
-
-    private void abandonUpstream() {
-        if (stream != null) {
-            stream.cancel();
-            stream = null;
-        }
-        if (dial != null) {
-            dial.cancel();
-            dial = null;
-        }
     }
 
     private void cut(Reason reason) {
@@ -314,13 +207,9 @@ final class RequestFlow implements RequestSink, ResponseSink, Waiter {
             exchange.loop().counters().count(reason);
         }
         shared.observer().ended(exchange, status, reason);
+        attempts.reset();
         route = null;
-        endpoint = null;
-        tries = 0;
-        if (!tried.isEmpty()) {
-            tried.clear();
-        }
-        open = bodyStarted = interimSent = responseStarted = false;
+        open = responseStarted = false;
         exchange.done();
     }
 }

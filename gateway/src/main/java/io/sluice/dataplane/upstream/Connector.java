@@ -2,6 +2,7 @@ package io.sluice.dataplane.upstream;
 
 import io.sluice.dataplane.balance.EndpointState;
 import io.sluice.dataplane.http.UpstreamStream;
+import io.sluice.dataplane.http1.ClientConnection;
 import io.sluice.dataplane.http1.Http1Loop;
 import io.sluice.settings.UpstreamSettings;
 
@@ -22,7 +23,8 @@ public final class Connector {
 
     /** The connection to the endpoint that was used last; null when none is free. */
     public UpstreamStream take(EndpointState endpoint) {
-        return pool(endpoint).take();
+        ClientConnection free = pool(endpoint).take();
+        return free == null ? null : free.stream();
     }
 
     /** Makes a new connection. The waiter hears of it later, on this loop. */

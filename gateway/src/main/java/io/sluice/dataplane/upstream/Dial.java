@@ -31,7 +31,7 @@ public final class Dial {
         ClientConnection connection =
                 attach(((NetSocketInternal) socket).channelHandlerContext().channel());
         if (waiter != null) {
-            waiter.connected(connection);
+            waiter.connected(connection.stream());
         } else {
             connection.offer();
         }

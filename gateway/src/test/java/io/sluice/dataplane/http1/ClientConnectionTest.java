@@ -23,9 +23,9 @@ class ClientConnectionTest {
         Http1Loop shared = new Http1Loop(new Loop(0, () -> 0, 1), settings.http(), settings.upstream());
         ClientConnection connection = new ClientConnection(shared, NOBODY);
         EmbeddedChannel channel = new EmbeddedChannel(connection);
-        assertThat(connection.reused()).isFalse();
+        assertThat(connection.stream().reused()).isFalse();
         connection.offer();
-        assertThat(connection.reused()).isTrue();
+        assertThat(connection.stream().reused()).isTrue();
         channel.close();
     }
 }

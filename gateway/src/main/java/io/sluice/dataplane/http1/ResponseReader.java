@@ -1,0 +1,196 @@
+package io.sluice.dataplane.http1;
+
+import io.netty.buffer.ByteBuf;
+import io.sluice.dataplane.http.Exchange;
+import io.sluice.dataplane.http.HeaderBlock;
+import io.sluice.dataplane.http.ResponseHead;
+import io.sluice.dataplane.http.ResponseSink;
+import io.sluice.dataplane.loop.LoopCounters.Total;
+import io.sluice.model.Reason;
+
+/**
+ * Makes responses of the bytes of an endpoint's connection, each for the one request that is in flight.
+ *
+ * <p>What hears of a response may cancel the request or have the next one begin: every call to the sink may change the
+ * phase.
+ */
+final class ResponseReader {
+    /** Where in the stream of responses the connection is. */
+    enum Phase {
+        /** Nobody's. */
+        IDLE,
+        /** A response head is awaited. */
+        HEAD,
+        /** Inside a response body. */
+        BODY,
+        /** Nothing that comes is interpreted any more. */
+        CLOSED
+    }
+
+    private static final int CONTINUE = 100;
+    private static final int SWITCHING_PROTOCOLS = 101;
+
+    private final Http1Loop shared;
+    private final ClientConnection connection;
+    private final ResponseHeadReader heads;
+    private final BodyReader body;
+    private Exchange exchange;
+    private ResponseSink sink;
+    private Phase phase = Phase.IDLE;
+    private boolean byteSeen;
+    private boolean bodyAskedFor;
+    private int interims;
+
+    ResponseReader(Http1Loop shared, ClientConnection connection) {
+        this.shared = shared;
+        this.connection = connection;
+        this.heads = new ResponseHeadReader(shared.upstream());
+        this.body = new BodyReader(shared.http());
+    }
+
+    Phase phase() {
+        return phase;
+    }
+
+    /** Who hears of the response; null when none is awaited. */
+    ResponseSink sink() {
+        return sink;
+    }
+
+    /** Whether anything has come since the request began. */
+    boolean byteSeen() {
+        return byteSeen;
+    }
+
+    /** Whether the response that is being read is complete when the connection ends. */
+    boolean endsWithConnection() {
+        return phase == Phase.BODY && body.untilClose();
+    }
+
+    // --- what the connection asks for ---------------------------------------------------------------------------
+
+    /** A request is on its way: its response is awaited. */
+    void begin(Exchange taken, ResponseSink listener) {
+        exchange = taken;
+        sink = listener;
+        phase = Phase.HEAD;
+        byteSeen = false;
+        bodyAskedFor = !taken.request().expectContinue;
+        interims = 0;
+    }
+
+    /** Nothing is awaited. */
+    void idle() {
+        phase = Phase.IDLE;
+    }
+
+    void stop() {
+        phase = Phase.CLOSED;
+    }
+
+    /**
+     * Whatever comes is nobody's any more.
+     *
+     * @return who was to hear of it; null when nobody was
+     */
+    ResponseSink detach() {
+        ResponseSink last = sink;
+        exchange = null;
+        sink = null;
+        phase = Phase.CLOSED;
+        return last;
+    }
+
+    /** Interprets what has come, as far as a response is awaited, and releases it. */
+    void read(ByteBuf message) {
+        ByteBuf in = message;
+        while (in != null && in.isReadable() && phase != Phase.CLOSED && phase != Phase.IDLE) {
+            in = phase == Phase.HEAD ? readHead(in) : readBody(in);
+        }
+        if (in != null) {
+            in.release();
+        }
+    }
+
+    // --- the head -----------------------------------------------------------------------------------------------
+
+    private ByteBuf readHead(ByteBuf in) {
+        byteSeen = true;
+        ResponseHead head = exchange.response();
+        switch (heads.read(in, head, exchange.request().method)) {
+            case ResponseHeadReader.DONE -> {
+                heads.reset();
+                headComplete(head, in);
+            }
+            case ResponseHeadReader.FAILED -> connection.fail(heads.failure());
+            default -> {}
+        }
+        return in;
+    }
+
+    private void headComplete(ResponseHead head, ByteBuf in) {
+        if (head.status == SWITCHING_PROTOCOLS) {
+            connection.fail(Reason.UNEXPECTED_UPGRADE);
+        } else if (head.interim()) {
+            interim(head);
+        } else {
+            last(head, in);
+        }
+    }
+
+    private void interim(ResponseHead head) {
+        bodyAskedFor |= head.status == CONTINUE;
+        if (++interims > shared.http().max1xx()) {
+            shared.loop().counters().count(Total.INTERIM_RESPONSES_DROPPED);
+        } else {
+            sink.responseInterim();
+        }
+    }
+
+    private void last(ResponseHead head, ByteBuf in) {
+        phase = Phase.BODY;
+        boolean empty = head.bodiless || !head.chunked && head.contentLength == 0;
+        if (!empty) {
+            body.begin(head);
+        }
+        sink.responseHead();
+        if (empty && phase == Phase.BODY) {
+            complete(in, null);
+        }
+    }
+
+    // --- the body -----------------------------------------------------------------------------------------------
+
+    private ByteBuf readBody(ByteBuf in) {
+        switch (body.next(in)) {
+            case BodyReader.DATA -> {
+                return data(in);
+            }
+            case BodyReader.DONE -> complete(in, body.trailers());
+            case BodyReader.FAILED -> connection.fail(Reason.BAD_RESPONSE_FRAMING);
+            default -> {}
+        }
+        return in;
+    }
+
+    /** Hands data on: without a slice when nothing follows it in its buffer. */
+    private ByteBuf data(ByteBuf in) {
+        boolean last = body.complete();
+        boolean all = body.dataLength() == in.readableBytes();
+        sink.responseBody(all ? in : in.readRetainedSlice(body.dataLength()));
+        ByteBuf rest = all ? null : in;
+        if (last && phase == Phase.BODY) {
+            complete(rest, null);
+        }
+        return rest;
+    }
+
+    private void complete(ByteBuf rest, HeaderBlock trailers) {
+        boolean surplus = rest != null && rest.isReadable();
+        // Who answers without the 100 that was waited for may leave the body unread, and take it for the next request.
+        boolean reusable = bodyAskedFor && exchange.response().keepAlive && !surplus;
+        ResponseSink last = sink;
+        connection.responseComplete(reusable);
+        last.responseEnd(trailers);
+    }
+}
