@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +39,7 @@ class LauncherTest {
         Files.createDirectories(home.resolve("gateway/target"));
         Files.createFile(home.resolve("gateway/target/sluice.jar"));
         tools = Files.createDirectories(temp.resolve("tools"));
-        for (String tool : List.of("sed", "find", "dirname", "readlink", "touch", "rm")) {
+        for (String tool : List.of("sed", "find", "dirname", "readlink", "touch", "rm", "mv")) {
             script(tools.resolve(tool), "exec " + onPath(tool) + " \"$@\"\n");
         }
         jvms = Files.createDirectories(temp.resolve("the jvms"));
@@ -198,8 +199,8 @@ class LauncherTest {
         Outcome outcome = start(Map.of(), "version");
         assertThat(outcome.exit()).isEqualTo(0);
         assertThat(outcome.err())
-                .isEqualTo("sluice: building; the first time takes a minute or two\n"
-                        + "mvn -q -B -DskipTests -pl gateway -am package\n");
+                .matches("sluice: building; the first time takes a minute or two\n"
+                        + "mvn -q -B -DskipTests -Dsluice.program=sluice-\\d+ -pl gateway -am package\n");
         assertThat(outcome.out()).endsWith("[version]\n");
         assertThat(start(Map.of(), "version").err()).as("the second start").isEmpty();
     }
@@ -208,13 +209,46 @@ class LauncherTest {
     void newerSourcesAreBuilt() throws Exception {
         java(jvms.resolve("jdk-17"), "17.0.15");
         maven("3.9.0");
-        Path source = Files.createDirectories(home.resolve("gateway/src/main")).resolve("A.java");
-        Files.createFile(source);
+        changeSources();
+        assertThat(start(Map.of(), "version").err()).startsWith("sluice: building");
+    }
+
+    @Test
+    void aGatewayThatRunsKeepsItsFileWhenAnotherStartBuilds() throws Exception {
+        java(jvms.resolve("jdk-17"), "17.0.15");
+        maven("3.9.0");
+        Path jar = home.resolve("gateway/target/sluice.jar");
+        Files.writeString(jar, "old");
+        changeSources();
+        try (InputStream running = Files.newInputStream(jar)) {
+            assertThat(start(Map.of(), "version").exit()).isEqualTo(0);
+            assertThat(running.readAllBytes()).asString().isEqualTo("old");
+        }
+        assertThat(jar).hasContent("new");
+        assertThat(jar.getParent()).isDirectoryNotContaining("regex:.*sluice-.*");
+    }
+
+    @Test
+    void aBuildThatFailsLeavesTheProgramAsItWas() throws Exception {
+        java(jvms.resolve("jdk-17"), "17.0.15");
+        maven("3.9.0");
+        Files.writeString(tools.resolve("mvn"), Files.readString(tools.resolve("mvn")) + "[ \"$1\" = -v ]\n");
+        Path jar = home.resolve("gateway/target/sluice.jar");
+        Files.writeString(jar, "old");
+        changeSources();
+        Outcome outcome = start(Map.of(), "version");
+        assertThat(outcome.exit()).isEqualTo(1);
+        assertThat(outcome.err()).endsWith("sluice: the build failed; Maven says why above\n");
+        assertThat(jar).hasContent("old");
+    }
+
+    private void changeSources() throws IOException {
+        Files.createFile(
+                Files.createDirectories(home.resolve("gateway/src/main")).resolve("A.java"));
         Files.createFile(home.resolve("pom.xml"));
         Files.createFile(home.resolve("gateway/pom.xml"));
         Files.setLastModifiedTime(
                 home.resolve("gateway/target/sluice.jar"), java.nio.file.attribute.FileTime.fromMillis(0));
-        assertThat(start(Map.of(), "version").err()).startsWith("sluice: building");
     }
 
     private Path java(Path folder, String version) throws IOException {
@@ -234,7 +268,11 @@ class LauncherTest {
                   printf '\\033[1mApache Maven %s (abc)\\033[m\\n'
                 else
                   echo "mvn $*"
-                  : > gateway/target/sluice.jar
+                  name=sluice
+                  for each in "$@"; do
+                    case $each in -Dsluice.program=*) name=${each#*=} ;; esac
+                  done
+                  printf new > "gateway/target/$name.jar"
                 fi
                 """.formatted(version));
     }
