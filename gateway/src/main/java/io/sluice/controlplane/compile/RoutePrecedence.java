@@ -8,7 +8,7 @@ import java.util.Comparator;
 /**
  * Which of two routes wins. Host first (exact before wildcard before none, decided by the maps of RoutingTable); inside
  * a host the longest path, then Exact before Prefix; for the same host, path and type the oldest Ingress, and inside
- * one Ingress the rule that is written first.
+ * one Ingress the rule that is written first. Which Ingress is the oldest: {@link Meta#OLDEST_FIRST}.
  */
 final class RoutePrecedence {
     /** Of the routes of one host: the first that matches a request serves it. */

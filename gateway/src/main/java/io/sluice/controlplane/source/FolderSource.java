@@ -21,7 +21,7 @@ import java.util.function.LongSupplier;
 /**
  * Folders (or single files) of Kubernetes manifests as facts, and their changes as they are written. Changes are seen by
  * one thread of its own, a daemon: by the operating system's events where they exist, by a scan where not, which is then
- * a finding. The callback runs on that thread; an exception of it ends the thread through its uncaught-exception handler.
+ * a finding. What the files amount to, and what stays of one that broke: {@link FolderState}. The callback runs on that thread; an exception of it ends the thread through its uncaught-exception handler.
  */
 public final class FolderSource implements AutoCloseable {
     private static final String STDIN = "<stdin>";

@@ -7,7 +7,8 @@ import java.util.Map;
 
 /**
  * The one table from {@link Reason} to response: 503 when no endpoint is ready, 404 for an unknown host, and so on.
- * Encoded once; immutable, shared by all event loops.
+ * The status and the text of each stand with the reason itself, in {@link Reason}. Encoded once; immutable, shared by
+ * all event loops.
  */
 public final class FailureResponses {
     private static final int FIRST_REDIRECT = 300;
