@@ -36,9 +36,9 @@ final class RequestReader {
     private final ServerExchange exchange;
     private final RequestSink sink;
     private final BodyReader body;
+    private final UnreadBytes unread = new UnreadBytes();
     private ChannelHandlerContext context;
     private Phase phase = Phase.IDLE;
-    private ByteBuf unread;
     private boolean processing;
     private boolean bodyWanted = true;
     private long discarded;
@@ -60,7 +60,7 @@ final class RequestReader {
     }
 
     boolean holdsBytes() {
-        return unread != null;
+        return unread.any();
     }
 
     /** Whether the request that is in flight is not complete. */
@@ -78,35 +78,23 @@ final class RequestReader {
     }
 
     void read(ByteBuf in) {
-        if (unread != null) {
-            unread = join(unread, in);
-        } else {
-            process(in);
+        boolean waiting = unread.any(); // rare, since reading stops then
+        unread.add(in, context.alloc());
+        if (!waiting) {
+            process();
         }
     }
 
-    /** More was read than is interpreted now: rare, and bounded by one read, since reading stops. */
-    private ByteBuf join(ByteBuf first, ByteBuf second) {
-        ByteBuf both = context.alloc().buffer(first.readableBytes() + second.readableBytes());
-        both.writeBytes(first).writeBytes(second);
-        first.release();
-        second.release();
-        return both;
-    }
-
-    private void process(ByteBuf in) {
-        unread = in;
+    private void process() {
         processing = true;
         try {
-            while (unread != null && step()) {
-                if (unread != null && !unread.isReadable()) {
-                    drop();
-                }
+            while (unread.any() && step()) {
+                unread.dropRead();
             }
         } finally {
             processing = false;
         }
-        if (unread != null) {
+        if (unread.any()) {
             context.channel().config().setAutoRead(false);
         }
     }
@@ -128,7 +116,7 @@ final class RequestReader {
                 readBody();
             }
             case DISCARD -> discardBody();
-            case CLOSED -> discard(unread.readableBytes());
+            case CLOSED -> discard(unread.bytes().readableBytes());
             case RESPONSE -> {
                 return false;
             }
@@ -145,7 +133,7 @@ final class RequestReader {
 
     private void readHead() {
         RequestHeadReader reader = exchange.reader();
-        switch (reader.read(unread, exchange.request())) {
+        switch (reader.read(unread.bytes(), exchange.request())) {
             case RequestHeadReader.DONE -> begin(reader);
             case RequestHeadReader.FAILED -> connection.refuse(reader.failure());
             default -> {}
@@ -163,16 +151,14 @@ final class RequestReader {
             body.begin(request);
         } else {
             phase = Phase.RESPONSE;
-            if (!unread.isReadable()) {
-                drop();
-            }
+            unread.dropRead();
         }
         exchange.opened();
         sink.begin();
     }
 
     private void readBody() {
-        int found = body.next(unread);
+        int found = body.next(unread.bytes());
         if (exchange.bodyLimit > 0 && body.announced() > exchange.bodyLimit) {
             connection.refuse(Reason.BODY_TOO_LARGE);
             return;
@@ -180,7 +166,7 @@ final class RequestReader {
         switch (found) {
             case BodyReader.DATA -> {
                 boolean last = body.complete();
-                sink.requestBody(data());
+                sink.requestBody(unread.take(body.dataLength()));
                 if (last) {
                     bodyComplete();
                 }
@@ -200,19 +186,8 @@ final class RequestReader {
         }
     }
 
-    /** The data that was found, without a slice when nothing follows it in its buffer. */
-    private ByteBuf data() {
-        int length = body.dataLength();
-        if (length == unread.readableBytes()) {
-            ByteBuf all = unread;
-            unread = null;
-            return all;
-        }
-        return unread.readRetainedSlice(length);
-    }
-
     private void discardBody() {
-        switch (body.next(unread)) {
+        switch (body.next(unread.bytes())) {
             case BodyReader.DATA -> {
                 boolean last = body.complete();
                 discard(body.dataLength());
@@ -228,16 +203,11 @@ final class RequestReader {
 
     private void discard(int length) {
         discarded += length;
-        unread.skipBytes(length);
+        unread.bytes().skipBytes(length);
         // Behind our FIN only time is a limit: a reset would destroy the answer that the client has yet to read.
         if (phase == Phase.DISCARD && discarded > shared.http().drainUnreadBody()) {
             connection.closeLingering();
         }
-    }
-
-    private void drop() {
-        unread.release();
-        unread = null;
     }
 
     // --- what the connection asks for ---------------------------------------------------------------------------
@@ -284,8 +254,8 @@ final class RequestReader {
     /** Forgets the bytes that are held; the connection is gone. */
     void release() {
         stop();
-        if (unread != null && !processing) {
-            drop();
+        if (!processing) {
+            unread.drop();
         }
     }
 
@@ -294,15 +264,14 @@ final class RequestReader {
         if (processing) {
             return; // the loop goes on by itself
         }
-        ByteBuf held = unread;
-        unread = null;
-        if (held != null) {
-            process(held);
+        boolean held = unread.any();
+        if (held) {
+            process();
         }
-        if (unread == null && (phase != Phase.BODY || bodyWanted)) {
+        if (!unread.any() && (phase != Phase.BODY || bodyWanted)) {
             connection.readOn();
         }
-        if (held != null && exchange.isOpen()) {
+        if (held && exchange.isOpen()) {
             sink.requestBatchEnd();
         }
     }

@@ -1,0 +1,56 @@
+package io.sluice.dataplane.http1;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+
+/** What a connection has read and not interpreted yet: the bytes of one read, as a rule, which are never copied then. */
+final class UnreadBytes {
+    private ByteBuf bytes;
+
+    boolean any() {
+        return bytes != null;
+    }
+
+    /** To be read from, not to be released; null when there are none. */
+    ByteBuf bytes() {
+        return bytes;
+    }
+
+    /** Takes over what has come behind what is held: copied only if something is, which is bounded by one read. */
+    void add(ByteBuf in, ByteBufAllocator allocator) {
+        bytes = bytes == null ? in : join(bytes, in, allocator);
+    }
+
+    private static ByteBuf join(ByteBuf first, ByteBuf second, ByteBufAllocator allocator) {
+        ByteBuf both = allocator.buffer(first.readableBytes() + second.readableBytes());
+        both.writeBytes(first).writeBytes(second);
+        first.release();
+        second.release();
+        return both;
+    }
+
+    /** The next so many bytes, now the caller's: without a slice when nothing follows them in their buffer. */
+    ByteBuf take(int length) {
+        if (length == bytes.readableBytes()) {
+            ByteBuf all = bytes;
+            bytes = null;
+            return all;
+        }
+        return bytes.readRetainedSlice(length);
+    }
+
+    /** Lets go of a buffer that has been read to its end. */
+    void dropRead() {
+        if (bytes != null && !bytes.isReadable()) {
+            drop();
+        }
+    }
+
+    /** Forgets all. */
+    void drop() {
+        if (bytes != null) {
+            bytes.release();
+            bytes = null;
+        }
+    }
+}
