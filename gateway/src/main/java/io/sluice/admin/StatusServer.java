@@ -56,9 +56,13 @@ public final class StatusServer {
     private void answer(HttpServerRequest request) {
         boolean known = true;
         boolean good = true;
+        String bad = "not ready\n";
         switch (request.path()) {
             case "/readyz", "/healthz" -> good = readiness.ready();
-            case "/livez" -> good = readiness.alive();
+            case "/livez" -> {
+                good = readiness.alive();
+                bad = "not alive\n";
+            }
             case "/ping" -> good = true;
             default -> known = false;
         }
@@ -74,7 +78,7 @@ public final class StatusServer {
                     .setStatusCode(good ? 200 : 503)
                     .putHeader("Content-Type", "text/plain; charset=utf-8")
                     .putHeader("Cache-Control", "no-store")
-                    .end(good ? "ok\n" : "not ready\n");
+                    .end(good ? "ok\n" : bad);
         }
     }
 

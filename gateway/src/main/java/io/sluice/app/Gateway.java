@@ -1,9 +1,10 @@
 package io.sluice.app;
 
-import io.sluice.admin.Readiness;
 import io.sluice.admin.StatusServer;
 import io.sluice.cli.Console;
 import io.sluice.cli.GatewayLauncher;
+import io.sluice.controlplane.cluster.ClusterSnapshot;
+import io.sluice.controlplane.compile.Compiled;
 import io.sluice.controlplane.compile.Compiler;
 import io.sluice.controlplane.publish.PublishListener;
 import io.sluice.controlplane.publish.Publisher;
@@ -20,7 +21,9 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,18 +47,22 @@ public final class Gateway implements GatewayLauncher.Running {
     private final AtomicBoolean stopping = new AtomicBoolean();
     private volatile boolean planActive;
 
-    private Gateway(Settings settings, List<Path> roots, Console console) {
+    private Gateway(
+            Settings settings,
+            List<Path> roots,
+            Console console,
+            Function<ClusterSnapshot, Compiled<GatewayPlan>> compiler) {
         this.settings = settings;
         this.console = console;
         this.totals = new RequestTotals(loops(settings));
-        this.publisher = new Publisher(
-                settings.control(), new Compiler(settings.ingress())::compile, new Published(), System::nanoTime);
+        this.publisher = new Publisher(settings.control(), compiler, new Published(), System::nanoTime);
         this.source = new FolderSource(roots, settings.control(), System::nanoTime, publisher::onChange);
         this.dataPlane = DataPlane.prepare(
                 settings,
                 new DataPlane.Surroundings(
                         System::nanoTime, System::currentTimeMillis, new SecureRandom().nextLong(), totals));
-        this.status = new StatusServer(new Health());
+        this.status = new StatusServer(new Health(
+                () -> planActive, stopping::get, List.of(source::alive, publisher::alive, dataPlane::turning)));
     }
 
     private static int loops(Settings settings) {
@@ -65,7 +72,15 @@ public final class Gateway implements GatewayLauncher.Running {
 
     /** Reads the roots, serves them, opens the status port; returns when the first plan is served. */
     public static Gateway start(Settings settings, List<Path> roots, Console console) {
-        Gateway gateway = new Gateway(settings, roots, console);
+        return start(settings, roots, console, new Compiler(settings.ingress())::compile);
+    }
+
+    static Gateway start(
+            Settings settings,
+            List<Path> roots,
+            Console console,
+            Function<ClusterSnapshot, Compiled<GatewayPlan>> compiler) {
+        Gateway gateway = new Gateway(settings, roots, console, compiler);
         try {
             gateway.open();
         } catch (RuntimeException e) {
@@ -89,7 +104,11 @@ public final class Gateway implements GatewayLauncher.Running {
 
     private void awaitFirstPlan() {
         try {
-            firstPlan.await();
+            while (!firstPlan.await(100, TimeUnit.MILLISECONDS)) {
+                if (!publisher.alive()) {
+                    throw new IllegalStateException("the first plan could not be made; this is a defect of Sluice");
+                }
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted before the first plan was served", e);
@@ -124,19 +143,6 @@ public final class Gateway implements GatewayLauncher.Running {
         public void failed(RuntimeException cause) {
             LOG.error("a change could not be taken in, the last good plan is kept; this is a defect of Sluice", cause);
             firstPlan.countDown();
-        }
-    }
-
-    /** What the status port tells. */
-    private final class Health implements Readiness {
-        @Override
-        public boolean ready() {
-            return planActive && !stopping.get(); // a first plan that failed is none
-        }
-
-        @Override
-        public boolean alive() {
-            return true;
         }
     }
 

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class StatusServerTest {
     private final AtomicBoolean ready = new AtomicBoolean();
+    private final AtomicBoolean alive = new AtomicBoolean(true);
     private final StatusServer server = new StatusServer(new Readiness() {
         @Override
         public boolean ready() {
@@ -20,7 +21,7 @@ class StatusServerTest {
 
         @Override
         public boolean alive() {
-            return true;
+            return alive.get();
         }
     });
 
@@ -37,6 +38,16 @@ class StatusServerTest {
         ready.set(true);
         assertThat(status(port, "/readyz")).isEqualTo(200);
         assertThat(status(port, "/healthz")).isEqualTo(200);
+        assertThat(status(port, "/ping")).isEqualTo(200);
+    }
+
+    @Test
+    void livenessIsSaidToEndWhateverReadinessIs() throws Exception {
+        int port = server.listen("127.0.0.1", 0).port();
+        ready.set(true);
+        alive.set(false);
+        assertThat(status(port, "/livez")).isEqualTo(503);
+        assertThat(status(port, "/readyz")).isEqualTo(200);
         assertThat(status(port, "/ping")).isEqualTo(200);
     }
 

@@ -33,7 +33,8 @@ public final class TestGateway implements AutoCloseable {
         return new TestGateway(folder, flags);
     }
 
-    private static Settings settings(Map<String, String> flags) {
+    /** Free ports of 127.0.0.1; flags as in {@link #serving}. */
+    public static Settings settings(Map<String, String> flags) {
         Map<String, String> texts = new HashMap<>(
                 Map.of("http-port", "0", "healthz-port", "0", "bind", "127.0.0.1", "shutdown-timeout", "5s"));
         texts.putAll(flags);

@@ -21,7 +21,8 @@ public final class Publisher implements AutoCloseable {
     // Guarded by lock.
     private ClusterSnapshot arrived;
     private long arrivedAt;
-    private boolean closed;
+
+    private volatile boolean closed; // written under the lock
 
     /**
      * @param compiler called on the publisher's thread alone
@@ -48,6 +49,11 @@ public final class Publisher implements AutoCloseable {
             arrived = cluster;
             lock.notifyAll();
         }
+    }
+
+    /** Whether its thread works, or has ended because it was told to; for any thread, never waits. */
+    public boolean alive() {
+        return closed || thread.isAlive();
     }
 
     private void run() {

@@ -108,6 +108,11 @@ public final class FolderSource implements AutoCloseable {
         return first;
     }
 
+    /** Whether changes are seen, or need not be: not yet started, or closed. For any thread, never waits. */
+    public boolean alive() {
+        return closed.getCount() == 0 || thread.getState() != Thread.State.TERMINATED;
+    }
+
     private void run() {
         try {
             while (closed.getCount() > 0) {

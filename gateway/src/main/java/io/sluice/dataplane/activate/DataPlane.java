@@ -44,6 +44,7 @@ import java.util.function.LongSupplier;
  * one plan after the other. For any thread but those of its event loops.
  */
 public final class DataPlane implements AutoCloseable {
+    private final LongSupplier ticker;
     private final VertxInternal vertx;
     private final List<LoopUnit> units = new ArrayList<>();
     private final LivePlan.Slot slot;
@@ -75,6 +76,7 @@ public final class DataPlane implements AutoCloseable {
         int loops = settings.listen().eventLoops() > 0
                 ? settings.listen().eventLoops()
                 : Runtime.getRuntime().availableProcessors();
+        ticker = given.ticker();
         vertx = (VertxInternal)
                 Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(loops));
         TrustedProxies trusted = TrustedProxies.parse(settings.listen().trustedProxies());
@@ -151,6 +153,12 @@ public final class DataPlane implements AutoCloseable {
     /** The plan that is served. */
     public LivePlan live() {
         return slot.current();
+    }
+
+    /** Whether every event loop turns; false once one has not for ten seconds. For any thread, never waits. */
+    public boolean turning() {
+        long now = ticker.getAsLong();
+        return units.stream().allMatch(unit -> unit.turns(now));
     }
 
     /** How often a reason was given, over all loops. */

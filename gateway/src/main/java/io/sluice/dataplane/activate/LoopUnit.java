@@ -15,12 +15,15 @@ import org.slf4j.LoggerFactory;
 /** One event loop with what is made once for it. */
 final class LoopUnit {
     private static final Logger LOG = LoggerFactory.getLogger(LoopUnit.class);
+    /** Past any honest batch of events and any full garbage collection: what takes so long does not come back. */
+    private static final long STUCK_NANOS = 10_000_000_000L;
 
     private final Loop loop;
     private final ContextInternal context;
     private final Http1Loop http1;
     private final ProxyLoop proxy;
     private ScheduledFuture<?> wheel;
+    private volatile long turnedAt;
 
     LoopUnit(Loop loop, ContextInternal context, Http1Loop http1, ProxyLoop proxy) {
         this.loop = loop;
@@ -55,6 +58,7 @@ final class LoopUnit {
 
     /** Has the deadlines looked at. */
     void startTimers() {
+        turnedAt = loop.now();
         long tick = TimerWheel.tickNanos();
         wheel = context.nettyEventLoop().scheduleAtFixedRate(this::lookAtDeadlines, tick, tick, TimeUnit.NANOSECONDS);
     }
@@ -63,9 +67,15 @@ final class LoopUnit {
     private void lookAtDeadlines() {
         try {
             loop.timers().advance(loop.tick());
+            turnedAt = loop.now(); // an Error above ends these calls, and with them every deadline: that must show
         } catch (RuntimeException e) {
             LOG.error("a deadline could not be kept; this is a defect of Sluice", e);
         }
+    }
+
+    /** Whether the loop has looked at its deadlines lately; for any thread, never waits. */
+    boolean turns(long now) {
+        return now - turnedAt < STUCK_NANOS;
     }
 
     void stopTimers() {

@@ -94,6 +94,24 @@ class PublisherTest {
     }
 
     @Test
+    void itIsAliveUntilItsThreadEndsByAnError() throws InterruptedException {
+        BlockingQueue<Thread> threads = new LinkedBlockingQueue<>();
+        try (Publisher publisher = new Publisher(
+                SETTINGS,
+                cluster -> {
+                    Thread.currentThread().setUncaughtExceptionHandler((thread, error) -> threads.add(thread));
+                    throw new AssertionError("broken on purpose");
+                },
+                listener,
+                System::nanoTime)) {
+            assertThat(publisher.alive()).isTrue();
+            publisher.onChange(ClusterSnapshot.EMPTY);
+            threads.take().join(10_000);
+            assertThat(publisher.alive()).isFalse();
+        }
+    }
+
+    @Test
     void closingEndsTheThread() throws InterruptedException {
         Thread[] thread = new Thread[1];
         CountDownLatch seen = new CountDownLatch(1);
@@ -110,5 +128,6 @@ class PublisherTest {
         assertThat(seen.await(10, TimeUnit.SECONDS)).isTrue();
         publisher.close();
         assertThat(thread[0].isAlive()).isFalse();
+        assertThat(publisher.alive()).as("it ended as it was told to").isTrue();
     }
 }

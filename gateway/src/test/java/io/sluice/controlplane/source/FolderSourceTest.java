@@ -18,6 +18,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -352,6 +353,29 @@ class FolderSourceTest {
                 .allMatch(service -> service.ports().get(0).port() == 81));
         assertThat(snapshots.stream())
                 .allSatisfy(snapshot -> assertThat(snapshot.services()).hasSize(1000));
+    }
+
+    @Test
+    void itIsAliveUntilItsThreadEndsByAnErrorAndAfterClose() throws Exception {
+        CountDownLatch ended = new CountDownLatch(1);
+        FolderSource broken = new FolderSource(List.of(folder), SETTINGS, System::nanoTime, snapshot -> {
+            Thread.currentThread().setUncaughtExceptionHandler((thread, error) -> ended.countDown());
+            throw new AssertionError("broken on purpose");
+        });
+        try (broken) {
+            assertThat(broken.alive()).as("before its start").isTrue();
+            broken.start();
+            assertThat(broken.alive()).isTrue();
+            write("a.yaml", service("a", 80));
+            assertThat(ended.await(DEADLINE_SECONDS, TimeUnit.SECONDS)).isTrue();
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS);
+            while (broken.alive()) { // the handler runs on the thread itself
+                assertThat(System.nanoTime()).isLessThan(deadline);
+            }
+        }
+        start(folder);
+        source.close();
+        assertThat(source.alive()).as("closed").isTrue();
     }
 
     @Test

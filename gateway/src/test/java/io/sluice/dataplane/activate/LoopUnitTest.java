@@ -9,6 +9,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +28,38 @@ class LoopUnitTest {
                 then.run();
             }
         };
+    }
+
+    @Test
+    void aLoopThatIsStuckForTenSecondsDoesNotTurnUntilItGoesOn() throws InterruptedException {
+        AtomicLong clock = new AtomicLong(7);
+        LoopUnit unit = new LoopUnit(new Loop(0, clock::get, 1), vertx.createEventLoopContext(), null, null);
+        CountDownLatch stuck = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        unit.startTimers();
+        unit.execute(() -> {
+            stuck.countDown();
+            awaitQuietly(goOn);
+        });
+        assertThat(stuck.await(5, TimeUnit.SECONDS)).isTrue();
+        clock.addAndGet(TimeUnit.SECONDS.toNanos(9));
+        assertThat(unit.turns(clock.get())).isTrue();
+        clock.addAndGet(TimeUnit.SECONDS.toNanos(1));
+        assertThat(unit.turns(clock.get())).isFalse();
+        goOn.countDown();
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+        while (!unit.turns(clock.get())) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+        }
+        unit.stopTimers();
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
