@@ -20,6 +20,7 @@ public final class CleanTest implements BeforeAllCallback, AfterEachCallback, Af
 
     static {
         LeakRecorder.install();
+        PooledBuffers.withoutCaches();
         LogRecorder.install();
     }
 

@@ -19,10 +19,12 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -32,8 +34,12 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  *
  * <p>One event loop: attack and victims must share upstream connections, or a poisoned one could not show.
  */
-final class GatewayFixture implements BeforeAllCallback, AfterAllCallback, AutoCloseable {
+final class GatewayFixture implements BeforeAllCallback, AfterEachCallback, AfterAllCallback, AutoCloseable {
     private static final long PATIENCE_NANOS = Duration.ofSeconds(5).toNanos();
+    // An attack and two victims at one witness; at the other one an attack, and the two that VectorRun begins with.
+    private static final int UPSTREAMS_IN_USE = 6;
+
+    private static final AtomicBoolean WARM = new AtomicBoolean();
 
     private final String[] texts;
     private ObservedRequests observed;
@@ -41,6 +47,7 @@ final class GatewayFixture implements BeforeAllCallback, AfterAllCallback, AutoC
     private WitnessUpstream admin;
     private DataPlane dataPlane;
     private InetSocketAddress address;
+    private Baseline baseline;
     private VectorRun standard;
     private boolean defaultBackend;
 
@@ -71,6 +78,7 @@ final class GatewayFixture implements BeforeAllCallback, AfterAllCallback, AutoC
         ListenerReport report = dataPlane.reports().get(0);
         address = new InetSocketAddress("127.0.0.1", report.port());
         serveFrom(witness.address());
+        baseline = new Baseline(dataPlane, () -> observed.counts().observed());
         standard = vectors();
         return this;
     }
@@ -142,19 +150,12 @@ final class GatewayFixture implements BeforeAllCallback, AfterAllCallback, AutoC
         return VectorRun.against(address, witness, admin)
                 .counts(() -> observed.counts())
                 .reasons(this::reasons)
-                .check(this::clientConnectionsEnd);
+                .check(() -> baseline.check(UPSTREAMS_IN_USE));
     }
 
-    /** The counters lag behind the answers: what an earlier test did must not be put down to the next vector. */
+    /** What an earlier test did must not be put down to the next vector. */
     private void settle() {
-        clientConnectionsEnd();
-        awaitThat(
-                "requests are over",
-                () -> count(Total.REQUESTS) == observed.counts().observed());
-    }
-
-    private void clientConnectionsEnd() {
-        awaitThat("client connections end", () -> count(Total.CONNECTIONS_ACCEPTED) == count(Total.CONNECTIONS_CLOSED));
+        baseline.check();
     }
 
     /** Every delivery, every oracle. */
@@ -188,18 +189,52 @@ final class GatewayFixture implements BeforeAllCallback, AfterAllCallback, AutoC
 
     @Override
     public void beforeAll(ExtensionContext context) {
+        warmUp();
         start();
+        baseline.takeHeap();
+    }
+
+    /** What is made once per process, for the first requests, does not count as growth. */
+    private static void warmUp() {
+        if (WARM.compareAndSet(false, true)) {
+            try (GatewayFixture first = started()) {
+                first.run(Vector.of("O6", "the first request", "GET /a HTTP/1.1\r\nHost: t.example\r\n\r\n")
+                        .answered(200)
+                        .reaches("GET", "/a", ""));
+            }
+        }
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        baseline.check();
     }
 
     @Override
     public void afterAll(ExtensionContext context) {
-        close();
+        try {
+            baseline.checkHeap();
+        } finally {
+            end();
+        }
     }
 
     @Override
     public void close() {
+        try {
+            baseline.check();
+        } finally {
+            end();
+        }
+    }
+
+    private void end() {
+        baseline.over();
         dataPlane.close();
         witness.close();
         admin.close();
+        dataPlane = null; // the fixture itself lives as long as its class; what has ended must be out of the heap
+        baseline = null;
+        standard = null;
     }
 }

@@ -175,6 +175,11 @@ public final class DataPlane implements AutoCloseable {
                 .sum();
     }
 
+    /** Counts what is alive: asks one event loop after the other, and waits for its answer. */
+    public Census census() {
+        return units.stream().map(unit -> unit.census(slot)).reduce(Census.NOTHING, Census::plus);
+    }
+
     /** From now on every response ends its connection, so that clients go elsewhere; new ones are still accepted. */
     public void drain() {
         units.forEach(unit -> unit.http1().drain());

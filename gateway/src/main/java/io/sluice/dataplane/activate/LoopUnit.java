@@ -1,12 +1,18 @@
 package io.sluice.dataplane.activate;
 
+import io.sluice.dataplane.balance.EndpointSet;
+import io.sluice.dataplane.balance.UpstreamState;
 import io.sluice.dataplane.http1.Http1Loop;
 import io.sluice.dataplane.listen.Listeners;
 import io.sluice.dataplane.loop.Loop;
+import io.sluice.dataplane.loop.LoopCounters;
+import io.sluice.dataplane.loop.LoopCounters.Total;
 import io.sluice.dataplane.loop.TimerWheel;
+import io.sluice.dataplane.proxy.LivePlan;
 import io.sluice.dataplane.proxy.ProxyLoop;
 import io.sluice.dataplane.upstream.Connector;
 import io.vertx.core.internal.ContextInternal;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -54,6 +60,28 @@ final class LoopUnit {
 
     void execute(Runnable task) {
         context.nettyEventLoop().execute(task);
+    }
+
+    /** What is alive on this loop. For other threads. */
+    Census census(LivePlan.Slot slot) {
+        return CompletableFuture.supplyAsync(() -> count(slot.current()), context.nettyEventLoop())
+                .orTimeout(STUCK_NANOS, TimeUnit.NANOSECONDS)
+                .join();
+    }
+
+    private Census count(LivePlan plan) {
+        long idle = plan.upstreams().values().stream()
+                .map(UpstreamState::endpoints)
+                .flatMap(EndpointSet::stream)
+                .mapToLong(connector()::idle)
+                .sum();
+        LoopCounters counters = loop.counters();
+        return new Census(
+                counters.of(Total.CONNECTIONS_ACCEPTED) - counters.of(Total.CONNECTIONS_CLOSED),
+                counters.of(Total.UPSTREAM_CONNECTIONS_OPENED) - counters.of(Total.UPSTREAM_CONNECTIONS_CLOSED),
+                idle,
+                connector().dials(),
+                loop.timers().size());
     }
 
     /** Has the deadlines looked at. */

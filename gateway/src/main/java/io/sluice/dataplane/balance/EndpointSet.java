@@ -3,7 +3,9 @@ package io.sluice.dataplane.balance;
 import io.sluice.model.Endpoint;
 import io.sluice.model.Reason;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The endpoints of an upstream at one moment, sorted by (address, port); immutable. */
 public final class EndpointSet {
@@ -32,6 +34,10 @@ public final class EndpointSet {
     /** The endpoint at a position, 0 to {@link #size()} − 1. */
     public EndpointState at(int index) {
         return states[index];
+    }
+
+    public Stream<EndpointState> stream() {
+        return Arrays.stream(states);
     }
 
     /** The addresses, in the order of {@link #at}. */

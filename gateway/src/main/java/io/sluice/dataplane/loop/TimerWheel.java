@@ -11,7 +11,7 @@ public final class TimerWheel {
 
     private final Timer[] heads = new Timer[SLOTS];
     private long currentTick;
-    private int armed;
+    private int held;
 
     TimerWheel(long now) {
         currentTick = now >> TICK_SHIFT;
@@ -72,7 +72,12 @@ public final class TimerWheel {
 
     /** Whether no timer is in the wheel. */
     public boolean isEmpty() {
-        return armed == 0;
+        return held == 0;
+    }
+
+    /** How many timers are in the wheel, armed or disarmed but not yet forgotten. */
+    public int size() {
+        return held;
     }
 
     /** Fires what is due. */
@@ -121,7 +126,7 @@ public final class TimerWheel {
             timer.next.previous = timer;
         }
         heads[slot] = timer;
-        armed++;
+        held++;
     }
 
     private void unlink(Timer timer) {
@@ -136,6 +141,6 @@ public final class TimerWheel {
         timer.previous = null;
         timer.next = null;
         timer.slot = -1;
-        armed--;
+        held--;
     }
 }

@@ -42,6 +42,17 @@ public final class Connector {
         return pool;
     }
 
+    /** How many unused connections to an endpoint are kept. On this loop. */
+    public int idle(EndpointState endpoint) {
+        EndpointPool pool = (EndpointPool) endpoint.pool(http1.loop().index());
+        return pool == null ? 0 : pool.idle();
+    }
+
+    /** How many connections are being made. On this loop. */
+    public int dials() {
+        return dialler.dials();
+    }
+
     /** Closes the unused connections to an endpoint that has left. On this loop. */
     public void release(EndpointState endpoint) {
         EndpointPool pool = (EndpointPool) endpoint.pool(http1.loop().index());

@@ -10,6 +10,7 @@ import io.vertx.core.net.NetClientOptions;
 public final class Dialler {
     private final ContextInternal context;
     private final NetClient client;
+    private int dials;
 
     /**
      * @param context the loop's: a Netty handler runs on the loop's thread but outside of Vert.x's dispatch, where
@@ -27,7 +28,14 @@ public final class Dialler {
 
     Dial dial(EndpointPool pool, Waiter waiter) {
         Dial dial = new Dial(pool, waiter);
-        context.dispatch(() -> client.connect(pool.address()).onComplete(dial::succeeded, dial::failed));
+        dials++;
+        context.dispatch(() ->
+                client.connect(pool.address()).onComplete(result -> dials--).onComplete(dial::succeeded, dial::failed));
         return dial;
+    }
+
+    /** How many are under way. On the loop. */
+    int dials() {
+        return dials;
     }
 }

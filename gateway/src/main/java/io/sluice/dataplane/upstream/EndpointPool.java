@@ -65,6 +65,10 @@ final class EndpointPool implements ClientConnection.Owner {
         idle.remove(connection);
     }
 
+    int idle() {
+        return idle.size();
+    }
+
     void closeIdle() {
         while (!idle.isEmpty()) {
             idle.remove(idle.size() - 1).close();
