@@ -2,24 +2,37 @@ package io.sluice.dataplane.route;
 
 import io.sluice.model.HostRoutes;
 import io.sluice.model.Route;
-import java.util.ArrayList;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
-/** What serves one host. Shared by successive tables while the plan's routes of the host are the same object. */
-final class CompiledHost {
+/**
+ * What serves one host. Shared by successive tables while the plan's routes of the host are the same object.
+ *
+ * <p>It is a table of paths and does not have one: of ten thousand hosts hardly one is in the processor's cache, and each
+ * object that is read after the other makes the request wait for memory once more.
+ */
+final class CompiledHost extends PathTable {
+    private final byte[] bytes;
+    private final String name;
     private final HostRoutes source;
-    private final PathTable paths;
-    private final Decision unmatched;
 
-    CompiledHost(HostRoutes source, ActionBinder binder) {
+    /** @param name as requests have it, or what is behind {@code *.}; empty for no host */
+    CompiledHost(String name, HostRoutes source, ActionBinder binder) {
+        super(source.routes(), decisions(source.routes(), binder), unmatched(source, binder));
+        this.bytes = name.getBytes(StandardCharsets.ISO_8859_1);
+        this.name = name;
         this.source = source;
-        List<Decision> decisions = new ArrayList<>(source.routes().size());
-        for (Route route : source.routes()) {
-            decisions.add(binder.bind(route.action(), Optional.of(route)));
-        }
-        this.paths = new PathTable(source.routes(), decisions);
-        this.unmatched = source.unmatched()
+    }
+
+    private static List<Decision> decisions(List<Route> routes, ActionBinder binder) {
+        return routes.stream()
+                .map(route -> binder.bind(route.action(), Optional.of(route)))
+                .toList();
+    }
+
+    private static Decision unmatched(HostRoutes source, ActionBinder binder) {
+        return source.unmatched()
                 .map(route -> binder.bind(route.action(), Optional.of(route)))
                 .orElse(null);
     }
@@ -28,9 +41,11 @@ final class CompiledHost {
         return source;
     }
 
-    /** Null when neither a route nor a default backend of the host takes the path. */
-    Decision decide(byte[] bytes, int start, int end) {
-        Decision decision = paths.find(bytes, start, end);
-        return decision != null ? decision : unmatched;
+    boolean isOf(String name, HostRoutes source) {
+        return this.source == source && this.name.equals(name);
+    }
+
+    boolean isNamed(byte[] text, int start, int end) {
+        return same(bytes, text, start, end);
     }
 }

@@ -1,20 +1,22 @@
 package io.sluice.dataplane.route;
 
 import io.sluice.model.HostRoutes;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Map;
-import java.util.function.Function;
 
-/** Compiled hosts by name: open addressing, at most half full, looked up with the bytes of a request. Immutable. */
+/**
+ * Compiled hosts by name: open addressing, at most half full, looked up with the bytes of a request. Immutable.
+ *
+ * <p>In a large table every object that a look-up reads is a cache miss, so the hashes stand beside the hosts: both
+ * arrays are read at the same time, and no host is read but the one that is found.
+ */
 final class HostTable {
-    private final Entry[] slots;
+    private final int[] hashes;
+    private final CompiledHost[] hosts;
     private final boolean empty;
 
-    private record Entry(String name, byte[] bytes, CompiledHost host) {}
-
-    private HostTable(Entry[] slots, boolean empty) {
-        this.slots = slots;
+    private HostTable(int size, boolean empty) {
+        this.hashes = new int[size];
+        this.hosts = new CompiledHost[size];
         this.empty = empty;
     }
 
@@ -24,22 +26,14 @@ final class HostTable {
      *
      * @param previous null at first
      */
-    static HostTable compile(
-            Map<String, HostRoutes> hosts, HostTable previous, Function<HostRoutes, CompiledHost> compiler) {
-        Entry[] slots = new Entry[tableSize(hosts.size())];
+    static HostTable compile(Map<String, HostRoutes> hosts, HostTable previous, ActionBinder binder) {
+        HostTable table = new HostTable(tableSize(hosts.size()), hosts.isEmpty());
         for (Map.Entry<String, HostRoutes> host : hosts.entrySet()) {
             String name = host.getKey();
-            Entry before = previous == null ? null : previous.entry(name);
-            Entry entry = before != null && before.host.source() == host.getValue()
-                    ? before
-                    : new Entry(name, name.getBytes(StandardCharsets.ISO_8859_1), compiler.apply(host.getValue()));
-            int slot = BytesHash.slot(name.hashCode(), slots.length);
-            while (slots[slot] != null) {
-                slot = slot + 1 & slots.length - 1;
-            }
-            slots[slot] = entry;
+            CompiledHost before = previous == null ? null : previous.compiled(name, host.getValue());
+            table.put(name.hashCode(), before != null ? before : new CompiledHost(name, host.getValue(), binder));
         }
-        return new HostTable(slots, hosts.isEmpty());
+        return table;
     }
 
     /** A power of two, at least twice the number of entries. */
@@ -47,15 +41,23 @@ final class HostTable {
         return Integer.highestOneBit(Math.max(1, entries * 2 - 1)) * 2;
     }
 
-    private Entry entry(String name) {
-        int slot = BytesHash.slot(name.hashCode(), slots.length);
-        while (slots[slot] != null) {
-            if (slots[slot].name.equals(name)) {
-                return slots[slot];
+    private CompiledHost compiled(String name, HostRoutes source) {
+        int hash = name.hashCode();
+        for (int slot = BytesHash.slot(hash, hosts.length); hosts[slot] != null; slot = slot + 1 & hosts.length - 1) {
+            if (hashes[slot] == hash && hosts[slot].isOf(name, source)) {
+                return hosts[slot];
             }
-            slot = slot + 1 & slots.length - 1;
         }
         return null;
+    }
+
+    private void put(int hash, CompiledHost host) {
+        int slot = BytesHash.slot(hash, hosts.length);
+        while (hosts[slot] != null) {
+            slot = slot + 1 & hosts.length - 1;
+        }
+        hashes[slot] = hash;
+        hosts[slot] = host;
     }
 
     boolean isEmpty() {
@@ -64,13 +66,11 @@ final class HostTable {
 
     /** What was compiled for the name in {@code bytes[start, end)}; null when it is not here. */
     CompiledHost find(byte[] bytes, int start, int end) {
-        int slot = BytesHash.slot(BytesHash.of(bytes, start, end), slots.length);
-        while (slots[slot] != null) {
-            byte[] name = slots[slot].bytes;
-            if (Arrays.equals(name, 0, name.length, bytes, start, end)) {
-                return slots[slot].host;
+        int hash = BytesHash.of(bytes, start, end);
+        for (int slot = BytesHash.slot(hash, hosts.length); hosts[slot] != null; slot = slot + 1 & hosts.length - 1) {
+            if (hashes[slot] == hash && hosts[slot].isNamed(bytes, start, end)) {
+                return hosts[slot];
             }
-            slot = slot + 1 & slots.length - 1;
         }
         return null;
     }

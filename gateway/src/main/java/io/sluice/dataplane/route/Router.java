@@ -40,14 +40,8 @@ public final class Router {
      */
     public static Router compile(RoutingTable table, Router previous, ActionBinder binder) {
         return new Router(
-                HostTable.compile(
-                        table.exact(),
-                        previous == null ? null : previous.exact,
-                        host -> new CompiledHost(host, binder)),
-                HostTable.compile(
-                        table.wildcard(),
-                        previous == null ? null : previous.wildcard,
-                        host -> new CompiledHost(host, binder)),
+                HostTable.compile(table.exact(), previous == null ? null : previous.exact, binder),
+                HostTable.compile(table.wildcard(), previous == null ? null : previous.wildcard, binder),
                 hostless(table.hostless(), previous, binder),
                 unmatched(table.unmatched(), Reason.NO_HOST, binder),
                 unmatched(table.unmatched(), Reason.NO_PATH, binder));
@@ -58,7 +52,7 @@ public final class Router {
         if (routes.isEmpty()) {
             return null;
         }
-        return before != null && before.source() == routes.get() ? before : new CompiledHost(routes.get(), binder);
+        return before != null && before.source() == routes.get() ? before : new CompiledHost("", routes.get(), binder);
     }
 
     private static Decision unmatched(Optional<Action> action, Reason reason, ActionBinder binder) {
