@@ -18,7 +18,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /** One daemon thread that serves many sockets, tasks and timers; nothing that runs on it may block. */
-final class Loop implements AutoCloseable {
+public final class Loop implements AutoCloseable {
     private final Selector selector;
     private final Thread thread;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
@@ -28,7 +28,7 @@ final class Loop implements AutoCloseable {
 
     private record Timer(long at, Runnable action) {}
 
-    Loop(String name) {
+    public Loop(String name) {
         try {
             selector = Selector.open();
         } catch (IOException e) {
@@ -41,7 +41,7 @@ final class Loop implements AutoCloseable {
     }
 
     /** Runs {@code task} on the loop, later. */
-    void execute(Runnable task) {
+    public void execute(Runnable task) {
         tasks.add(task);
         if (Thread.currentThread() != thread) {
             selector.wakeup();
@@ -49,7 +49,7 @@ final class Loop implements AutoCloseable {
     }
 
     /** Runs {@code task} on the loop and waits for its value. Not from the loop itself. */
-    <T> T call(Supplier<T> task) {
+    public <T> T call(Supplier<T> task) {
         CompletableFuture<T> result = new CompletableFuture<>();
         execute(() -> {
             try {
@@ -69,12 +69,12 @@ final class Loop implements AutoCloseable {
     }
 
     /** On the loop only. */
-    void schedule(Duration delay, Runnable action) {
+    public void schedule(Duration delay, Runnable action) {
         timers.add(new Timer(System.nanoTime() + delay.toNanos(), action));
     }
 
     /** On the loop only: {@code onReady} runs whenever one of {@code ops} is ready. */
-    SelectionKey register(SelectableChannel channel, int ops, Runnable onReady) {
+    public SelectionKey register(SelectableChannel channel, int ops, Runnable onReady) {
         try {
             return channel.register(selector, ops, onReady);
         } catch (ClosedChannelException e) {
