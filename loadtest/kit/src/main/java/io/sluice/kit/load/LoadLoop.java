@@ -72,10 +72,10 @@ final class LoadLoop implements Runnable {
     @Override
     public void run() {
         try {
-            while (due() != Long.MAX_VALUE || !inFlight.isEmpty()) {
+            while (moreToCome()) {
+                await();
                 beginDue();
                 expire();
-                await();
             }
             idle.forEach(LoadConnection::usable);
         } catch (IOException e) {
@@ -94,9 +94,14 @@ final class LoadLoop implements Runnable {
         }
     }
 
-    /** The time of the next request; never, when all have been begun. */
+    private boolean moreToCome() {
+        return due() != Long.MAX_VALUE || !inFlight.isEmpty();
+    }
+
+    /** The time of the next request; never, when all have been begun. A load that is stopped at once still has its first. */
     private long due() {
-        return stopped || next >= plan.requests() ? Long.MAX_VALUE : plan.scheduled(start, next);
+        boolean over = next >= plan.requests() || stopped && next >= plan.threads();
+        return over ? Long.MAX_VALUE : plan.scheduled(start, next);
     }
 
     private void beginDue() {

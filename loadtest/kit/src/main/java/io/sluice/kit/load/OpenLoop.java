@@ -19,6 +19,8 @@ public final class OpenLoop {
     /** Two loads that begin in one tick of the clock must not share their ids. */
     private static final AtomicLong LOADS = new AtomicLong();
 
+    private static final int MOST_BODY = 16 << 20;
+
     private final InetSocketAddress target;
     private String host;
     private String path = "/";
@@ -94,9 +96,9 @@ public final class OpenLoop {
         return mix(Mix.parse(kinds));
     }
 
-    /** Bytes of the body of each POST and PUT; 0 to 1 MiB. */
+    /** Bytes of the body of each POST and PUT; 0 to 16 MiB. */
     public OpenLoop bodySize(int bytes) {
-        bodySize = require(bytes, bytes >= 0 && bytes <= 1 << 20, "a body has 0 to 1048576 bytes");
+        bodySize = require(bytes, bytes >= 0 && bytes <= MOST_BODY, "a body has 0 to 16 MiB");
         return this;
     }
 

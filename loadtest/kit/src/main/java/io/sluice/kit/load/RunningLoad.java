@@ -35,7 +35,7 @@ public final class RunningLoad {
         threads.forEach(Thread::start);
     }
 
-    /** Begins no more requests; those under way are seen to their end. */
+    /** Begins no more requests, the first of each thread aside; those under way are seen to their end. */
     public RunningLoad stop() {
         loops.forEach(LoadLoop::stop);
         return this;
