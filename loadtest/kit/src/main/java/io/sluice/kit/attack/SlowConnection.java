@@ -28,6 +28,8 @@ final class SlowConnection {
     private boolean connected;
     private boolean refused;
     private boolean done;
+    // The kernel tells of a reset once; reads after it see an end like any other.
+    private boolean resetOnWrite;
     private End end = End.OPEN;
     private long since;
     private long ended;
@@ -123,8 +125,7 @@ final class SlowConnection {
         try {
             channel.write(ByteBuffer.wrap(new byte[] {home.script().drip()}));
         } catch (IOException e) {
-            readAll();
-            ended(how(e));
+            writeFailed(e);
         }
     }
 
@@ -134,9 +135,14 @@ final class SlowConnection {
             key.interestOps(
                     (readsSlowly() ? 0 : SelectionKey.OP_READ) | (output.hasRemaining() ? SelectionKey.OP_WRITE : 0));
         } catch (IOException e) {
-            readAll();
-            ended(how(e));
+            writeFailed(e);
         }
+    }
+
+    private void writeFailed(IOException e) {
+        resetOnWrite = how(e) == End.RST;
+        readAll();
+        ended(how(e));
     }
 
     private void readAll() {
@@ -151,7 +157,7 @@ final class SlowConnection {
         try {
             int count = channel.read(input.clear().limit(most));
             if (count < 0) {
-                ended(End.FIN);
+                ended(resetOnWrite ? End.RST : End.FIN);
             } else if (count > 0) {
                 take(input.flip());
             }

@@ -25,6 +25,8 @@ final class LoadConnection {
     private Request request;
     private ByteBuffer output;
     private boolean reused;
+    // The kernel tells of a reset once: to the write that met it, after which reads see an end like any other.
+    private boolean resetOnWrite;
 
     LoadConnection(LoadLoop loop, SocketChannel channel) {
         this.loop = loop;
@@ -90,8 +92,9 @@ final class LoadConnection {
             channel.write(output);
         } catch (IOException e) {
             // What the peer said before it went (413, 503) may still lie in the kernel.
+            resetOnWrite = isReset(e);
             readRest();
-            ended(isReset(e));
+            ended(resetOnWrite);
             return;
         }
         if (!output.hasRemaining() && !request.sent) {
@@ -114,7 +117,7 @@ final class LoadConnection {
         try {
             int count = channel.read(input.clear());
             if (count < 0) {
-                ended(false);
+                ended(resetOnWrite);
             } else if (count > 0) {
                 take(input.flip());
             }

@@ -10,6 +10,8 @@ import io.sluice.kit.attack.HostileServer.Way;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -131,18 +133,18 @@ class AttackTest {
     @ParameterizedTest
     @EnumSource(AttackKind.class)
     void nobodyThereIsRefused(AttackKind kind) throws IOException {
-        URI url;
-        try (HostileServer server = new HostileServer(HEAD, "", Way.FIN)) {
-            url = server.url();
+        // Bound and never listening: the port is refused, and nobody else can take it.
+        try (Socket bound = new Socket()) {
+            bound.bind(new InetSocketAddress("127.0.0.1", 0));
+            AttackReport report = Attack.of(kind, URI.create("http://127.0.0.1:" + bound.getLocalPort() + "/"))
+                    .connections(5)
+                    .floodRate(50)
+                    .duration(Duration.ofMillis(100))
+                    .controlRate(100)
+                    .run();
+            assertThat(report.endings().count("refused")).as(report.text()).isEqualTo(5);
+            assertThat(report.controlErrors()).isPositive();
         }
-        AttackReport report = Attack.of(kind, url)
-                .connections(5)
-                .floodRate(50)
-                .duration(Duration.ofMillis(100))
-                .controlRate(100)
-                .run();
-        assertThat(report.endings().count("refused")).as(report.text()).isEqualTo(5);
-        assertThat(report.controlErrors()).isPositive();
     }
 
     @Test
