@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -39,7 +40,7 @@ public record Endings(
     public int open() {
         return counts.entrySet().stream()
                 .filter(each -> each.getKey().endsWith("open"))
-                .mapToInt(SortedMap.Entry::getValue)
+                .mapToInt(Map.Entry::getValue)
                 .sum();
     }
 

@@ -3,7 +3,6 @@ package io.sluice.kit.load;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * What became of the requests of one kind, or of all.
@@ -39,7 +38,7 @@ public record KindReport(
                 outcomes.put(outcome, count);
             }
         }
-        TreeMap<Integer, Long> statuses = tally.statusCounts();
+        SortedMap<Integer, Long> statuses = tally.statusCounts();
         Latency latency = Latency.of(tally.latency);
         return new KindReport(
                 name, attempted, tally.sent, outcomes, tally.lostOnReuse, doubled, repeated, statuses, latency);

@@ -1,6 +1,7 @@
 package io.sluice.kit.load;
 
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
@@ -26,7 +27,7 @@ final class Tally {
             lostOnReuse += other.lostOnReuse;
         }
 
-        TreeMap<Integer, Long> statusCounts() {
+        SortedMap<Integer, Long> statusCounts() {
             TreeMap<Integer, Long> counts = new TreeMap<>();
             for (int status = 0; status < STATUSES; status++) {
                 if (statuses[status] > 0) {

@@ -73,7 +73,7 @@ class OpenLoopTest {
 
     @Test
     void newConnectionsAreUsedOnceAndOthersAgain() {
-        load(60).mix("get:2,get-new:1").run();
+        load(60).rate(150).mix("get:2,get-new:1").run();
         Map<Boolean, Long> byReuse = witness.connections().stream()
                 .collect(Collectors.partitioningBy(each -> each.requests().size() > 1, Collectors.counting()));
         assertThat(byReuse.get(true)).isPositive();
@@ -301,10 +301,13 @@ class OpenLoopTest {
 
     @Test
     void aPooledConnectionThatThePeerEndedIsNotUsed() {
-        witness.respond(request -> echo(request).thenClose());
-        LoadReport report = load(20).rate(200).mix("get").run();
+        RunningLoad running = load(2).rate(3).mix("get").start();
+        witness.await(() -> witness.connections().stream().anyMatch(each -> each.answered() == 1));
+        witness.closeIdleConnections();
+        LoadReport report = running.await();
         assertThat(report.failures()).as(report.text()).isZero();
-        assertThat(report.connections()).isEqualTo(20);
+        assertThat(report.connections()).isEqualTo(2);
+        assertThat(report.stale()).isEqualTo(1);
     }
 
     @Test
