@@ -19,6 +19,7 @@ import io.sluice.dataplane.route.Redirecting;
 import io.sluice.dataplane.route.Responding;
 import io.sluice.dataplane.route.Router;
 import io.sluice.model.Action;
+import io.sluice.model.Balance;
 import io.sluice.model.FilterSpec;
 import io.sluice.model.Finding;
 import io.sluice.model.GatewayPlan;
@@ -209,7 +210,7 @@ final class Explainer {
         Upstream upstream = plan.upstreams().get(id);
         say(
                 "backend",
-                id
+                id + ", " + spread(upstream.balance())
                         + upstream.affinity()
                                 .map(time -> ", a client stays with its endpoint")
                                 .orElse(""));
@@ -226,6 +227,13 @@ final class Explainer {
         addresses.absence().ifPresent(this::answer);
         ObjectRef service = new ObjectRef("Service", id.namespace(), id.service());
         findings(service);
+    }
+
+    private static String spread(Balance balance) {
+        return balance.policy()
+                + (balance.startsSlowly()
+                        ? ", slow start " + balance.slowStart().toSeconds() + "s"
+                        : "");
     }
 
     private void answer(Reason reason) {

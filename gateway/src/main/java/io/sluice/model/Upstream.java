@@ -9,9 +9,15 @@ import java.util.Optional;
  *
  * @param id its name
  * @param targets where its traffic goes
- * @param affinity set when one client stays with one endpoint
+ * @param affinity set when one client stays with one endpoint; then {@code balance} chooses a client's first one
+ * @param balance how requests are spread
  */
-public record Upstream(UpstreamId id, Targets targets, Optional<Duration> affinity) {
+public record Upstream(UpstreamId id, Targets targets, Optional<Duration> affinity, Balance balance) {
+    /** Round robin. */
+    public Upstream(UpstreamId id, Targets targets, Optional<Duration> affinity) {
+        this(id, targets, affinity, Balance.ROUND_ROBIN);
+    }
+
     /** Where traffic goes. */
     public sealed interface Targets {}
 

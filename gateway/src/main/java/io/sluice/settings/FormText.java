@@ -1,5 +1,6 @@
 package io.sluice.settings;
 
+import io.sluice.model.BalancePolicy;
 import io.sluice.model.IpAddress;
 import io.sluice.settings.IngressSettings.EndpointOverride;
 import java.time.Duration;
@@ -27,6 +28,7 @@ final class FormText {
             case CIDR -> cidr(text);
             case SERVICE -> matching(SERVICE, text);
             case ENDPOINT -> endpoint(text);
+            case BALANCE -> BalancePolicy.parse(text).orElseThrow(() -> new IllegalArgumentException(text));
         };
     }
 
@@ -39,6 +41,7 @@ final class FormText {
             case CIDR -> "an address range such as 10.0.0.0/8 or fd00::/8";
             case SERVICE -> "namespace/name or namespace/name:port";
             case ENDPOINT -> "namespace/service=host:port or namespace/service:port=host:port";
+            case BALANCE -> "one of " + BalancePolicy.GRAMMAR;
         };
     }
 
@@ -52,6 +55,7 @@ final class FormText {
             case CIDR -> "CIDR";
             case SERVICE -> "NS/NAME";
             case ENDPOINT -> "NS/SERVICE[:PORT]=HOST:PORT";
+            case BALANCE -> "POLICY";
         };
     }
 

@@ -1,5 +1,6 @@
 package io.sluice.settings;
 
+import io.sluice.model.BalancePolicy;
 import java.util.List;
 import java.util.Optional;
 
@@ -53,7 +54,14 @@ public record IngressSettings(
                 what = "The node this process runs on, for topology hints and local traffic policies.",
                 why = "none given: unknown, so hints are not used",
                 form = Setting.Form.WORD)
-        String nodeName) {
+        String nodeName,
+
+        @Setting(
+                value = "round_robin",
+                what = "How requests are spread over endpoints where a Service has no sluice.io/load-balance.",
+                why = "exact, and endpoints of one Service are usually alike",
+                form = Setting.Form.BALANCE)
+        BalancePolicy loadBalance) {
     public IngressSettings {
         endpoints = List.copyOf(endpoints);
     }

@@ -54,6 +54,8 @@ public @interface Setting {
         /** {@code namespace/name[:port]}. */
         SERVICE,
         /** {@code namespace/service[:port]=host:port}. */
-        ENDPOINT
+        ENDPOINT,
+        /** A policy of balancing. */
+        BALANCE
     }
 }

@@ -49,7 +49,8 @@ public record Settings(
                 endpoints,
                 ingress.externalNameLoopback(),
                 ingress.standalone(),
-                ingress.nodeName());
+                ingress.nodeName(),
+                ingress.loadBalance());
         return new Settings(http, upstream, limits, control, listen, meaning, shutdown);
     }
 }

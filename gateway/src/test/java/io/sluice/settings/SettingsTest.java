@@ -3,6 +3,7 @@ package io.sluice.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sluice.model.BalancePolicy;
 import io.sluice.settings.HttpSettings.EncodedSlash;
 import io.sluice.settings.HttpSettings.Expect;
 import io.sluice.settings.HttpSettings.ForwardedFor;
@@ -65,7 +66,14 @@ class SettingsTest {
                         new ControlSettings(Duration.ofMillis(10), Duration.ofMillis(50), Duration.ofMillis(500)),
                         new ListenSettings(List.of(), 8080, 10254, List.of(), 0),
                         new IngressSettings(
-                                Optional.empty(), "sluice.io/ingress-controller", "", List.of(), false, true, ""),
+                                Optional.empty(),
+                                "sluice.io/ingress-controller",
+                                "",
+                                List.of(),
+                                false,
+                                true,
+                                "",
+                                BalancePolicy.Blind.ROUND_ROBIN),
                         new ShutdownSettings(Duration.ofSeconds(295))));
     }
 

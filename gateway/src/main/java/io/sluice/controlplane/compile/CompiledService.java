@@ -1,6 +1,7 @@
 package io.sluice.controlplane.compile;
 
 import io.sluice.controlplane.cluster.ServiceFact;
+import io.sluice.model.Balance;
 import io.sluice.model.Endpoint;
 import io.sluice.model.Finding;
 import io.sluice.model.Reason;
@@ -38,8 +39,13 @@ record CompiledService(
      * Answers on whatever port an Ingress says.
      *
      * @param onPort with the port replaced
+     * @param balance how requests are spread
      */
-    record AnyPort(Upstream.Targets onPort) {
+    record AnyPort(Upstream.Targets onPort, Balance balance) {
+        private Port port(UpstreamId id) {
+            return new Port(new Upstream(id, on(id.port()), Optional.empty(), balance), Optional.empty());
+        }
+
         private Upstream.Targets on(int port) {
             return onPort instanceof Upstream.Name name
                     ? new Upstream.Name(name.name(), port, name.loopbackAllowed())
@@ -53,8 +59,7 @@ record CompiledService(
         if (listed != null) {
             return listed;
         }
-        return anyPort.map(any -> new Port(new Upstream(id, any.on(id.port()), Optional.empty()), Optional.empty()))
-                .orElseThrow(() -> new IllegalStateException("no upstream " + id));
+        return anyPort.map(any -> any.port(id)).orElseThrow(() -> new IllegalStateException("no upstream " + id));
     }
 
     static Upstream.Targets addresses(List<Endpoint> endpoints) {

@@ -2,6 +2,7 @@ package io.sluice.controlplane.compile;
 
 import io.sluice.controlplane.cluster.ObjectName;
 import io.sluice.controlplane.cluster.ServiceFact;
+import io.sluice.controlplane.compile.annotation.ServiceAnnotations;
 import io.sluice.model.Endpoint;
 import io.sluice.model.Finding;
 import io.sluice.model.FindingCode;
@@ -24,7 +25,7 @@ import java.util.stream.Collectors;
  * sluice.io/endpoints}. Only where a folder is read: in a cluster a tenant could reach the gateway's own loopback.
  */
 final class EndpointOverrides {
-    static final String ANNOTATION = "sluice.io/endpoints";
+    static final String ANNOTATION = ServiceAnnotations.ENDPOINTS;
     private static final String SPELLING = "check its spelling: --endpoint namespace/service[:port]=host:port";
     private static final Place FLAG = new Place("--endpoint", 0, 0);
 
@@ -47,7 +48,6 @@ final class EndpointOverrides {
 
     /** Targets by Service port; the flag wins over the annotation, port by port. */
     Map<ServiceFact.Port, Upstream.Targets> of(ServiceFact service, List<Finding> findings) {
-        reportUnknown(service, findings);
         Map<ServiceFact.Port, List<HostAndPort>> given = new LinkedHashMap<>();
         readAnnotation(service, given, findings);
         Map<ServiceFact.Port, List<HostAndPort>> byFlag = new LinkedHashMap<>();
@@ -56,21 +56,6 @@ final class EndpointOverrides {
         Map<ServiceFact.Port, Upstream.Targets> targets = new LinkedHashMap<>();
         given.forEach((port, hosts) -> targets.put(port, targets(service, hosts, findings)));
         return targets;
-    }
-
-    /** Names of our own are easily mistaken: a Pod's annotation is called sluice.io/endpoint. */
-    private static void reportUnknown(ServiceFact service, List<Finding> findings) {
-        for (String name : service.meta().annotations().keySet()) {
-            if (name.startsWith("sluice.io/") && !name.equals(ANNOTATION)) {
-                findings.add(new Finding(
-                        FindingCode.ANNOTATION_NOT_SUPPORTED,
-                        service.meta().ref(),
-                        service.meta().at("metadata.annotations[" + name + "]"),
-                        "a Service has no annotation " + name,
-                        "it has no effect",
-                        "endpoints on this machine are written as " + ANNOTATION));
-            }
-        }
     }
 
     private static void readFlag(

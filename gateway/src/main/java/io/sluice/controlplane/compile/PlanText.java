@@ -1,6 +1,8 @@
 package io.sluice.controlplane.compile;
 
 import io.sluice.model.Action;
+import io.sluice.model.Balance;
+import io.sluice.model.BalancePolicy;
 import io.sluice.model.FilterSpec;
 import io.sluice.model.Finding;
 import io.sluice.model.GatewayPlan;
@@ -100,6 +102,16 @@ public final class PlanText {
             line("  loopback: " + (name.loopbackAllowed() ? "allowed" : "refused"));
         }
         upstream.affinity().ifPresent(time -> line("  affinity: " + time.toSeconds() + "s"));
+        balance(upstream.balance());
+    }
+
+    private void balance(Balance balance) {
+        if (balance.policy() != BalancePolicy.Blind.ROUND_ROBIN) {
+            line("  balance: " + quoted(balance.policy().toString()));
+        }
+        if (balance.startsSlowly()) {
+            line("  slow-start: " + balance.slowStart().toSeconds() + "s");
+        }
     }
 
     private void finding(Finding finding) {

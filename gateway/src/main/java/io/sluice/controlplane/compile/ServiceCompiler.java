@@ -3,6 +3,8 @@ package io.sluice.controlplane.compile;
 import io.sluice.controlplane.cluster.EndpointSliceFact;
 import io.sluice.controlplane.cluster.ServiceFact;
 import io.sluice.controlplane.cluster.ServiceFact.Port;
+import io.sluice.controlplane.compile.annotation.ServiceAnnotations;
+import io.sluice.model.Balance;
 import io.sluice.model.Finding;
 import io.sluice.model.FindingCode;
 import io.sluice.model.Upstream;
@@ -40,13 +42,20 @@ final class ServiceCompiler {
             findings.addAll(NodePorts.validate(service));
         }
         Map<Port, Upstream.Targets> given = overrides.of(service, findings);
+        ServiceAnnotations.Read annotations =
+                ServiceAnnotations.of(service.meta(), service.affinitySeconds().isPresent(), settings.loadBalance());
+        findings.addAll(annotations.findings());
         return service.type() == ServiceFact.Type.EXTERNAL_NAME
-                ? externalName(service, given, findings)
-                : withEndpoints(service, inputs, given, findings);
+                ? externalName(service, given, annotations.balance(), findings)
+                : withEndpoints(service, inputs, given, annotations.balance(), findings);
     }
 
     private CompiledService withEndpoints(
-            ServiceFact service, ServiceInputs inputs, Map<Port, Upstream.Targets> given, List<Finding> findings) {
+            ServiceFact service,
+            ServiceInputs inputs,
+            Map<Port, Upstream.Targets> given,
+            Balance balance,
+            List<Finding> findings) {
         EndpointSources sources = EndpointSources.read(service, inputs, settings, findings);
         boolean podMissing =
                 settings.standalone() && !service.selector().isEmpty() && sources.isEmpty() && given.isEmpty();
@@ -62,7 +71,7 @@ final class ServiceCompiler {
                 findings.add(noPortOfThatName(service, i, sources));
             }
             if (CompiledService.isTcp(port)) {
-                ports.putIfAbsent(port.port(), port(service, i, given, sources, explained));
+                ports.putIfAbsent(port.port(), port(service, i, given, sources, explained, balance));
             }
         }
         return new CompiledService(Optional.of(ServiceShape.of(service)), ports, Optional.empty(), findings);
@@ -73,7 +82,8 @@ final class ServiceCompiler {
             int index,
             Map<Port, Upstream.Targets> given,
             EndpointSources sources,
-            boolean explained) {
+            boolean explained,
+            Balance balance) {
         Port port = service.ports().get(index);
         List<EndpointCandidate> candidates = given.containsKey(port) ? List.of() : sources.candidates(port);
         Upstream.Targets targets = given.containsKey(port)
@@ -87,20 +97,20 @@ final class ServiceCompiler {
         Optional<Finding> whenUsed = empty && !explained
                 ? Optional.of(noEndpoint(service, index, candidates.size(), sources.isUnknownToPods(port)))
                 : Optional.empty();
-        return new CompiledService.Port(upstream(service, port, targets), whenUsed);
+        return new CompiledService.Port(upstream(service, port, targets, balance), whenUsed);
     }
 
-    private static Upstream upstream(ServiceFact service, Port port, Upstream.Targets targets) {
+    private static Upstream upstream(ServiceFact service, Port port, Upstream.Targets targets, Balance balance) {
         UpstreamId id =
                 new UpstreamId(service.name().namespace(), service.name().name(), port.port());
         Optional<Duration> affinity = service.affinitySeconds()
                 .map(seconds -> ServiceValidation.isValidAffinity(seconds) ? seconds : DEFAULT_AFFINITY)
                 .map(Duration::ofSeconds);
-        return new Upstream(id, targets, affinity);
+        return new Upstream(id, targets, affinity, balance);
     }
 
     private CompiledService externalName(
-            ServiceFact service, Map<Port, Upstream.Targets> given, List<Finding> findings) {
+            ServiceFact service, Map<Port, Upstream.Targets> given, Balance balance, List<Finding> findings) {
         ExternalName external = ExternalName.read(service, settings, findings);
         Map<Integer, CompiledService.Port> ports = new LinkedHashMap<>();
         for (int i = 0; i < service.ports().size(); i++) {
@@ -109,11 +119,13 @@ final class ServiceCompiler {
                 Upstream.Targets targets =
                         given.containsKey(port) ? given.get(port) : external.on(service, i, findings);
                 ports.putIfAbsent(
-                        port.port(), new CompiledService.Port(upstream(service, port, targets), Optional.empty()));
+                        port.port(),
+                        new CompiledService.Port(upstream(service, port, targets, balance), Optional.empty()));
             }
         }
-        Optional<CompiledService.AnyPort> any =
-                ports.isEmpty() ? Optional.of(new CompiledService.AnyPort(external.anywhere())) : Optional.empty();
+        Optional<CompiledService.AnyPort> any = ports.isEmpty()
+                ? Optional.of(new CompiledService.AnyPort(external.anywhere(), balance))
+                : Optional.empty();
         return new CompiledService(Optional.of(ServiceShape.of(service)), ports, any, findings);
     }
 

@@ -9,6 +9,7 @@ import io.sluice.controlplane.cluster.Meta;
 import io.sluice.controlplane.cluster.ObjectName;
 import io.sluice.controlplane.cluster.PodFact;
 import io.sluice.controlplane.cluster.ServiceFact;
+import io.sluice.model.BalancePolicy;
 import io.sluice.settings.IngressSettings;
 import io.sluice.settings.IngressSettings.EndpointOverride;
 import java.util.ArrayList;
@@ -64,7 +65,8 @@ final class ClusterGenerator {
                 overrides,
                 oneIn(2),
                 !oneIn(4),
-                "");
+                "",
+                BalancePolicy.Blind.ROUND_ROBIN);
     }
 
     /** Adds, replaces or removes one object. */

@@ -1,5 +1,6 @@
 package io.sluice.controlplane.compile;
 
+import io.sluice.model.BalancePolicy;
 import io.sluice.settings.IngressSettings;
 import io.sluice.settings.IngressSettings.EndpointOverride;
 import java.io.IOException;
@@ -34,7 +35,8 @@ final class GoldenSettings {
                         : List.of(),
                 Boolean.TRUE.equals(flags.get("externalNameLoopback")),
                 !Boolean.FALSE.equals(flags.get("standalone")),
-                text(flags, "nodeName", ""));
+                text(flags, "nodeName", ""),
+                BalancePolicy.parse(text(flags, "loadBalance", "round_robin")).orElseThrow());
     }
 
     private static String text(Map<?, ?> flags, String key, String otherwise) {

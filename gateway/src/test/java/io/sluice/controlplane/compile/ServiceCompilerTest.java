@@ -8,6 +8,7 @@ import io.sluice.controlplane.cluster.EndpointsFact;
 import io.sluice.controlplane.cluster.Fact;
 import io.sluice.controlplane.cluster.PodFact;
 import io.sluice.controlplane.cluster.ServiceFact;
+import io.sluice.model.BalancePolicy;
 import io.sluice.model.Endpoint;
 import io.sluice.model.Finding;
 import io.sluice.model.FindingCode;
@@ -295,7 +296,14 @@ class ServiceCompilerTest {
     @DisplayName("SVC-40 in a cluster Endpoints are not read: the mirrored slices are there already")
     void inAClusterEndpointsAreNotRead() {
         IngressSettings settings = new IngressSettings(
-                Optional.empty(), "sluice.io/ingress-controller", "d/s", List.of(), false, false, "");
+                Optional.empty(),
+                "sluice.io/ingress-controller",
+                "d/s",
+                List.of(),
+                false,
+                false,
+                "",
+                BalancePolicy.Blind.ROUND_ROBIN);
         compiled = new Compiler(settings)
                 .compile(Facts.cluster(
                         Facts.service("d/s", "80"),

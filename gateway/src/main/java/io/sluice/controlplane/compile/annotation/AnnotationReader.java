@@ -8,18 +8,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The annotations of one Ingress, and the Findings about them. */
+/** The annotations of one object, and the Findings about them. */
 final class AnnotationReader {
     private final Meta meta;
+    private final String prefix;
     private final List<Finding> findings = new ArrayList<>();
 
-    AnnotationReader(Meta meta) {
+    /** @param prefix what the names that are asked for begin with */
+    AnnotationReader(Meta meta, String prefix) {
         this.meta = meta;
+        this.prefix = prefix;
     }
 
     /** The value with every line trimmed; an empty one counts as not written. */
     Optional<String> text(String name) {
-        String written = meta.annotations().get(Annotations.PREFIX + name);
+        String written = meta.annotations().get(prefix + name);
         if (written == null) {
             return Optional.empty();
         }
@@ -31,7 +34,7 @@ final class AnnotationReader {
     }
 
     void report(FindingCode code, String name, String what, String why, String fix) {
-        reportKey(code, Annotations.PREFIX + name, what, why, fix);
+        reportKey(code, prefix + name, what, why, fix);
     }
 
     /** As {@link #report}, for a name with its prefix. */

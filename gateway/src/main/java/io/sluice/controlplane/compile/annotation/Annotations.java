@@ -7,12 +7,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Every annotation that has a meaning, and the one way to read them. */
+/** Every annotation that has a meaning on an Ingress, and the one way to read them. */
 public final class Annotations {
     /** What the incumbent's annotations begin with. */
     public static final String PREFIX = "nginx.ingress.kubernetes.io/";
-
-    private static final String OWN_PREFIX = "sluice.io/";
 
     private static final List<RouteAnnotation> ALL = List.of(new ProxyBodySize(), new PermanentRedirect());
     private static final Set<String> NAMES =
@@ -39,7 +37,7 @@ public final class Annotations {
         if (ingress.annotations().keySet().stream().noneMatch(Annotations::isForUs)) {
             return Read.NOTHING;
         }
-        AnnotationReader reader = new AnnotationReader(ingress);
+        AnnotationReader reader = new AnnotationReader(ingress, PREFIX);
         RouteEffects.Builder effects = new RouteEffects.Builder();
         ALL.forEach(annotation -> annotation.read(reader, effects));
         ingress.annotations().keySet().stream()
@@ -51,7 +49,7 @@ public final class Annotations {
     }
 
     private static boolean isForUs(String key) {
-        return key.startsWith(PREFIX) || key.startsWith(OWN_PREFIX);
+        return key.startsWith(PREFIX) || key.startsWith(ServiceAnnotations.PREFIX);
     }
 
     private static void reportUnknown(AnnotationReader reader, String key) {
@@ -60,8 +58,8 @@ public final class Annotations {
                 key,
                 "annotation " + key + " is not supported",
                 "the Ingress is served as if it were not there",
-                key.startsWith("sluice.io/endpoint")
-                        ? "write it on the Service: sluice.io/endpoints"
-                        : "remove it, or check that the Ingress is right without it");
+                ServiceAnnotations.nearest(key)
+                        .map(name -> "write it on the Service: " + name)
+                        .orElse("remove it, or check that the Ingress is right without it"));
     }
 }
