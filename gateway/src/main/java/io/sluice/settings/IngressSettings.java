@@ -58,7 +58,7 @@ public record IngressSettings(
 
         @Setting(
                 value = "round_robin",
-                what = "How requests are spread over endpoints where a Service has no sluice.io/load-balance.",
+                what = "How requests are spread over the endpoints of a Service that does not say it itself.",
                 why = "exact, and endpoints of one Service are usually alike",
                 form = Setting.Form.BALANCE)
         BalancePolicy loadBalance) {

@@ -96,7 +96,7 @@ class ExplainCommandTest {
                                     no    /api/x is neither /idle nor below it
                                     won   Prefix /api is the first that matches /api/x
                                     lost  Prefix / matches, too, but Prefix /api comes first  (Ingress/default/app app.yaml:9:13)
-                        backend     default/echo:80
+                        backend     default/echo:80, round_robin
                         endpoints   10.0.0.1:8081  gets traffic
                                     10.0.0.2  gets none: not ready  (EndpointSlice/default/echo-1 app.yaml:36:1)
                         """);

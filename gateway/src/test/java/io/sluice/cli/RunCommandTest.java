@@ -68,6 +68,8 @@ class RunCommandTest {
                     : words.get(words.size() - 1);
         } else if (allowed.contains("the only")) {
             return key.setting().value();
+        } else if (allowed.startsWith("a policy")) {
+            return "hash header X-User";
         } else if (allowed.startsWith("a time")) {
             return "7s";
         } else if (allowed.startsWith("a size")) {

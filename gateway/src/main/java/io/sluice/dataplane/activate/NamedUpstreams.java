@@ -11,6 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** The upstreams whose endpoints are a name's addresses. The resolver is made with the first of them. */
@@ -18,6 +21,15 @@ final class NamedUpstreams {
     private final NameResolver.Sockets sockets;
     private final DnsServerAddressStreamProvider servers;
     private final Consumer<List<EndpointState>> release;
+    // Answers come on an event loop, which must not make a policy ready for them. The thread lives while there is work.
+    private final ThreadPoolExecutor builder = new ThreadPoolExecutor(
+            0,
+            1,
+            1,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            work -> new Thread(work, "sluice-names"),
+            new ThreadPoolExecutor.DiscardPolicy()); // once the data plane ends, nobody wants an answer
     private final Map<UpstreamState, NameWatch> watches = new HashMap<>();
     private NameResolver resolver;
 
@@ -39,7 +51,8 @@ final class NamedUpstreams {
             watch = null;
         }
         if (watch == null && targets instanceof Upstream.Name name) {
-            NameWatch fresh = new NameWatch(resolver(), name, found -> release.accept(state.resolved(name, found)));
+            NameWatch fresh = new NameWatch(
+                    resolver(), name, found -> builder.execute(() -> release.accept(state.resolved(name, found))));
             watches.put(state, fresh);
             fresh.start();
         }
@@ -64,5 +77,6 @@ final class NamedUpstreams {
         if (resolver != null) {
             resolver.close();
         }
+        builder.shutdown();
     }
 }

@@ -7,14 +7,19 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The endpoints of an upstream at one moment, sorted by (address, port); immutable. */
+/**
+ * The endpoints of an upstream that may be picked at one moment, sorted by (address, port), and the policy made ready for
+ * them; immutable.
+ */
 public final class EndpointSet {
     private final EndpointState[] states;
     private final List<Endpoint> endpoints;
     private final Reason absence;
+    private final Balancer balancer;
 
-    EndpointSet(EndpointState[] states, Reason absence) {
+    EndpointSet(EndpointState[] states, Reason absence, Balancer balancer) {
         this.states = states;
+        this.balancer = balancer;
         this.absence = states.length == 0 ? absence : null;
         List<Endpoint> list = new ArrayList<>(states.length);
         for (EndpointState state : states) {
@@ -43,6 +48,10 @@ public final class EndpointSet {
     /** The addresses, in the order of {@link #at}. */
     public List<Endpoint> endpoints() {
         return endpoints;
+    }
+
+    Balancer balancer() {
+        return balancer;
     }
 
     /** Why there is no endpoint; null when there is one. */

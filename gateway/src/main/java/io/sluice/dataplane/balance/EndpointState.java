@@ -2,6 +2,8 @@ package io.sluice.dataplane.balance;
 
 import io.sluice.model.Endpoint;
 import io.sluice.model.IpAddress;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.net.InetSocketAddress;
 
 /**
@@ -9,9 +11,19 @@ import java.net.InetSocketAddress;
  * it; a pool slot belongs to its event loop.
  */
 public final class EndpointState {
+    /** {@link #coldSince} of an endpoint with a full share. */
+    static final long WARM = Long.MAX_VALUE;
+    /** {@link #coldSince} of an endpoint that no pick has looked at. */
+    static final long NEW = Long.MIN_VALUE;
+
+    private static final VarHandle COLD_SINCE = coldSinceHandle();
+
     private final Endpoint endpoint;
     private final InetSocketAddress address;
     private final Object[] pools;
+    private final ActiveRequests active = new ActiveRequests();
+    private final EwmaScore score = new EwmaScore();
+    private volatile long coldSince = NEW;
     private volatile boolean retired;
 
     EndpointState(Endpoint endpoint, int loops) {
@@ -57,6 +69,36 @@ public final class EndpointState {
 
     void retire() {
         retired = true;
+    }
+
+    ActiveRequests active() {
+        return active;
+    }
+
+    EwmaScore score() {
+        return score;
+    }
+
+    /** When slow start began, in nanoseconds; {@link #WARM} or {@link #NEW}. */
+    long coldSince() {
+        return coldSince;
+    }
+
+    /** Begins the slow start, unless another event loop has. */
+    void warmFrom(long now) {
+        COLD_SINCE.compareAndSet(this, NEW, now);
+    }
+
+    void warm() {
+        coldSince = WARM;
+    }
+
+    private static VarHandle coldSinceHandle() {
+        try {
+            return MethodHandles.lookup().findVarHandle(EndpointState.class, "coldSince", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.sluice.dataplane.balance;
 
+import io.sluice.dataplane.loop.Loop;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -10,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>Retries draw from a cursor of their own. On the shared one they would fall into step with the requests: of two
  * endpoints a dead one would be the first choice of every request, since each retry moves the cursor back to it.
  */
-final class RoundRobin {
+final class RoundRobin implements Balancer {
     private final AtomicLong cursor;
     private final AtomicLong retries = new AtomicLong();
 
@@ -20,13 +21,9 @@ final class RoundRobin {
     }
 
     /** The next endpoint that was not tried; null when there is none. The cursor outlives every change of the set. */
-    EndpointState pick(EndpointSet set, Tried tried) {
-        if (set.isEmpty()) {
-            return null;
-        } else if (tried == null || tried.isEmpty()) {
-            return set.at(draw(cursor, set.size()));
-        }
-        return pickUntried(set, tried);
+    @Override
+    public EndpointState pick(EndpointSet set, Loop loop, long key, Tried tried) {
+        return Draw.isFirst(tried) ? set.at(draw(cursor, set.size())) : pickUntried(set, tried);
     }
 
     // A draw among the untried alone: taking the successor of a tried one instead would double that one's share.

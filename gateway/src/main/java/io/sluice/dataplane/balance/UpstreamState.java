@@ -1,5 +1,7 @@
 package io.sluice.dataplane.balance;
 
+import io.sluice.dataplane.loop.Loop;
+import io.sluice.model.Balance;
 import io.sluice.model.Endpoint;
 import io.sluice.model.Reason;
 import io.sluice.model.Upstream;
@@ -14,9 +16,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What outlives a plan: the endpoints of one upstream as they are now, the round-robin cursor, and which client stays
- * with which endpoint. One per {@link UpstreamId}, kept by {@code activate}. Picking is for any thread and takes one
- * volatile read; changes are made by one thread at a time.
+ * What outlives a plan: the endpoints of one upstream as they are now, what is known of each, the round-robin cursor,
+ * and which client stays with which endpoint. One per {@link UpstreamId}, kept by {@code activate}. Picking is for any
+ * event loop and takes one volatile read; changes are made by one thread at a time, and by none of an event loop, for
+ * making a policy ready for another set may take milliseconds.
  */
 public final class UpstreamState {
     /** Clients remembered per upstream with affinity. */
@@ -24,10 +27,11 @@ public final class UpstreamState {
 
     private final UpstreamId id;
     private final int loops;
-    private final RoundRobin roundRobin;
-    private volatile EndpointSet endpoints = new EndpointSet(new EndpointState[0], Reason.NO_ENDPOINT);
+    private final Balancers balancers;
+    private volatile EndpointSet endpoints;
     private volatile Affinity affinity;
     private Upstream.Targets targets;
+    private Balance balance = Balance.ROUND_ROBIN;
 
     /**
      * An upstream without endpoints; {@link #replace(Upstream)} brings them.
@@ -39,7 +43,8 @@ public final class UpstreamState {
     public UpstreamState(UpstreamId id, int loops, long start) {
         this.id = id;
         this.loops = loops;
-        this.roundRobin = new RoundRobin(start);
+        this.balancers = new Balancers(id, start);
+        this.endpoints = set(new EndpointState[0], Reason.NO_ENDPOINT);
     }
 
     public UpstreamId id() {
@@ -51,28 +56,50 @@ public final class UpstreamState {
         return endpoints;
     }
 
+    /** What {@link #pick} wants to know of a request. */
+    public KeySource keySource() {
+        return endpoints.balancer().keySource();
+    }
+
     /**
-     * The next endpoint for a request.
+     * The next endpoint for a request. {@link Feedback} is to hear what becomes of it.
      *
+     * @param loop whose thread this is
      * @param client whose request it is, for affinity
-     * @param nowNanos the time of the batch, of a monotonic clock
+     * @param key what {@link #keySource()} asks for; the same for all attempts of a request. A policy that changes
+     *     between the two calls sees the other's number, and sends one request elsewhere
      * @param tried the endpoints that this request has tried; null or empty at first
-     * @return null when there is none; then {@link #absence()} says why, unless all were tried
+     * @return null when there is none; then {@link #absence()} says why, unless all were tried. EWMA tries again
      */
-    public EndpointState pick(InetAddress client, long nowNanos, Tried tried) {
+    public EndpointState pick(Loop loop, InetAddress client, long key, Tried tried) {
         Affinity sticky = affinity;
         if (sticky == null) {
-            return roundRobin.pick(endpoints, tried);
+            return choose(loop, key, tried);
         }
-        EndpointState last = sticky.find(client, nowNanos, tried);
+        EndpointState last = sticky.find(client, loop.now(), tried);
         if (last != null) {
             return last;
         }
-        EndpointState next = roundRobin.pick(endpoints, tried);
+        EndpointState next = choose(loop, key, tried);
         if (next != null) {
-            sticky.remember(client, nowNanos, next);
+            sticky.remember(client, loop.now(), next);
         }
         return next;
+    }
+
+    private EndpointState choose(Loop loop, long key, Tried tried) {
+        EndpointSet set = endpoints;
+        return set.isEmpty() ? null : set.balancer().pick(set, loop, key, tried);
+    }
+
+    /**
+     * The line that the response gets, so that the client stays with the endpoint that answered: {@code Set-Cookie: …
+     * CRLF}; null when the policy sets no cookie, or the request's own is still good.
+     *
+     * @param key of the request, as for {@link #pick}
+     */
+    public byte[] cookieLine(EndpointState endpoint, long key) {
+        return endpoints.balancer().cookieLine(endpoint, key);
     }
 
     /**
@@ -85,8 +112,9 @@ public final class UpstreamState {
     }
 
     /**
-     * Takes over what a plan says. Endpoints that stay keep their state and with it their connections, the cursor goes
-     * on, and an equal list replaces nothing. A name keeps its resolved endpoints while it stays the same.
+     * Takes over what a plan says. Endpoints that stay keep their state and with it their connections, whatever becomes
+     * of the policy; the cursor goes on, and an equal list replaces nothing. A name keeps its resolved endpoints while it
+     * stays the same.
      *
      * @return the endpoints that left, for whoever holds connections to them
      */
@@ -94,12 +122,17 @@ public final class UpstreamState {
         boolean same = upstream.targets().equals(targets);
         targets = upstream.targets();
         affinity(upstream.affinity());
+        boolean sameBalance = upstream.balance().equals(balance);
+        balance = upstream.balance();
         if (same) {
+            if (!sameBalance) {
+                endpoints = set(states(), endpoints.absence());
+            }
             return List.of();
         } else if (upstream.targets() instanceof Upstream.Addresses addresses) {
-            return swap(addresses.endpoints(), addresses.absence().orElse(Reason.NO_ENDPOINT));
+            return swap(addresses.endpoints(), addresses.absence().orElse(Reason.NO_ENDPOINT), !sameBalance);
         }
-        return swap(List.of(), Reason.NAME_NOT_RESOLVED);
+        return swap(List.of(), Reason.NAME_NOT_RESOLVED, !sameBalance);
     }
 
     /**
@@ -110,7 +143,7 @@ public final class UpstreamState {
      * @return the endpoints that left
      */
     public synchronized List<EndpointState> resolved(Upstream.Name name, List<Endpoint> answer) {
-        return name.equals(targets) ? swap(answer, Reason.NAME_NOT_RESOLVED) : List.of();
+        return name.equals(targets) ? swap(answer, Reason.NAME_NOT_RESOLVED, /* anyway */ false) : List.of();
     }
 
     /**
@@ -120,6 +153,7 @@ public final class UpstreamState {
      * @return all endpoints
      */
     public synchronized List<EndpointState> retire() {
+        targets = null; // an answer that is still on its way comes too late
         List<EndpointState> all = Arrays.asList(states());
         all.forEach(EndpointState::retire);
         return all;
@@ -136,9 +170,13 @@ public final class UpstreamState {
         }
     }
 
-    private List<EndpointState> swap(List<Endpoint> wanted, Reason absence) {
+    private EndpointSet set(EndpointState[] states, Reason absence) {
+        return new EndpointSet(states, absence, balancers.make(balance, states));
+    }
+
+    private List<EndpointState> swap(List<Endpoint> wanted, Reason absence, boolean anyway) {
         EndpointSet old = endpoints;
-        if (old.endpoints().equals(wanted) && (!wanted.isEmpty() || old.absence() == absence)) {
+        if (!anyway && old.endpoints().equals(wanted) && (!wanted.isEmpty() || old.absence() == absence)) {
             return List.of();
         }
         Map<Endpoint, EndpointState> leaving = new HashMap<>();
@@ -148,12 +186,21 @@ public final class UpstreamState {
         EndpointState[] next = new EndpointState[wanted.size()];
         for (int i = 0; i < next.length; i++) {
             EndpointState kept = leaving.remove(wanted.get(i));
-            next[i] = kept != null ? kept : new EndpointState(wanted.get(i), loops);
+            next[i] = kept != null ? kept : arriving(wanted.get(i), old);
         }
-        endpoints = new EndpointSet(next, absence);
+        endpoints = set(next, absence);
         List<EndpointState> left = new ArrayList<>(leaving.values());
         left.forEach(EndpointState::retire);
         return left;
+    }
+
+    // Slow start shields a newcomer behind the others. Where nobody was, there is nobody to take its share.
+    private EndpointState arriving(Endpoint endpoint, EndpointSet old) {
+        EndpointState state = new EndpointState(endpoint, loops);
+        if (old.isEmpty()) {
+            state.warm();
+        }
+        return state;
     }
 
     private EndpointState[] states() {

@@ -16,6 +16,11 @@ public final class LoopRandom {
         return mixed ^ (mixed >>> 31);
     }
 
+    /** Uniform from 0 to less than 1. */
+    public double unit() {
+        return (next() >>> 11) * 0x1p-53;
+    }
+
     /** Uniform in 0 to bound − 1. */
     public int below(int bound) {
         return (int) (((next() >>> 32) * bound) >>> 32);

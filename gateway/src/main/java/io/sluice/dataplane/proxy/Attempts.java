@@ -2,6 +2,7 @@ package io.sluice.dataplane.proxy;
 
 import io.netty.buffer.ByteBuf;
 import io.sluice.dataplane.balance.EndpointState;
+import io.sluice.dataplane.balance.Feedback;
 import io.sluice.dataplane.balance.Tried;
 import io.sluice.dataplane.balance.UpstreamState;
 import io.sluice.dataplane.http.Exchange;
@@ -30,8 +31,10 @@ final class Attempts implements Waiter {
     private final Connector connector;
     private final int allowed;
     private final Tried tried = new Tried();
+    private final Feedback feedback = new Feedback();
 
     private UpstreamState upstream;
+    private long key;
     private EndpointState endpoint;
     private UpstreamStream stream;
     private Dial dial;
@@ -60,6 +63,7 @@ final class Attempts implements Waiter {
      */
     Reason begin(UpstreamState target) {
         upstream = target;
+        key = RequestKey.of(target.keySource(), exchange);
         EndpointState picked = pick();
         if (picked == null) {
             return target.absence();
@@ -69,12 +73,13 @@ final class Attempts implements Waiter {
     }
 
     private EndpointState pick() {
-        return upstream.pick(exchange.client, exchange.loop().now(), tried);
+        return upstream.pick(exchange.loop(), exchange.client, key, tried);
     }
 
     private void attempt(EndpointState picked, UpstreamStream free) {
         endpoint = picked;
         tries++;
+        feedback.begin(upstream, picked, exchange.loop());
         if (free != null) {
             exchange.loop().counters().count(Total.UPSTREAM_REUSED);
             sendBy(free);
@@ -145,10 +150,25 @@ final class Attempts implements Waiter {
         answering = true;
     }
 
+    /** The final response head of this attempt is there. */
+    void answered() {
+        answering = true;
+        feedback.answered(exchange.loop());
+    }
+
+    /** Adds to the response what makes the client come back to this endpoint, where the policy says so. */
+    void keepClient() {
+        byte[] line = upstream.cookieLine(endpoint, key);
+        if (line != null) {
+            exchange.response().headers().add(line);
+        }
+    }
+
     // --- how an attempt ends ------------------------------------------------------------------------------------
 
     /** The response was read to its end. */
     void complete() {
+        feedback.end();
         stream = null;
     }
 
@@ -158,12 +178,14 @@ final class Attempts implements Waiter {
      * @return whether there is another one; if not, the failure is the request's
      */
     boolean failed(Failure failure) {
+        feedback.failed(exchange.loop());
         stream = null;
         return mayTryAgain(failure) && tryAgain(failure);
     }
 
     /** The answer is of no interest any more. */
     void abandon() {
+        feedback.end();
         if (stream != null) {
             stream.cancel();
             stream = null;

@@ -121,8 +121,9 @@ final class RequestFlow implements RequestSink, ResponseSink {
     @Override
     public void responseHead() {
         responseStarted = true;
-        attempts.answering();
+        attempts.answered();
         route.filters().onResponse(exchange);
+        attempts.keepClient(); // after the filters: what the endpoint says of connections does not concern it
         shared.answers().date(exchange);
         exchange.sendHead();
     }

@@ -5,6 +5,7 @@ import static io.sluice.dataplane.balance.Upstreams.picks;
 import static io.sluice.dataplane.balance.Upstreams.sticky;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.dataplane.loop.Loop;
 import io.sluice.model.IpAddress;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -23,8 +24,12 @@ class AffinityTest {
         return IpAddress.parse(address).toInetAddress();
     }
 
+    private static Loop at(long second) {
+        return new Loop(0, () -> second * 1_000_000_000L, 0);
+    }
+
     private String pick(InetAddress client, long second) {
-        return Upstreams.name(state.pick(client, second * 1_000_000_000L, null));
+        return Upstreams.name(state.pick(at(second), client, KeySource.NO_KEY, null));
     }
 
     @Test
@@ -77,8 +82,8 @@ class AffinityTest {
         state.replace(sticky(MINUTE, "a", "b", "c"));
         assertThat(pick(CLIENT1, 0)).isEqualTo("a");
         Tried tried = new Tried();
-        tried.add(state.pick(CLIENT1, 1, tried));
-        EndpointState next = state.pick(CLIENT1, 1, tried);
+        tried.add(state.pick(Upstreams.loop(), CLIENT1, KeySource.NO_KEY, tried));
+        EndpointState next = state.pick(Upstreams.loop(), CLIENT1, KeySource.NO_KEY, tried);
         assertThat(Upstreams.name(next)).isNotEqualTo("a");
         assertThat(pick(CLIENT1, 2)).isEqualTo(Upstreams.name(next));
     }

@@ -1,6 +1,5 @@
 package io.sluice.dataplane.balance;
 
-import static io.sluice.dataplane.balance.Upstreams.NOBODY;
 import static io.sluice.dataplane.balance.Upstreams.addresses;
 import static io.sluice.dataplane.balance.Upstreams.of;
 import static io.sluice.dataplane.balance.Upstreams.picks;
@@ -121,14 +120,14 @@ class RoundRobinTest {
     @DisplayName("LB-T10 LB-17 no endpoint, one endpoint")
     void noEndpointIsSaidAndOneIsAlwaysPicked() {
         UpstreamState state = new UpstreamState(Upstreams.ID, 1, 7);
-        assertThat(state.pick(NOBODY, 0, null)).isNull();
+        assertThat(Upstreams.pick(state, null)).isNull();
         assertThat(state.endpoints().absence()).isEqualTo(Reason.NO_ENDPOINT);
 
         state.replace(new Upstream(
                 Upstreams.ID,
                 new Upstream.Addresses(List.of(), Optional.of(Reason.SERVICE_PORT_NOT_FOUND)),
                 Optional.empty()));
-        assertThat(state.pick(NOBODY, 0, new Tried())).isNull();
+        assertThat(Upstreams.pick(state, new Tried())).isNull();
         assertThat(state.endpoints().absence()).isEqualTo(Reason.SERVICE_PORT_NOT_FOUND);
 
         state.replace(of("a"));
@@ -160,12 +159,12 @@ class RoundRobinTest {
         for (int request = 0; request < 30; request++) {
             Tried tried = new Tried();
             for (int attempt = 0; attempt < 3; attempt++) {
-                EndpointState next = state.pick(NOBODY, 0, tried);
+                EndpointState next = Upstreams.pick(state, tried);
                 assertThat(next).isNotNull();
                 assertThat(tried.contains(next)).isFalse();
                 tried.add(next);
             }
-            assertThat(state.pick(NOBODY, 0, tried)).isNull();
+            assertThat(Upstreams.pick(state, tried)).isNull();
         }
     }
 
@@ -180,11 +179,11 @@ class RoundRobinTest {
         Tried tried = new Tried();
         for (int request = 0; request < 60 * (size - 1); request++) {
             tried.clear();
-            EndpointState pick = state.pick(NOBODY, 0, tried);
+            EndpointState pick = Upstreams.pick(state, tried);
             counts.merge(Upstreams.name(pick), 1, Integer::sum);
             if (pick == dead) {
                 tried.add(dead);
-                counts.merge(Upstreams.name(state.pick(NOBODY, 0, tried)), 1, Integer::sum);
+                counts.merge(Upstreams.name(Upstreams.pick(state, tried)), 1, Integer::sum);
             }
         }
         assertThat(counts.remove("a")).isEqualTo(60 * (size - 1) / size);
@@ -198,7 +197,7 @@ class RoundRobinTest {
         Tried tried = new Tried();
         tried.add(state.endpoints().at(0));
         state.replace(of("b", "c"));
-        assertThat(List.of(Upstreams.name(state.pick(NOBODY, 0, tried)), Upstreams.name(state.pick(NOBODY, 0, tried))))
+        assertThat(List.of(Upstreams.name(Upstreams.pick(state, tried)), Upstreams.name(Upstreams.pick(state, tried))))
                 .containsExactlyInAnyOrder("b", "c");
     }
 }

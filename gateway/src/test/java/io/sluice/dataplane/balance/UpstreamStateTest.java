@@ -68,7 +68,7 @@ class UpstreamStateTest {
     @Test
     void thereIsAReasonEvenWhenAnEndpointHasArrivedSinceThePick() {
         UpstreamState state = new UpstreamState(Upstreams.ID, 1, 0);
-        assertThat(state.pick(Upstreams.NOBODY, 0, null)).isNull();
+        assertThat(Upstreams.pick(state, null)).isNull();
         state.replace(of("a"));
         assertThat(state.absence()).isEqualTo(Reason.NO_ENDPOINT);
         state.replace(new Upstream(
@@ -109,6 +109,6 @@ class UpstreamStateTest {
     void aRetiredUpstreamStillServesRequestsDecidedBeforeButKeepsNothing() {
         UpstreamState state = upstream(0, "a", "b");
         assertThat(state.retire()).hasSize(2).allMatch(EndpointState::retired);
-        assertThat(state.pick(Upstreams.NOBODY, 0, null)).isNotNull();
+        assertThat(Upstreams.pick(state, null)).isNotNull();
     }
 }

@@ -1,5 +1,8 @@
 package io.sluice.dataplane.balance;
 
+import io.sluice.dataplane.loop.Loop;
+import io.sluice.model.Balance;
+import io.sluice.model.BalancePolicy;
 import io.sluice.model.Endpoint;
 import io.sluice.model.Upstream;
 import io.sluice.model.UpstreamId;
@@ -27,6 +30,18 @@ final class Upstreams {
         return new Upstream(ID, new Upstream.Addresses(addresses(names), Optional.empty()), Optional.empty());
     }
 
+    static Upstream balanced(String policy, String... names) {
+        return balanced(policy, Duration.ZERO, names);
+    }
+
+    static Upstream balanced(String policy, Duration slowStart, String... names) {
+        return new Upstream(
+                ID,
+                new Upstream.Addresses(addresses(names), Optional.empty()),
+                Optional.empty(),
+                new Balance(BalancePolicy.parse(policy).orElseThrow(), slowStart));
+    }
+
     static Upstream sticky(Duration timeout, String... names) {
         return new Upstream(ID, new Upstream.Addresses(addresses(names), Optional.empty()), Optional.of(timeout));
     }
@@ -43,10 +58,21 @@ final class Upstreams {
         return "" + (char) ('a' + Integer.parseInt(address.substring(address.lastIndexOf('.') + 1)) - 1);
     }
 
+    /** The next endpoint for somebody, on a loop of its own. */
+    static EndpointState pick(UpstreamState state, Tried tried) {
+        return state.pick(loop(), NOBODY, KeySource.NO_KEY, tried);
+    }
+
+    /** A loop at time 0. */
+    static Loop loop() {
+        return new Loop(0, () -> 0, 42);
+    }
+
     static List<String> picks(UpstreamState state, int count) {
+        Loop loop = loop();
         List<String> names = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            names.add(name(state.pick(NOBODY, 0, null)));
+            names.add(name(state.pick(loop, NOBODY, KeySource.NO_KEY, null)));
         }
         return names;
     }

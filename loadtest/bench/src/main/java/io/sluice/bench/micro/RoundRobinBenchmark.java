@@ -1,7 +1,9 @@
 package io.sluice.bench.micro;
 
 import io.sluice.dataplane.balance.EndpointState;
+import io.sluice.dataplane.balance.KeySource;
 import io.sluice.dataplane.balance.UpstreamState;
+import io.sluice.dataplane.loop.Loop;
 import io.sluice.model.Endpoint;
 import io.sluice.model.Upstream;
 import io.sluice.model.UpstreamId;
@@ -40,6 +42,12 @@ public class RoundRobinBenchmark {
     private UpstreamState upstream;
     private UpstreamState sticky;
 
+    /** An event loop. */
+    @State(Scope.Thread)
+    public static class Worker {
+        final Loop loop = new Loop(0, () -> 0, Thread.currentThread().getId());
+    }
+
     @Setup
     public void fill() {
         List<Endpoint> addresses = new ArrayList<>();
@@ -59,18 +67,18 @@ public class RoundRobinBenchmark {
     }
 
     @Benchmark
-    public EndpointState pick() {
-        return upstream.pick(client, 0, null);
+    public EndpointState pick(Worker worker) {
+        return upstream.pick(worker.loop, client, KeySource.NO_KEY, null);
     }
 
     @Benchmark
     @Threads(2)
-    public EndpointState pickFromTwoLoops() {
-        return upstream.pick(client, 0, null);
+    public EndpointState pickFromTwoLoops(Worker worker) {
+        return upstream.pick(worker.loop, client, KeySource.NO_KEY, null);
     }
 
     @Benchmark
-    public EndpointState pickWithAffinity() {
-        return sticky.pick(client, 0, null);
+    public EndpointState pickWithAffinity(Worker worker) {
+        return sticky.pick(worker.loop, client, KeySource.NO_KEY, null);
     }
 }
