@@ -3,6 +3,7 @@ package io.sluice.app;
 import io.sluice.admin.StatusServer;
 import io.sluice.cli.Console;
 import io.sluice.cli.GatewayLauncher;
+import io.sluice.cli.GatewayLauncher.Ending;
 import io.sluice.controlplane.cluster.ClusterSnapshot;
 import io.sluice.controlplane.compile.Compiled;
 import io.sluice.controlplane.compile.Compiler;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -45,6 +47,7 @@ public final class Gateway implements GatewayLauncher.Running {
     private final CountDownLatch firstPlan = new CountDownLatch(1);
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final AtomicBoolean stopping = new AtomicBoolean();
+    private final Shutdown shutdown;
     private volatile boolean planActive;
 
     private Gateway(
@@ -61,6 +64,7 @@ public final class Gateway implements GatewayLauncher.Running {
                 settings,
                 new DataPlane.Surroundings(
                         System::nanoTime, System::currentTimeMillis, new SecureRandom().nextLong(), totals));
+        this.shutdown = new Shutdown(settings.shutdown(), new EndSteps(), Shutdown.Time.of(System::nanoTime));
         this.status = new StatusServer(new Health(
                 () -> planActive, stopping::get, List.of(source::alive, publisher::alive, dataPlane::turning)));
     }
@@ -176,26 +180,59 @@ public final class Gateway implements GatewayLauncher.Running {
         stopped.await();
     }
 
-    @Override
+    /** Finishes requests in flight, then closes everything; without a lame duck. */
     public void stop() {
+        stop(Ending.PROMPT);
+    }
+
+    @Override
+    public void stop(Ending how) {
         if (!stopping.compareAndSet(false, true)) {
+            if (how == Ending.AT_ONCE) {
+                shutdown.hurry();
+            }
             awaitOtherStop();
             return;
         }
-        dataPlane.drain(); // first: from the moment we are not ready, responses tell clients to go elsewhere
-        source.close();
-        publisher.close();
-        finishRequests();
-        dataPlane.close();
-        status.close();
-        stopped.countDown();
+        try {
+            shutdown.run(how);
+        } finally {
+            stopped.countDown();
+        }
     }
 
-    private void finishRequests() {
-        try {
-            dataPlane.stop(settings.shutdown().shutdownTimeout());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // whoever stops us is in a hurry: what is in flight is cut
+    /** The folder is followed to the end: as long as there are requests, endpoints may come and go. */
+    private final class EndSteps implements Shutdown.Steps {
+        @Override
+        public void drain() {
+            dataPlane.drain();
+        }
+
+        @Override
+        public CompletableFuture<Void> letNobodyIn() {
+            return dataPlane.letNobodyIn();
+        }
+
+        @Override
+        public CompletableFuture<Void> finish() {
+            return dataPlane.finish();
+        }
+
+        @Override
+        public void cut() {
+            dataPlane.cut();
+        }
+
+        @Override
+        public void close() {
+            source.close();
+            publisher.close();
+            dataPlane.close();
+        }
+
+        @Override
+        public void leave() {
+            status.close();
         }
     }
 

@@ -12,6 +12,9 @@ public final class Main {
     public static void main(String[] args) {
         Thread.setDefaultUncaughtExceptionHandler((thread, cause) -> LoggerFactory.getLogger(Main.class)
                 .error("thread {} has ended by an error; this is a defect of Sluice", thread.getName(), cause));
-        System.exit(SluiceCommand.run(Gateway::start, FolderSource::readOnce, Console.system(), System.getenv(), args));
+        int code = SluiceCommand.run(Gateway::start, FolderSource::readOnce, Console.system(), System.getenv(), args);
+        System.out.flush();
+        System.err.flush();
+        Runtime.getRuntime().halt(code); // all has been closed: a library's hook must not hold up or change the end
     }
 }

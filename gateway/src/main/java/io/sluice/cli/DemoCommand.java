@@ -45,7 +45,8 @@ final class DemoCommand implements Callable<Integer> {
         }
         try (EchoPair servers = EchoPair.start()) {
             Settings all = settings.withEndpoints(servers.endpoints());
-            return Serving.untilStopped(launcher, all, List.of(folder), console, running -> {
+            StopSignals signals = new StopSignals(/* mayBeLameDuck */ false, Runtime.getRuntime()::halt);
+            return Serving.untilStopped(launcher, all, List.of(folder), console, signals, running -> {
                 servers.greeting().forEach(console::say);
                 greet(running, folder);
             });

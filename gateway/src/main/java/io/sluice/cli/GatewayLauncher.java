@@ -24,7 +24,20 @@ public interface GatewayLauncher {
         /** Returns when {@link #stop} has done its work. */
         void awaitShutdown() throws InterruptedException;
 
-        /** Finishes requests in flight within the shutdown timeout, then closes everything. Returns when done. */
-        void stop();
+        /**
+         * Finishes requests in flight within the shutdown timeout, then closes everything. Returns when done. A second
+         * call makes the first one hurry if it is {@link Ending#AT_ONCE}, and else only waits for it.
+         */
+        void stop(Ending how);
+    }
+
+    /** How a gateway ends. */
+    enum Ending {
+        /** New clients are still served for a while, until load balancers have learned that they should not come. */
+        LAME_DUCK,
+        /** Nobody is let in any more; requests in flight finish. */
+        PROMPT,
+        /** Requests in flight are cut. */
+        AT_ONCE
     }
 }

@@ -1,5 +1,6 @@
 package io.sluice.cli;
 
+import io.sluice.cli.GatewayLauncher.Ending;
 import io.sluice.cli.GatewayLauncher.Running;
 import io.sluice.cli.demo.EchoServer;
 import io.sluice.model.ListenerReport;
@@ -54,7 +55,7 @@ final class PracticeCommand implements Callable<Integer> {
                 }
                 return SluiceCommand.OK;
             } finally {
-                running.stop();
+                running.stop(Ending.PROMPT);
             }
         }
     }

@@ -45,6 +45,8 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         variables.warnings().forEach(console::complain);
         Settings settings = SettingOptions.read(spec, variables);
-        return Serving.untilStopped(launcher, settings, Roots.of(spec, roots, variables), console, running -> {});
+        StopSignals signals = new StopSignals(/* mayBeLameDuck */ true, Runtime.getRuntime()::halt);
+        return Serving.untilStopped(
+                launcher, settings, Roots.of(spec, roots, variables), console, signals, running -> {});
     }
 }

@@ -1,5 +1,6 @@
 package io.sluice.cli;
 
+import io.sluice.cli.GatewayLauncher.Ending;
 import io.sluice.cli.GatewayLauncher.Running;
 import io.sluice.model.ListenerReport;
 import io.sluice.settings.Settings;
@@ -15,29 +16,41 @@ final class Serving {
 
     private Serving() {}
 
-    /** @param greet what to print once all listeners are bound */
+    /**
+     * @param stopSignals hear of the gateway as soon as there is one
+     * @param greet what to print once all listeners are bound
+     */
     static int untilStopped(
-            GatewayLauncher launcher, Settings settings, List<Path> roots, Console console, Consumer<Running> greet)
+            GatewayLauncher launcher,
+            Settings settings,
+            List<Path> roots,
+            Console console,
+            StopSignals stopSignals,
+            Consumer<Running> greet)
             throws InterruptedException {
-        Running running = launcher.start(settings, roots, console);
+        Runnable giveBack = Signals.to(stopSignals); // before anything else: a start may take its time
+        try {
+            Running running = launcher.start(settings, roots, console);
+            stopSignals.started(running); // before anything is announced: whoever reads it may send a signal at once
+            return serve(running, console, greet);
+        } finally {
+            giveBack.run();
+        }
+    }
+
+    private static int serve(Running running, Console console, Consumer<Running> greet) throws InterruptedException {
         List<ListenerReport> failed = running.listeners().stream()
                 .filter(listener -> listener.failure().isPresent())
                 .toList();
         if (!failed.isEmpty()) {
             failed.forEach(listener -> console.complain(failure(listener)));
-            running.stop();
+            running.stop(Ending.PROMPT);
             return SluiceCommand.FAILED;
         }
-        // Before anything is announced: whoever reads "listening" may send a signal at once.
-        Signals signals = Signals.stop(running::stop);
-        try {
-            running.listeners().forEach(listener -> console.say(bound(listener)));
-            greet.accept(running);
-            running.awaitShutdown();
-            return SluiceCommand.OK;
-        } finally {
-            signals.close();
-        }
+        running.listeners().forEach(listener -> console.say(bound(listener)));
+        greet.accept(running);
+        running.awaitShutdown();
+        return SluiceCommand.OK;
     }
 
     private static String bound(ListenerReport listener) {

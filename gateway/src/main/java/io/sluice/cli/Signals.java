@@ -1,72 +1,91 @@
 package io.sluice.cli;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandleProxies;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.slf4j.LoggerFactory;
 
 /**
- * SIGTERM and SIGINT. The first one stops in peace, and the process ends with exit code 0 and everything that belongs to
- * a normal end; the second one ends it at once.
+ * SIGTERM and SIGINT, heard instead of obeyed.
  *
- * <p>Through {@code sun.misc.Signal}, by reflection because the compiler warns of it and cannot be told not to: a
+ * <p>Through {@code sun.misc.Signal}, by method handles because the compiler warns of it and cannot be told not to: a
  * shutdown hook would make the exit code 143 and swallow the second Ctrl-C. A JVM without it gets the hook.
  */
 final class Signals {
-    private static final int KILLED = 128;
+    private final Class<?> type;
+    private final Class<?> handlerType;
+    private final Deque<Restoration> taken = new ArrayDeque<>();
 
-    private final Thread hook;
+    /** Hears of signals, on a thread of the JVM's that must not be held up. */
+    interface Listener {
+        /** @param name without SIG */
+        void signal(String name, int number);
 
-    private Signals(Thread hook) {
-        this.hook = hook;
+        /** The JVM ends, and only waits for this to return; by what signal is not known. */
+        void ending();
     }
 
-    static Signals stop(Runnable stop) {
+    private record Restoration(Object signal, Object handler) {}
+
+    private Signals() throws ClassNotFoundException {
+        type = Class.forName("sun.misc.Signal");
+        handlerType = Class.forName("sun.misc.SignalHandler");
+    }
+
+    /**
+     * From now on the listener decides what TERM and INT do.
+     *
+     * @return gives them back
+     */
+    static Runnable to(Listener listener) {
         try {
-            handle(stop);
-            return new Signals(null);
+            Signals signals = new Signals();
+            signals.take("TERM", listener);
+            signals.take("INT", listener);
+            return signals::giveBack;
         } catch (ReflectiveOperationException withoutSignals) {
-            Thread hook = new Thread(stop, "shutdown");
+            Thread hook = new Thread(listener::ending, "shutdown");
             Runtime.getRuntime().addShutdownHook(hook);
-            return new Signals(hook);
+            return () -> remove(hook);
         }
     }
 
-    private static void handle(Runnable stop) throws ReflectiveOperationException {
-        Class<?> signal = Class.forName("sun.misc.Signal");
-        Class<?> handler = Class.forName("sun.misc.SignalHandler");
-        Method handle = signal.getMethod("handle", signal, handler);
-        AtomicBoolean stopping = new AtomicBoolean();
-        Object ours = Proxy.newProxyInstance(
-                Signals.class.getClassLoader(), new Class<?>[] {handler}, (proxy, method, args) -> {
-                    if (method.getDeclaringClass() == Object.class) {
-                        return method.invoke(stopping, args);
-                    }
-                    received(stopping, stop, args[0]);
-                    return null;
-                });
-        for (String name : new String[] {"TERM", "INT"}) {
-            handle.invoke(null, signal.getConstructor(String.class).newInstance(name), ours);
-        }
+    private void take(String name, Listener listener) throws ReflectiveOperationException {
+        Object signal = type.getConstructor(String.class).newInstance(name);
+        int number = (int) type.getMethod("getNumber").invoke(signal);
+        Object before = handle(signal, handler(() -> listener.signal(name, number)));
+        taken.push(new Restoration(signal, before));
     }
 
-    private static void received(AtomicBoolean stopping, Runnable stop, Object signal)
-            throws NoSuchMethodException, IllegalAccessException, InvocationTargetException {
-        if (stopping.compareAndSet(false, true)) {
-            new Thread(stop, "shutdown").start();
-        } else {
-            int number = (int) signal.getClass().getMethod("getNumber").invoke(signal);
-            Runtime.getRuntime().halt(KILLED + number);
-        }
+    private Object handler(Runnable said) throws ReflectiveOperationException {
+        MethodHandle run = MethodHandles.publicLookup()
+                .findVirtual(Runnable.class, "run", MethodType.methodType(void.class))
+                .bindTo(said);
+        return MethodHandleProxies.asInterfaceInstance(handlerType, MethodHandles.dropArguments(run, 0, type));
     }
 
-    void close() {
-        if (hook != null) {
-            try {
-                Runtime.getRuntime().removeShutdownHook(hook);
-            } catch (IllegalStateException alreadyEnding) {
-                return; // it runs, which is what it is for
+    private Object handle(Object signal, Object handler) throws ReflectiveOperationException {
+        return type.getMethod("handle", type, handlerType).invoke(null, signal, handler);
+    }
+
+    private void giveBack() {
+        try {
+            for (Restoration each : taken) {
+                handle(each.signal(), each.handler());
             }
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("signals that were taken cannot be given back", e);
+        }
+    }
+
+    private static void remove(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException alreadyEnding) {
+            LoggerFactory.getLogger(Signals.class).debug("the JVM is ending", alreadyEnding); // what the hook is for
         }
     }
 }

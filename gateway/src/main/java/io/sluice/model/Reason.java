@@ -68,7 +68,9 @@ public enum Reason {
     RESPONSE_HEAD_TOO_LARGE(5008, 502, "the response's head is too large"),
     UNEXPECTED_UPGRADE(5009, 502, "the endpoint switched protocols unasked"),
     RESPONSE_TRUNCATED(5010, 0, "the response ended before it was complete"),
-    NAME_NOT_RESOLVED(5011, 502, "the upstream's name has no usable address");
+    NAME_NOT_RESOLVED(5011, 502, "the upstream's name has no usable address"),
+
+    STOPPED(6010, 0, "the gateway stopped before the answer was complete");
 
     private final int number;
     private final int status;

@@ -23,6 +23,7 @@ final class FormText {
         return switch (form) {
             case COUNT, PORT -> natural(text);
             case SIZE -> size(text);
+            case SECONDS -> seconds(text);
             case WORD -> matching(WORD, text);
             case ADDRESS -> address(text);
             case CIDR -> cidr(text);
@@ -36,6 +37,7 @@ final class FormText {
         return switch (form) {
             case COUNT, PORT -> "a whole number";
             case SIZE -> "a size";
+            case SECONDS -> "a time";
             case WORD -> "a word of letters, digits and . _ - /";
             case ADDRESS -> "an IP address such as 127.0.0.1 or ::1";
             case CIDR -> "an address range such as 10.0.0.0/8 or fd00::/8";
@@ -50,6 +52,7 @@ final class FormText {
             case COUNT -> "COUNT";
             case PORT -> "PORT";
             case SIZE -> "BYTES";
+            case SECONDS -> "TIME";
             case WORD -> "NAME";
             case ADDRESS -> "ADDR";
             case CIDR -> "CIDR";
@@ -76,6 +79,10 @@ final class FormText {
             return Math.multiplyExact(natural(text.substring(0, digits)), 1L << 30);
         }
         return natural(text);
+    }
+
+    static Duration seconds(String text) {
+        return duration(text.matches("[0-9]+") ? text + "s" : text);
     }
 
     static Duration duration(String text) {

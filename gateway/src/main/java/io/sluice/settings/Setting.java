@@ -45,6 +45,8 @@ public @interface Setting {
         PORT,
         /** Bytes, with KiB, MiB or GiB. */
         SIZE,
+        /** A time; a bare number is seconds, as ingress-nginx writes it. */
+        SECONDS,
         /** A word without blanks. */
         WORD,
         /** An IP address. */

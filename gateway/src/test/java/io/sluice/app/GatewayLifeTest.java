@@ -3,6 +3,7 @@ package io.sluice.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sluice.cli.GatewayLauncher.Ending;
 import io.sluice.kit.Answer;
 import io.sluice.kit.Gate;
 import io.sluice.kit.RawClient;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -84,7 +86,7 @@ class GatewayLifeTest {
             backend.respond(Responder.always(Answer.ok("late").after(gate)));
             route(backend.port());
             TestGateway gateway = TestGateway.serving(folder, Map.of());
-            Thread stop = new Thread(gateway::close, "stop");
+            Thread stop = new Thread(gateway.running()::stop, "stop");
             try (RawClient client = RawClient.connect(gateway.address())) {
                 client.send("GET / HTTP/1.1\r\nHost: app.example\r\n\r\n");
                 backend.takeHead(Duration.ofSeconds(5));
@@ -97,6 +99,28 @@ class GatewayLifeTest {
                 assertThat(received.closed()).isTrue();
             } finally {
                 gate.open();
+                stop.join();
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("4.4 the lame duck")
+    void changesAreServedDuringTheLameDuckWhichASecondStopEnds() throws Exception {
+        try (WitnessUpstream backend = WitnessUpstream.named("backend").start()) {
+            TestGateway gateway = TestGateway.serving(folder, Map.of("shutdown-grace-period", "60s"));
+            Thread stop = new Thread(() -> gateway.running().stop(Ending.LAME_DUCK), "stop");
+            stop.start();
+            try {
+                awaitNotReady(gateway);
+                assertThat(probe(gateway, "/healthz")).isEqualTo(503);
+                assertThat(probe(gateway, "/livez")).isEqualTo(200);
+                assertThat(gateway.get("app.example", "/").status()).isEqualTo(404);
+                route(backend.port());
+                gateway.awaitStatus("app.example", "/", 200);
+                assertThat(stop.isAlive()).isTrue();
+            } finally {
+                gateway.running().stop(Ending.AT_ONCE);
                 stop.join();
             }
         }

@@ -68,7 +68,7 @@ final class CommandLineRig implements GatewayLauncher {
             }
 
             @Override
-            public void stop() {
+            public void stop(Ending how) {
                 stopped = true;
             }
         };

@@ -1,22 +1,32 @@
 package io.sluice.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sluice.app.Main;
+import io.sluice.kit.Answer;
+import io.sluice.kit.End;
+import io.sluice.kit.RawClient;
+import io.sluice.kit.RawResponse;
+import io.sluice.kit.Responder;
+import io.sluice.kit.WitnessUpstream;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +36,20 @@ import org.junit.jupiter.api.io.TempDir;
 class ProgramTest {
     private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
     private static final String[] FREE_PORTS = {"--http-port=0", "--healthz-port=0", "--bind=127.0.0.1"};
+
+    private static final String GET = "GET / HTTP/1.1\r\nHost: app.example\r\n\r\n";
+    private static final String MANIFEST = """
+            apiVersion: networking.k8s.io/v1
+            kind: Ingress
+            metadata: {name: app}
+            spec:
+              defaultBackend: {service: {name: app, port: {number: 80}}}
+            ---
+            apiVersion: v1
+            kind: Service
+            metadata: {name: app, annotations: {sluice.io/endpoints: "127.0.0.1:%d"}}
+            spec: {ports: [{port: 80}]}
+            """;
 
     private final List<Process> started = new ArrayList<>();
 
@@ -75,11 +99,94 @@ class ProgramTest {
     }
 
     @Test
-    void runEndsWithZeroOnSigterm() throws Exception {
-        Process run = start("run", "--config-dir=" + folder, FREE_PORTS[0], FREE_PORTS[1], FREE_PORTS[2]);
-        portOf(run.inputReader(StandardCharsets.UTF_8), "listening status ");
-        run.destroy();
+    @DisplayName("4.4 SIGTERM")
+    void runIsALameDuckAndEndsWithZeroOnSigterm() throws Exception {
+        Process run = run("--shutdown-grace-period=1s");
+        BufferedReader out = run.inputReader(StandardCharsets.UTF_8);
+        InetSocketAddress http = address(portOf(out, "listening http "));
+        InetSocketAddress status = address(portOf(out, "listening status "));
+        try (RawClient idle = RawClient.connect(http)) {
+            idle.send(GET);
+            assertThat(idle.readResponses(1).response().announcesClose()).isFalse();
+            long asked = System.nanoTime();
+            run.destroy();
+            awaitNotReady(status);
+            RawResponse late = RawClient.exchange(http, GET);
+            assertThat(late.status()).isEqualTo(404);
+            assertThat(late.announcesClose()).isTrue();
+            assertThat(idle.readUntilClose().end()).isEqualTo(End.FIN);
+            assertThat(System.nanoTime() - asked).as("lame duck").isGreaterThan(1_000_000_000L);
+        }
         assertThat(exit(run)).isEqualTo(0);
+    }
+
+    @Test
+    @DisplayName("4.4 SIGINT skips the lame duck, a second signal cuts")
+    void interruptedTwiceRunEndsAtOnceWithZero() throws Exception {
+        assumeTrue(!interruptsAreIgnored(), "started in the background by a shell, which takes SIGINT away");
+        try (WitnessUpstream backend = WitnessUpstream.start()) {
+            backend.respond(Responder.always(Answer.never()));
+            Files.writeString(folder.resolve("app.yaml"), MANIFEST.formatted(backend.port()));
+            Process run = run();
+            BufferedReader out = run.inputReader(StandardCharsets.UTF_8);
+            InetSocketAddress http = address(portOf(out, "listening http "));
+            portOf(out, "listening status ");
+            try (RawClient client = RawClient.connect(http)) {
+                client.send(GET);
+                backend.takeHead(Duration.ofSeconds(5));
+                long asked = System.nanoTime();
+                interrupt(run);
+                awaitRefused(http);
+                assertThat(System.nanoTime() - asked).as("no lame duck").isLessThan(10_000_000_000L);
+                assertThat(client.readFor(Duration.ofMillis(300)).closed()).isFalse();
+                assertThat(run.isAlive()).isTrue();
+                interrupt(run);
+                assertThat(client.readUntilClose().responses()).isEmpty();
+            }
+            assertThat(exit(run)).isEqualTo(0);
+        }
+    }
+
+    private Process run(String... more) throws IOException {
+        List<String> options = new ArrayList<>(List.of("--config-dir=" + folder));
+        options.addAll(List.of(FREE_PORTS));
+        options.addAll(List.of(more));
+        return start("run", options.toArray(String[]::new));
+    }
+
+    private static boolean interruptsAreIgnored() throws IOException {
+        return Files.readAllLines(Path.of("/proc/self/status")).stream()
+                .filter(line -> line.startsWith("SigIgn:"))
+                .mapToLong(line -> Long.parseUnsignedLong(line.substring(7).trim(), 16))
+                .anyMatch(ignored -> (ignored & 2) != 0);
+    }
+
+    private static void interrupt(Process process) throws Exception {
+        Process kill = new ProcessBuilder("kill", "-INT", String.valueOf(process.pid())).start();
+        assertThat(kill.waitFor()).isZero();
+    }
+
+    private static InetSocketAddress address(int port) {
+        return new InetSocketAddress("127.0.0.1", port);
+    }
+
+    private static void awaitNotReady(InetSocketAddress status) {
+        while (RawClient.exchange(status, "GET /readyz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+                        .status()
+                != 503) {
+            Thread.onSpinWait(); // the class has a time limit
+        }
+    }
+
+    private static void awaitRefused(InetSocketAddress address) {
+        boolean accepted = true;
+        while (accepted) {
+            try (Socket socket = new Socket()) {
+                socket.connect(address, 5_000);
+            } catch (IOException refused) {
+                accepted = false;
+            }
+        }
     }
 
     @Test

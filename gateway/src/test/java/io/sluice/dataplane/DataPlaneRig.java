@@ -28,6 +28,7 @@ import io.sluice.settings.Settings;
 import io.sluice.settings.SettingsReader;
 import io.sluice.settings.UpstreamSettings;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -35,8 +36,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** A data plane on loopback with a plan made by hand, for tests over real sockets. */
 public final class DataPlaneRig implements AutoCloseable {
@@ -125,6 +128,19 @@ public final class DataPlaneRig implements AutoCloseable {
 
     public DataPlaneRig serve(WitnessUpstream... witnesses) {
         return serve(plan(witnesses));
+    }
+
+    /** As a gateway ends: who has come is served, for this time; then what is left is cut. */
+    public void stop(Duration grace) throws Exception {
+        plane.drain();
+        plane.letNobodyIn().get(10, TimeUnit.SECONDS);
+        CompletableFuture<Void> finished = plane.finish();
+        try {
+            finished.get(grace.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException over) {
+            plane.cut();
+            finished.get(10, TimeUnit.SECONDS);
+        }
     }
 
     public DataPlane plane() {

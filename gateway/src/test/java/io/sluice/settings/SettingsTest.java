@@ -74,7 +74,7 @@ class SettingsTest {
                                 true,
                                 "",
                                 BalancePolicy.Blind.ROUND_ROBIN),
-                        new ShutdownSettings(Duration.ofSeconds(295))));
+                        new ShutdownSettings(Duration.ofSeconds(15), Duration.ofSeconds(295), Duration.ZERO)));
     }
 
     static Stream<SettingKey> keys() {
@@ -122,6 +122,8 @@ class SettingsTest {
         "http.headerTimeout, 500ms, PT0.5S",
         "http.headerTimeout, 2m, PT2M",
         "http.headerTimeout, 24h, PT24H",
+        "shutdown-grace-period, 10, PT10S",
+        "post-shutdown-grace-period, 500ms, PT0.5S",
         "http.underscoreHeaders, reject, REJECT",
         "http.forwarded, true, true",
         "http-port, 0, 0",
@@ -155,6 +157,7 @@ class SettingsTest {
         "http.headerTimeout, 10, 'a time from 1ms to 24h (a whole number with ms, s, m or h)'",
         "http.headerTimeout, 0s, 'a time from 1ms to 24h (a whole number with ms, s, m or h)'",
         "http.headerTimeout, -1s, 'a time from 1ms to 24h (a whole number with ms, s, m or h)'",
+        "shutdown-grace-period, 1d, 'a time from 0s to 24h (a whole number with ms, s, m or h; without: seconds)'",
         "http.headerTimeout, '', 'a time from 1ms to 24h (a whole number with ms, s, m or h)'",
         "http.headerTimeout, 999999999999999999h, 'a time from 1ms to 24h (a whole number with ms, s, m or h)'",
         "http.underscoreHeaders, DROP, 'one of drop, keep, reject'",

@@ -2,6 +2,7 @@ package io.sluice.testing;
 
 import io.sluice.app.Gateway;
 import io.sluice.cli.Console;
+import io.sluice.cli.GatewayLauncher.Ending;
 import io.sluice.kit.RawClient;
 import io.sluice.kit.RawResponse;
 import io.sluice.settings.SettingKey;
@@ -89,6 +90,6 @@ public final class TestGateway implements AutoCloseable {
 
     @Override
     public void close() {
-        gateway.stop();
+        gateway.stop(Ending.AT_ONCE);
     }
 }

@@ -8,8 +8,10 @@ import io.sluice.dataplane.filter.Filters;
 import io.sluice.dataplane.filter.TrustedProxies;
 import io.sluice.dataplane.http.RequestObserver;
 import io.sluice.dataplane.http1.Http1Loop;
+import io.sluice.dataplane.listen.Accepting;
 import io.sluice.dataplane.listen.ConnectionLimit;
 import io.sluice.dataplane.listen.Listeners;
+import io.sluice.dataplane.listen.ListeningTransport;
 import io.sluice.dataplane.loop.Loop;
 import io.sluice.dataplane.loop.LoopCounters.Total;
 import io.sluice.dataplane.proxy.DateLine;
@@ -24,16 +26,15 @@ import io.sluice.model.ListenerReport;
 import io.sluice.model.Reason;
 import io.sluice.settings.ListenSettings;
 import io.sluice.settings.Settings;
-import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -77,8 +78,9 @@ public final class DataPlane implements AutoCloseable {
                 ? settings.listen().eventLoops()
                 : Runtime.getRuntime().availableProcessors();
         ticker = given.ticker();
-        vertx = (VertxInternal)
-                Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(loops));
+        Accepting accepting =
+                new Accepting(new ConnectionLimit(settings.limits().maxConnections()));
+        vertx = (VertxInternal) ListeningTransport.vertx(new VertxOptions().setEventLoopPoolSize(loops), accepting);
         TrustedProxies trusted = TrustedProxies.parse(settings.listen().trustedProxies());
         Filters filters = new Filters(settings.http(), trusted);
         slot = new LivePlan.Slot(Activation.nothing(filters));
@@ -89,8 +91,7 @@ public final class DataPlane implements AutoCloseable {
             units.add(unit(loop, settings, given, filters, failures));
         }
         activation = new Activation(units, filters, slot, sockets(), given.nameServers(), random);
-        listeners = new Listeners(
-                vertx, new ConnectionLimit(settings.limits().maxConnections()), trusted::contains, settings.http());
+        listeners = new Listeners(vertx, accepting, trusted::contains, settings.http());
     }
 
     private LoopUnit unit(
@@ -185,13 +186,23 @@ public final class DataPlane implements AutoCloseable {
         units.forEach(unit -> unit.http1().drain());
     }
 
+    /** Accepts nobody any more; done when everybody who had come was let in. */
+    public CompletableFuture<Void> letNobodyIn() {
+        return listeners.letNobodyIn();
+    }
+
     /**
-     * Accepts nobody any more, closes unused connections, and waits for requests in flight; those that are not done
-     * when the time is over are cut.
+     * Has every connection end with the request that it is in, unused ones now. After {@link #letNobodyIn}.
+     *
+     * @return done when no client is connected any more
      */
-    public void stop(Duration grace) throws InterruptedException {
-        drain();
-        listeners.shutdown(grace);
+    public CompletableFuture<Void> finish() {
+        return CompletableFuture.allOf(units.stream().map(LoopUnit::finish).toArray(CompletableFuture[]::new));
+    }
+
+    /** Cuts what {@link #finish} still waits for. */
+    public void cut() {
+        units.forEach(LoopUnit::cut);
     }
 
     /** Ends everything at once. */

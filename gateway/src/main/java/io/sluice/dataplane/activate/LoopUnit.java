@@ -30,6 +30,7 @@ final class LoopUnit {
     private final ProxyLoop proxy;
     private ScheduledFuture<?> wheel;
     private volatile long turnedAt;
+    private CompletableFuture<Void> lastClientGone;
 
     LoopUnit(Loop loop, ContextInternal context, Http1Loop http1, ProxyLoop proxy) {
         this.loop = loop;
@@ -77,7 +78,7 @@ final class LoopUnit {
                 .sum();
         LoopCounters counters = loop.counters();
         return new Census(
-                counters.of(Total.CONNECTIONS_ACCEPTED) - counters.of(Total.CONNECTIONS_CLOSED),
+                clients(),
                 counters.of(Total.UPSTREAM_CONNECTIONS_OPENED) - counters.of(Total.UPSTREAM_CONNECTIONS_CLOSED),
                 idle,
                 connector().dials(),
@@ -95,10 +96,42 @@ final class LoopUnit {
     private void lookAtDeadlines() {
         try {
             loop.timers().advance(loop.tick());
+            lookForLastClient();
             turnedAt = loop.now(); // an Error above ends these calls, and with them every deadline: that must show
         } catch (RuntimeException e) {
             LOG.error("a deadline could not be kept; this is a defect of Sluice", e);
         }
+    }
+
+    /**
+     * Connections end with the request that they are in.
+     *
+     * @return done when none is left
+     */
+    CompletableFuture<Void> finish() {
+        CompletableFuture<Void> gone = new CompletableFuture<>();
+        execute(() -> {
+            http1.finish();
+            lastClientGone = gone;
+        });
+        return gone;
+    }
+
+    /** Counted instead of heard of: what has left HTTP is a client, too. */
+    private void lookForLastClient() {
+        if (lastClientGone != null && clients() == 0) {
+            lastClientGone.complete(null);
+        }
+    }
+
+    private long clients() {
+        LoopCounters counters = loop.counters();
+        return counters.of(Total.CONNECTIONS_ACCEPTED) - counters.of(Total.CONNECTIONS_CLOSED);
+    }
+
+    /** Connections end at once. */
+    void cut() {
+        execute(http1::cut);
     }
 
     /** Whether the loop has looked at its deadlines lately; for any thread, never waits. */

@@ -28,7 +28,9 @@ public final class Http1Loop {
     private final Deadlines deadlines;
     private final ByteBuf scratch = Unpooled.buffer(HEAD_CAPACITY);
     private final ArrayDeque<Heads> heads = new ArrayDeque<>();
+    private final OpenConnections connections = new OpenConnections();
     private volatile boolean draining;
+    private boolean finishing;
 
     /** What a request and its response need while they last. */
     static final class Heads {
@@ -76,6 +78,29 @@ public final class Http1Loop {
 
     boolean draining() {
         return draining;
+    }
+
+    OpenConnections connections() {
+        return connections;
+    }
+
+    /**
+     * On the loop. Nobody new comes any more: every connection ends with the request that it is in; unused ones end now,
+     * those that have never been used after a moment.
+     */
+    public void finish() {
+        draining = true;
+        finishing = true;
+        connections.each(ServerConnection::finish);
+    }
+
+    boolean finishing() {
+        return finishing;
+    }
+
+    /** On the loop. Ends every connection at once, in the middle of a request, too. */
+    public void cut() {
+        connections.each(ServerConnection::cutShort);
     }
 
     /** An empty heap buffer, for heads on their way into a buffer that is sent; empty again before the caller returns. */

@@ -29,7 +29,11 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
     private boolean inBatch;
     private boolean inputShut;
     private boolean flushing;
-    private Reason end = Reason.CLIENT_GONE;
+    private Failure end = Failure.downstream(Reason.CLIENT_GONE);
+    /** Its neighbours in {@link OpenConnections}, and theirs to change. */
+    ServerConnection older;
+
+    ServerConnection newer;
 
     public ServerConnection(Http1Loop shared, ExchangeHandler handler, Peer peer) {
         this.shared = shared;
@@ -49,7 +53,13 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
         exchange.writer().attach(added);
         reader.attach(added);
         shared.loop().counters().count(Total.CONNECTIONS_ACCEPTED);
+        shared.connections().add(this);
         deadline.accepted();
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext removed) {
+        shared.connections().remove(this);
     }
 
     @Override
@@ -87,8 +97,6 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext channel, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
             inputShutdown();
-        } else if (shared.draining() && reader.phase() == Phase.IDLE) {
-            deadline.stopping();
         }
     }
 
@@ -121,7 +129,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
         reader.release();
         if (exchange.isOpen()) {
             exchange.writer().discard();
-            sink.clientGone(Failure.downstream(end));
+            sink.clientGone(end);
         } else if (insideHead) {
             shared.giveBack(exchange.release());
         }
@@ -163,6 +171,9 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
     /** The next request may begin. */
     void idle() {
         deadline.idle();
+        if (shared.finishing()) {
+            deadline.stopping(); // its response was begun before that could be told in it
+        }
         reader.next();
     }
 
@@ -235,8 +246,26 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
 
     /** The client takes no bytes for too long. */
     void stalled() {
-        end = Reason.CLIENT_STALLED;
+        end = Failure.downstream(Reason.CLIENT_STALLED);
         Closing.reset(context);
+    }
+
+    /** Nobody new comes any more. */
+    void finish() {
+        if (reader.phase() == Phase.IDLE) {
+            deadline.stopping();
+        }
+    }
+
+    /** The gateway ends before the connection does. */
+    void cutShort() {
+        reader.stop();
+        end = Failure.gateway(Reason.STOPPED);
+        if (exchange.isOpen() && exchange.untilClose()) {
+            Closing.reset(context); // a FIN would make what was cut look complete
+        } else {
+            context.close();
+        }
     }
 
     void closeSilently() {

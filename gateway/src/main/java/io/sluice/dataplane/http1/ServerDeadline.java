@@ -16,6 +16,9 @@ final class ServerDeadline extends TimerWheel.Timer {
     /** A client that has just come has its request on the way; who keeps connections in stock does not hold us up. */
     private static final long FIRST_REQUEST = 2_000_000_000L;
 
+    /** A request that has reached this machine is read before; one that is still on its way crosses our FIN. */
+    private static final long LAST_LOOK = 100_000_000L;
+
     private final Http1Loop shared;
     private final ServerConnection connection;
     private final RequestReader reader;
@@ -74,12 +77,8 @@ final class ServerDeadline extends TimerWheel.Timer {
 
     /** The gateway stops, and the connection is not in use: a client that knows it from before may ask elsewhere. */
     void stopping() {
-        if (byteSeen) {
-            connection.closeCleanly();
-        } else {
-            idleDue = Math.min(idleDue, now() + FIRST_REQUEST);
-            arm(idleDue);
-        }
+        idleDue = Math.min(idleDue, shared.loop().tick() + (byteSeen ? LAST_LOOK : FIRST_REQUEST));
+        arm(idleDue);
     }
 
     /** What still comes is read and dropped, for this long; what was written has the time that it needs. */

@@ -164,6 +164,11 @@ final class ServerExchange extends Exchange {
         close = true;
     }
 
+    /** Whether the end of the connection is the end of the response. */
+    boolean untilClose() {
+        return untilClose;
+    }
+
     boolean closing() {
         return close || !complete;
     }

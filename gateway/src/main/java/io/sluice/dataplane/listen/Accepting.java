@@ -1,26 +1,59 @@
 package io.sluice.dataplane.listen;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import java.util.List;
+import io.netty.channel.ChannelHandler.Sharable;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The listening channels, known from the connections that came by them. Vert.x, when it ends a server, first forgets who
- * takes connections and then closes the channel: whoever is let in between is dropped. Hence they are closed before.
- * Used by all event loops.
+ * The listening channels: each connection is counted where it is accepted, and a failure to accept one is said. Stands
+ * before Netty's acceptor in each of them. Used by all event loops.
+ *
+ * <p>Vert.x, when it ends a server, first forgets who takes connections and then closes the channel: whoever is let in
+ * between is dropped. Hence the channels are closed before, by {@link #end}.
  */
-final class Accepting {
+@Sharable
+public final class Accepting extends ChannelInboundHandlerAdapter {
+    private final ConnectionLimit limit;
     private final Set<Channel> listening = ConcurrentHashMap.newKeySet();
 
-    /** A connection was accepted. */
-    void by(Channel channel) {
-        listening.add(channel);
+    public Accepting(ConnectionLimit limit) {
+        this.limit = limit;
     }
 
-    /** Closes the channels; the futures end when nobody is let in any more. */
-    List<ChannelFuture> end() {
-        return listening.stream().map(Channel::close).toList();
+    @Override
+    public void handlerAdded(ChannelHandlerContext added) {
+        Channel channel = added.channel();
+        listening.add(channel);
+        channel.closeFuture().addListener(closed -> listening.remove(channel));
+    }
+
+    /** Bound: by now Netty's acceptor, behind which failures are looked at, is there. */
+    @Override
+    public void channelActive(ChannelHandlerContext bound) {
+        bound.pipeline().addLast(new AcceptFailures());
+        bound.fireChannelActive();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object connection) {
+        limit.count((Channel) connection, context.channel());
+        context.fireChannelRead(connection);
+    }
+
+    /** Closes the channels; done when nobody is let in any more. Whoever has come before is let in. */
+    CompletableFuture<Void> end() {
+        limit.lift();
+        return CompletableFuture.allOf(listening.stream().map(Accepting::end).toArray(CompletableFuture[]::new));
+    }
+
+    private static CompletableFuture<Void> end(Channel channel) {
+        CompletableFuture<Void> closed = new CompletableFuture<>();
+        channel.closeFuture().addListener(done -> closed.complete(null));
+        channel.eventLoop().execute(() -> LastGuests.letIn(channel));
+        return closed;
     }
 }

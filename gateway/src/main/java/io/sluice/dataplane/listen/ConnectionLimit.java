@@ -1,9 +1,6 @@
 package io.sluice.dataplane.listen;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.util.AttributeKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -20,10 +17,9 @@ public final class ConnectionLimit {
     private static final int MOST = 50_000;
     private static final Path PROCESS_LIMITS = Path.of("/proc/self/limits");
 
-    private static final AttributeKey<Boolean> COUNTED = AttributeKey.valueOf(ConnectionLimit.class, "counted");
-
     private final int limit;
     private final AtomicInteger open = new AtomicInteger();
+    private volatile boolean lifted;
     private final Set<Channel> paused = ConcurrentHashMap.newKeySet();
 
     /** @param configured 0 = min(50,000, half of the descriptor limit) */
@@ -56,36 +52,11 @@ public final class ConnectionLimit {
     }
 
     /**
-     * Counts an accepted connection until it is closed. The first one puts a gate before its listening channel, which
-     * counts the further ones where they are accepted: counted on the event loops, a burst would overrun the limit.
+     * Counts an accepted connection until it is closed. On the listening channel's event loop: counted where the
+     * connections are served, a burst would overrun the limit.
      */
-    void accepted(Channel connection) {
-        Channel listening = connection.parent();
-        if (listening.pipeline().get(Gate.class) == null) {
-            listening.eventLoop().execute(() -> guard(listening));
-        }
-        count(connection, listening);
-    }
-
-    private void guard(Channel listening) {
-        if (listening.pipeline().get(Gate.class) == null) {
-            listening.pipeline().addFirst(new Gate()).addLast(new AcceptFailures());
-        }
-    }
-
-    private final class Gate extends ChannelInboundHandlerAdapter {
-        @Override
-        public void channelRead(ChannelHandlerContext listening, Object connection) {
-            count((Channel) connection, listening.channel());
-            listening.fireChannelRead(connection);
-        }
-    }
-
-    private void count(Channel connection, Channel listening) {
-        if (connection.attr(COUNTED).setIfAbsent(true) != null) {
-            return;
-        }
-        if (open.incrementAndGet() >= limit) {
+    void count(Channel connection, Channel listening) {
+        if (open.incrementAndGet() >= limit && !lifted) {
             pause(listening);
         }
         connection.closeFuture().addListener(closed -> {
@@ -106,8 +77,17 @@ public final class ConnectionLimit {
         resume(); // one may have been closed in between
     }
 
+    /**
+     * From now on there is none. At the end nobody new comes; those who wait in the backlog are let in over the limit,
+     * since to them the connection is open already.
+     */
+    void lift() {
+        lifted = true;
+        resume();
+    }
+
     private void resume() {
-        if (!paused.isEmpty() && open.get() < limit) {
+        if (!paused.isEmpty() && (lifted || open.get() < limit)) {
             for (Channel listening : paused.toArray(new Channel[0])) {
                 if (paused.remove(listening)) {
                     listening.config().setAutoRead(true);

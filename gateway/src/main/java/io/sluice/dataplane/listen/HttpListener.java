@@ -18,7 +18,6 @@ import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.time.Duration;
 import java.util.function.Predicate;
 
 /** One event loop's share of a listener for plain HTTP: a Vert.x {@code NetServer} whose connections are handled by us. */
@@ -26,22 +25,12 @@ final class HttpListener {
     private static final int BACKLOG = 4096;
 
     private final Listeners.Share share;
-    private final ConnectionLimit limit;
-    private final Accepting accepting;
     private final Predicate<InetAddress> trusted;
     private final WriteBufferWaterMark waterMark;
     private final NetServer server;
 
-    HttpListener(
-            Vertx vertx,
-            Listeners.Share share,
-            ConnectionLimit limit,
-            Accepting accepting,
-            Predicate<InetAddress> trusted,
-            int perStreamBuffer) {
+    HttpListener(Vertx vertx, Listeners.Share share, Predicate<InetAddress> trusted, int perStreamBuffer) {
         this.share = share;
-        this.limit = limit;
-        this.accepting = accepting;
         this.trusted = trusted;
         this.waterMark = new WriteBufferWaterMark(perStreamBuffer / 2, perStreamBuffer);
         NetServerOptions options = new NetServerOptions()
@@ -61,11 +50,6 @@ final class HttpListener {
         return bound.future();
     }
 
-    /** Stops accepting; our connections decide for themselves when to end, until the time is over. */
-    Future<Void> shutdown(Duration grace) {
-        return server.shutdown(grace);
-    }
-
     /** Runs while the channel is being registered: nothing can have been read from it yet. */
     private void connected(NetSocket socket) {
         Channel channel = ((NetSocketInternal) socket).channelHandlerContext().channel();
@@ -77,8 +61,6 @@ final class HttpListener {
         ReadSizes.FOR_REQUESTS.applyTo(config);
         config.setWriteBufferWaterMark(waterMark);
         config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-        accepting.by(channel.parent());
-        limit.accepted(channel);
         channel.pipeline().addFirst("http1", new ServerConnection(share.http1(), share.handler(), peer(channel)));
     }
 

@@ -1,6 +1,5 @@
 package io.sluice.dataplane.listen;
 
-import io.netty.channel.ChannelFuture;
 import io.sluice.dataplane.http.ExchangeHandler;
 import io.sluice.dataplane.http1.Http1Loop;
 import io.sluice.model.ListenerReport;
@@ -10,10 +9,10 @@ import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
 
@@ -24,12 +23,13 @@ public final class Listeners {
     private static final String IPV4 = "0.0.0.0";
 
     private final Vertx vertx;
-    private final ConnectionLimit limit;
-    private final Accepting accepting = new Accepting();
+    private final Accepting accepting;
     private final Predicate<InetAddress> trusted;
     private final HttpSettings settings;
     private final List<Share> loops = new ArrayList<>();
+    /** Never read, but held: Vert.x ends a server that nobody holds. */
     private final List<HttpListener> open = new ArrayList<>();
+
     private final List<ListenerReport> reports = new ArrayList<>();
 
     /**
@@ -41,10 +41,13 @@ public final class Listeners {
      */
     public record Share(ContextInternal context, Http1Loop http1, ExchangeHandler handler) {}
 
-    /** @param trusted whether a peer's forwarded headers are believed */
-    public Listeners(Vertx vertx, ConnectionLimit limit, Predicate<InetAddress> trusted, HttpSettings settings) {
+    /**
+     * @param accepting of the listening channels of this Vertx
+     * @param trusted whether a peer's forwarded headers are believed
+     */
+    public Listeners(Vertx vertx, Accepting accepting, Predicate<InetAddress> trusted, HttpSettings settings) {
         this.vertx = vertx;
-        this.limit = limit;
+        this.accepting = accepting;
         this.trusted = trusted;
         this.settings = settings;
     }
@@ -97,8 +100,7 @@ public final class Listeners {
                 : SocketAddress.inetSocketAddress(port, address);
         int bound = port;
         for (Share share : loops) {
-            HttpListener listener =
-                    new HttpListener(vertx, share, limit, accepting, trusted, settings.perStreamBuffer());
+            HttpListener listener = new HttpListener(vertx, share, trusted, settings.perStreamBuffer());
             bound = await(listener.listen(wanted));
             open.add(listener);
         }
@@ -109,26 +111,20 @@ public final class Listeners {
         return future.toCompletionStage().toCompletableFuture().get();
     }
 
-    /** Returns when every connection that was let in has its handlers. */
-    private void letNobodyIn() throws InterruptedException {
-        for (ChannelFuture closed : accepting.end()) {
-            closed.await();
-        }
-        for (Share share : loops) { // their registration was handed to the loops before
-            share.context().nettyEventLoop().submit(() -> {}).await();
-        }
+    /**
+     * Stops accepting; whoever waits in the backlog is let in. For any thread.
+     *
+     * @return done when every connection that was let in has its handlers
+     */
+    public CompletableFuture<Void> letNobodyIn() {
+        return accepting.end().thenCompose(closed -> registered());
     }
 
-    /** Stops accepting, and waits for the connections to end; those that are left when the time is over are cut. */
-    public void shutdown(Duration grace) throws InterruptedException {
-        letNobodyIn();
-        List<Future<Void>> ends =
-                open.stream().map(listener -> listener.shutdown(grace)).toList();
-        open.clear();
-        try {
-            await(Future.join(ends));
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("a listener does not end", e);
-        }
+    /** Registering the last connections was handed to the loops before. */
+    private CompletableFuture<Void> registered() {
+        return CompletableFuture.allOf(loops.stream()
+                .map(share ->
+                        CompletableFuture.runAsync(() -> {}, share.context().nettyEventLoop()))
+                .toArray(CompletableFuture[]::new));
     }
 }

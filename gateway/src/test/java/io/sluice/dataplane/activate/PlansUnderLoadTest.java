@@ -142,7 +142,7 @@ class PlansUnderLoadTest {
             busy.send("GET /slow HTTP/1.1\r\nHost: t.example\r\n\r\n");
             a.await(() -> a.requests().size() == 2);
             Future<Boolean> stopped = clients.submit(() -> {
-                rig.plane().stop(java.time.Duration.ofSeconds(10));
+                rig.stop(java.time.Duration.ofSeconds(10));
                 return true;
             });
             assertThat(idle.readUntilClose().end()).isEqualTo(io.sluice.kit.End.FIN);

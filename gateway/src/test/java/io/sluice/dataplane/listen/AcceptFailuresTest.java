@@ -3,7 +3,6 @@ package io.sluice.dataplane.listen;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
-import io.netty.channel.DefaultChannelId;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.sluice.testing.LogRecorder;
 import java.io.IOException;
@@ -13,18 +12,16 @@ class AcceptFailuresTest {
     @Test
     void aFailedAcceptIsOneLineInTheLog() {
         EmbeddedChannel listening = new EmbeddedChannel();
-        EmbeddedChannel connection = new EmbeddedChannel(listening, DefaultChannelId.newInstance(), true, false);
         IOException failure = new IOException("accept(..) failed with error(-24): Too many open files");
         listening.pipeline().fireExceptionCaught(failure);
         assertThatIOException().as("nobody takes it").isThrownBy(listening::checkException);
 
-        new ConnectionLimit(1).accepted(connection);
-        listening.runPendingTasks();
-        listening.pipeline().fireExceptionCaught(failure);
-        listening.checkException();
+        EmbeddedChannel ours = new EmbeddedChannel(new Accepting(new ConnectionLimit(1)));
+        ours.pipeline().fireExceptionCaught(failure);
+        ours.checkException();
         assertThat(LogRecorder.expected("for a second: accept(..) failed")).isTrue();
 
-        connection.close();
+        ours.close();
         listening.close();
     }
 }

@@ -1,0 +1,135 @@
+package io.sluice.app;
+
+import io.sluice.cli.GatewayLauncher.Ending;
+import io.sluice.settings.ShutdownSettings;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+
+/**
+ * The end of a gateway, step by step: not ready · lame duck · nobody is let in · requests finish · the rest is cut ·
+ * everything is closed. Its deadlines are instants of a monotonic clock, so that neither a jump of the wall clock nor a
+ * process that was stopped for a while moves them; whoever wakes up late goes on with the next step at once.
+ *
+ * <p>{@link #run} is called once; {@link #hurry} by any thread.
+ */
+final class Shutdown {
+    /** After the cut, so that WebSocket clients can answer a close frame. */
+    private static final Duration FAREWELL = Duration.ofSeconds(2);
+
+    private final ShutdownSettings settings;
+    private final Steps steps;
+    private final Time time;
+    private final CompletableFuture<Void> hurry = new CompletableFuture<>();
+
+    /** What is done; in this order. */
+    interface Steps {
+        /** From now on not ready; every response tells its client to go elsewhere. New clients are still served. */
+        void drain();
+
+        /** Accepts nobody any more; done when everybody who had come was let in. */
+        CompletableFuture<Void> letNobodyIn();
+
+        /** Has every connection end with its request; done when nobody is connected any more. */
+        CompletableFuture<Void> finish();
+
+        /** Ends the connections that are left. */
+        void cut();
+
+        /** Ends everything that served, and flushes what it has written. */
+        void close();
+
+        /** Says nothing any more. */
+        void leave();
+    }
+
+    /** How time passes. */
+    interface Time {
+        /** Nanoseconds, monotonic. */
+        long now();
+
+        /** Returns when this is done, well or not, or after that time; perhaps earlier. */
+        void await(CompletableFuture<?> event, long nanos) throws InterruptedException;
+
+        static Time of(LongSupplier ticker) {
+            return new Time() {
+                @Override
+                public long now() {
+                    return ticker.getAsLong();
+                }
+
+                @Override
+                public void await(CompletableFuture<?> event, long nanos) throws InterruptedException {
+                    try {
+                        event.get(nanos, TimeUnit.NANOSECONDS);
+                    } catch (TimeoutException | ExecutionException over) {
+                        return; // whoever waits looks for himself
+                    }
+                }
+            };
+        }
+    }
+
+    Shutdown(ShutdownSettings settings, Steps steps, Time time) {
+        this.settings = settings;
+        this.steps = steps;
+        this.time = time;
+    }
+
+    /** No more waiting: what is left is cut. */
+    void hurry() {
+        hurry.complete(null);
+    }
+
+    /** Ends the gateway; returns when that is done. */
+    void run(Ending how) {
+        long begun = time.now();
+        if (how == Ending.AT_ONCE) {
+            hurry();
+        }
+        steps.drain();
+        if (how == Ending.LAME_DUCK) {
+            await(hurry, begun + lameDuck());
+        }
+        endConnections(begun + settings.shutdownTimeout().toNanos());
+        steps.close();
+        if (how == Ending.LAME_DUCK) {
+            await(hurry, time.now() + settings.postShutdownGracePeriod().toNanos());
+        }
+        steps.leave();
+    }
+
+    private long lameDuck() {
+        return Math.min(
+                settings.shutdownGracePeriod().toNanos(),
+                settings.shutdownTimeout().toNanos());
+    }
+
+    private void endConnections(long deadline) {
+        await(unlessInAHurry(steps.letNobodyIn()), deadline);
+        CompletableFuture<Void> finished = steps.finish();
+        await(unlessInAHurry(finished), deadline);
+        if (!finished.isDone()) {
+            steps.cut();
+            await(finished, time.now() + FAREWELL.toNanos());
+        }
+    }
+
+    private CompletableFuture<Object> unlessInAHurry(CompletableFuture<Void> event) {
+        return CompletableFuture.anyOf(event, hurry);
+    }
+
+    private void await(CompletableFuture<?> event, long due) {
+        try {
+            for (long now = time.now(); now < due && !event.isDone(); now = time.now()) {
+                time.await(event, due - now);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // whoever ends us is in a hurry
+            hurry();
+        }
+    }
+}

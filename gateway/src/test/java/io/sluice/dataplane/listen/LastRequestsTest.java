@@ -1,0 +1,81 @@
+package io.sluice.dataplane.listen;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.dataplane.DataPlaneRig;
+import io.sluice.kit.Answer;
+import io.sluice.kit.End;
+import io.sluice.kit.Gate;
+import io.sluice.kit.RawClient;
+import io.sluice.kit.Received;
+import io.sluice.kit.Responder;
+import io.sluice.kit.WitnessUpstream;
+import io.sluice.model.Reason;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of the requests that are in flight when accepting has ended. */
+class LastRequestsTest {
+    private static final String HOST = "Host: t.example\r\n";
+
+    private final WitnessUpstream upstream = WitnessUpstream.start();
+    private final DataPlaneRig rig = DataPlaneRig.to(upstream);
+    private final Gate gate = new Gate();
+
+    @AfterEach
+    void close() {
+        gate.open();
+        rig.close();
+        upstream.close();
+    }
+
+    private CompletableFuture<Void> finish() throws Exception {
+        rig.plane().drain();
+        rig.plane().letNobodyIn().get(5, TimeUnit.SECONDS);
+        return rig.plane().finish();
+    }
+
+    @Test
+    @DisplayName("4.4 a response that was begun before the drain")
+    void aConnectionThatWasNotToldEndsWithItsResponseAllTheSame() throws Exception {
+        String head = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nla";
+        upstream.respond(Responder.always(Answer.raw(head).thenAwait(gate).thenRaw("te")));
+        try (RawClient client = rig.connect()) {
+            client.send("GET / HTTP/1.1\r\n" + HOST + "\r\n");
+            client.readBytes(15);
+            CompletableFuture<Void> finished = finish();
+            gate.open();
+            Received received = client.readUntilClose();
+            assertThat(received.response().bodyText()).isEqualTo("late");
+            assertThat(received.response().announcesClose()).isFalse();
+            assertThat(received.end()).isEqualTo(End.FIN);
+            finished.get(5, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    @DisplayName("4.4 hard stop")
+    void aResponseThatIsCutIsVisiblyIncomplete() throws Exception {
+        upstream.respond(Responder.always(
+                Answer.chunked(200, List.of("a", "b")).cutAt(60).thenAwait(gate)));
+        try (RawClient modern = rig.connect();
+                RawClient old = rig.connect()) {
+            modern.send("GET / HTTP/1.1\r\n" + HOST + "\r\n");
+            modern.readBytes(15);
+            old.send("GET / HTTP/1.0\r\n" + HOST + "\r\n");
+            old.readBytes(15);
+            CompletableFuture<Void> finished = finish();
+            assertThat(modern.readFor(Duration.ofMillis(100)).closed()).isFalse();
+            rig.plane().cut();
+            assertThat(modern.readUntilClose().responses().get(0).complete()).isFalse();
+            assertThat(old.readUntilClose().end()).isEqualTo(End.RST);
+            finished.get(5, TimeUnit.SECONDS);
+            assertThat(rig.nextEnded().reason()).isEqualTo(Reason.STOPPED);
+        }
+    }
+}
