@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -69,6 +70,12 @@ public final class Answer {
         return message(head(status, Stream.concat(coding, Arrays.stream(headerLines))), body.toByteArray());
     }
 
+    /** 200 with a body of {@code length} bytes that nobody has to hold: an alphabet of 64, over and over. */
+    public static Answer large(long length, String... headerLines) {
+        Stream<String> lines = Stream.concat(Stream.of("Content-Length: " + length), Arrays.stream(headerLines));
+        return message(head(200, lines), new byte[0]).plus(new Step.Fill(length));
+    }
+
     /** An interim response such as 100 or 103. */
     public static Answer interim(int status, String... headerLines) {
         return raw(head(status, Arrays.stream(headerLines)));
@@ -115,9 +122,13 @@ public final class Answer {
 
     /** More bytes in the same write as the last ones: they reach the peer together with the response's end. */
     public Answer glued(String literal) {
+        return glued(Bytes.of(literal));
+    }
+
+    Answer glued(byte[] more) {
         Step.Write last = (Step.Write) steps.get(steps.size() - 1);
         List<Step> glued = new ArrayList<>(steps);
-        glued.set(steps.size() - 1, new Step.Write(Bytes.concat(last.bytes(), Bytes.of(literal)), -1));
+        glued.set(steps.size() - 1, new Step.Write(Bytes.concat(last.bytes(), more), -1));
         return new Answer(glued);
     }
 
@@ -165,6 +176,41 @@ public final class Answer {
     /** Waits until the whole request is here (an answer begun at the head would not). */
     public Answer thenAwaitBody() {
         return plus(new Step.AwaitBody());
+    }
+
+    /** Waits until {@code count} bytes of the request's body are here, or all of it. */
+    public Answer thenAwaitBodyBytes(int count) {
+        return plus(new Step.AwaitBodyBytes(count));
+    }
+
+    /** What follows is no longer HTTP. */
+    Answer thenTunnel(Supplier<TunnelPeer> peer) {
+        return plus(new Step.Tunnel(peer));
+    }
+
+    /** All bytes that would be written, those of {@link #large} excepted. */
+    int length() {
+        return steps.stream()
+                .mapToInt(step -> step instanceof Step.Write write ? write.bytes().length : 0)
+                .sum();
+    }
+
+    /** The same bytes in pieces of {@code size}, with {@code pause} after each: a slow upstream. */
+    public Answer trickled(int size, Duration pause) {
+        return new Answer(steps.stream()
+                .flatMap(step -> step instanceof Step.Write write ? trickle(write, size, pause) : Stream.of(step))
+                .toList());
+    }
+
+    private static Stream<Step> trickle(Step.Write write, int size, Duration pause) {
+        List<Step> pieces = new ArrayList<>();
+        byte[] bytes = write.bytes();
+        for (int at = 0; at < bytes.length; at += size) {
+            byte[] piece = Arrays.copyOfRange(bytes, at, Math.min(bytes.length, at + size));
+            pieces.add(new Step.Write(piece, write.bodyStart() < 0 ? -1 : Math.max(0, write.bodyStart() - at)));
+            pieces.add(new Step.Pause(pause));
+        }
+        return pieces.stream();
     }
 
     public Answer thenPause(Duration length) {

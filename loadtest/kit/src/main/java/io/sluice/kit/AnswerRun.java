@@ -1,25 +1,24 @@
 package io.sluice.kit;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 
 /** One answer on its way: does the steps in order, and waits where a step waits. Belongs to the witness's loop. */
 final class AnswerRun {
-    private final WitnessConnection connection;
+    private final WitnessSession connection;
     private final Loop loop;
     private final Deque<Step> steps;
     private final String method;
-    private ByteBuffer writing;
+    private final Outbox outbox = new Outbox();
     private Step waitingAt;
 
-    AnswerRun(WitnessConnection connection, Loop loop, Answer answer, String method) {
+    AnswerRun(WitnessSession connection, Loop loop, Answer answer, String method) {
         this(connection, loop, answer.steps(), method);
     }
 
-    private AnswerRun(WitnessConnection connection, Loop loop, List<Step> steps, String method) {
+    private AnswerRun(WitnessSession connection, Loop loop, List<Step> steps, String method) {
         this.connection = connection;
         this.loop = loop;
         this.steps = new ArrayDeque<>(steps);
@@ -27,7 +26,7 @@ final class AnswerRun {
     }
 
     /** After an early answer: the rest of the request, before the next one may be answered. */
-    static AnswerRun drainBody(WitnessConnection connection, Loop loop) {
+    static AnswerRun drainBody(WitnessSession connection, Loop loop) {
         return new AnswerRun(connection, loop, List.of(new Step.AwaitBody()), "");
     }
 
@@ -46,7 +45,11 @@ final class AnswerRun {
 
     private boolean perform(Step step) {
         if (step instanceof Step.Write write) {
-            writing = ByteBuffer.wrap(write.bytes(), 0, write.lengthFor(method));
+            Step.Write decorated = connection.decorate(write);
+            outbox.add(decorated.bytes(), decorated.lengthFor(method));
+            return flush();
+        } else if (step instanceof Step.Fill fill) {
+            outbox.fill(method.equals("HEAD") ? 0 : fill.count());
             return flush();
         } else if (step instanceof Step.StopReading) {
             connection.reading(false);
@@ -68,8 +71,7 @@ final class AnswerRun {
 
     /** True when there is nothing to wait for. */
     private boolean passes(Step step) {
-        if (step instanceof Step.Await await && await.gate().isOpen()
-                || step instanceof Step.AwaitBody && connection.requestComplete()) {
+        if (step instanceof Step.Await await && await.gate().isOpen() || bodySuffices(step)) {
             return true;
         }
         waitingAt = step;
@@ -77,8 +79,15 @@ final class AnswerRun {
             loop.schedule(pause.length(), () -> resume(step));
         } else if (step instanceof Step.Await await) {
             await.gate().whenOpen(() -> loop.execute(() -> resume(step)));
+        } else if (step instanceof Step.Tunnel tunnel) {
+            connection.enterTunnel(tunnel.peer().get());
         }
         return false;
+    }
+
+    private boolean bodySuffices(Step step) {
+        return step instanceof Step.AwaitBody && connection.requestComplete()
+                || step instanceof Step.AwaitBodyBytes some && connection.bodyHas(some.count());
     }
 
     private void resume(Step step) {
@@ -90,7 +99,7 @@ final class AnswerRun {
 
     /** Bytes of the request have come. */
     void bodyMayBeHere() {
-        if (waitingAt instanceof Step.AwaitBody && connection.requestComplete()) {
+        if (waitingAt != null && bodySuffices(waitingAt)) {
             resume(waitingAt);
         }
     }
@@ -101,18 +110,13 @@ final class AnswerRun {
     }
 
     private boolean flush() {
-        if (writing == null) {
-            return true;
-        }
         try {
-            connection.channel().write(writing);
+            boolean written = outbox.flush(connection.leg());
+            connection.writing(!written);
+            return written;
         } catch (IOException e) {
             connection.writeFailed(e);
             return false;
         }
-        boolean written = !writing.hasRemaining();
-        connection.interest(!written);
-        writing = written ? null : writing;
-        return written;
     }
 }

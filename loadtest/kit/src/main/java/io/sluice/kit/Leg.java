@@ -50,7 +50,7 @@ final class Leg {
     }
 
     /** With a FIN: what has come must be taken in first, or the kernel sends a RST. */
-    void close(ByteBuffer scratch) {
+    void drainAndClose(ByteBuffer scratch) {
         try {
             int count = 1;
             for (int i = 0; i < LAST_READS && count > 0; i++) {
@@ -61,6 +61,15 @@ final class Leg {
         } catch (IOException e) {
             // The peer has reset it, so it is closed all the more.
             reset();
+        }
+    }
+
+    /** With a FIN; the owner has taken in what came, as far as it wants to. */
+    void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            key.cancel();
         }
     }
 

@@ -126,6 +126,8 @@ public final class Loop implements AutoCloseable {
             while (running) {
                 if (paused) {
                     runTasks();
+                    // Channels that a task has closed are given back by a select alone.
+                    selector.selectNow(key -> {});
                     parkWhilePaused();
                 } else {
                     selector.select(this::ready, untilNextTimer());

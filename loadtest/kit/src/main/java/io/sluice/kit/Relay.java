@@ -161,8 +161,8 @@ final class Relay implements RelayPipe.Owner {
         if (client == null) {
             resetBoth();
         } else if (markClosed()) {
-            client.close(home.scratch());
-            server.close(home.scratch());
+            client.drainAndClose(home.scratch());
+            server.drainAndClose(home.scratch());
         }
     }
 

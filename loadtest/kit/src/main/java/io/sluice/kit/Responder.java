@@ -1,5 +1,7 @@
 package io.sluice.kit;
 
+import java.time.Duration;
+
 /**
  * What an upstream does with a request. Called on the witness's only thread, so it must not block: an answer that has
  * to wait says so itself ({@link Answer#thenAwait}).
@@ -26,6 +28,12 @@ public interface Responder {
                 return true;
             }
         };
+    }
+
+    /** The same answers, each that much later. */
+    static Responder delayed(Duration by, Responder responder) {
+        Responder later = request -> Answer.nothing().thenPause(by).then(responder.answer(request));
+        return responder.atHead() ? atHead(later) : later;
     }
 
     static Responder always(Answer answer) {

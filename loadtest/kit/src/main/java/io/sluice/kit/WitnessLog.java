@@ -4,33 +4,53 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** What a witness has seen. Its monitor guards it and everything that its connections record. */
 final class WitnessLog {
-    private final List<WitnessConnection> connections = new ArrayList<>();
+    private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
+
+    private final boolean countsOnly;
+    private final Set<WitnessConnection> connections = new LinkedHashSet<>();
     private final List<WitnessRequest> requests = new ArrayList<>();
     private final Deque<WitnessRequest> heads = new ArrayDeque<>();
     private final Deque<WitnessRequest> finished = new ArrayDeque<>();
     private final Map<String, Integer> effects = new LinkedHashMap<>();
+    private final Map<String, Integer> unsafeEffects = new HashMap<>();
     private long effectCount;
+    private long accepted;
+
+    /** @param countsOnly keeps no request and no closed connection */
+    WitnessLog(boolean countsOnly) {
+        this.countsOnly = countsOnly;
+    }
 
     synchronized void connected(WitnessConnection connection) {
         connections.add(connection);
+        accepted++;
         notifyAll();
     }
 
     synchronized void headSeen(WitnessRequest request) {
-        requests.add(request);
-        heads.add(request);
+        if (!countsOnly) {
+            requests.add(request);
+            heads.add(request);
+        }
         notifyAll();
     }
 
     synchronized void finished(WitnessRequest request) {
-        finished.add(request);
+        if (!countsOnly) {
+            finished.add(request);
+        }
         notifyAll();
     }
 
@@ -40,11 +60,22 @@ final class WitnessLog {
         if (!request.id().isEmpty()) {
             effects.merge(request.id(), 1, Integer::sum);
         }
+        if (!request.id().isEmpty() && !IDEMPOTENT.contains(request.method())) {
+            unsafeEffects.merge(request.id(), 1, Integer::sum);
+        }
         notifyAll();
     }
 
     synchronized void changed(Runnable change) {
         change.run();
+        notifyAll();
+    }
+
+    synchronized void closed(WitnessConnection connection, Runnable change) {
+        change.run();
+        if (countsOnly) {
+            connections.remove(connection);
+        }
         notifyAll();
     }
 
@@ -54,7 +85,9 @@ final class WitnessLog {
         heads.clear();
         finished.clear();
         effects.clear();
+        unsafeEffects.clear();
         effectCount = 0;
+        accepted = 0;
     }
 
     synchronized List<WitnessConnection> connections() {
@@ -71,6 +104,36 @@ final class WitnessLog {
 
     synchronized long effectCount() {
         return effectCount;
+    }
+
+    synchronized int duplicates() {
+        return beyondOne(effects);
+    }
+
+    /** Of methods that are not idempotent (RFC 9110 section 9.2.2). */
+    synchronized int unsafeDuplicates() {
+        return beyondOne(unsafeEffects);
+    }
+
+    private static int beyondOne(Map<String, Integer> counts) {
+        return counts.values().stream().mapToInt(count -> count - 1).sum();
+    }
+
+    synchronized long accepted() {
+        return accepted;
+    }
+
+    /** On the loop. */
+    void onOpen(Predicate<WitnessSession> which, Consumer<WitnessSession> action) {
+        connections().stream()
+                .filter(WitnessConnection::open)
+                .map(WitnessConnection::session)
+                .filter(which)
+                .forEach(action);
+    }
+
+    synchronized int open() {
+        return (int) connections.stream().filter(WitnessConnection::open).count();
     }
 
     WitnessRequest takeHead(Duration longest) {

@@ -11,6 +11,10 @@ public final class WitnessOptions {
     InetSocketAddress address = new InetSocketAddress("127.0.0.1", 0);
     int receiveBuffer;
     Duration keepAlive = Duration.ZERO;
+    int announcedKeepAlive;
+    int recordAtMost = Integer.MAX_VALUE;
+    boolean countsOnly;
+    boolean keepsHalfClosed;
 
     WitnessOptions(String name) {
         this.name = name;
@@ -30,6 +34,33 @@ public final class WitnessOptions {
     /** Closes connections that were idle for that long; without it they stay. */
     public WitnessOptions keepAliveTimeout(Duration idle) {
         keepAlive = idle;
+        return this;
+    }
+
+    /** Every proper response says {@code Keep-Alive: timeout=seconds}, true or not. */
+    public WitnessOptions announceKeepAlive(int seconds) {
+        announcedKeepAlive = seconds;
+        return this;
+    }
+
+    /** Keeps the first {@code bytes} bytes of each connection alone; all are counted and parsed. */
+    public WitnessOptions recordAtMost(int bytes) {
+        recordAtMost = bytes;
+        return this;
+    }
+
+    /**
+     * For load: keeps the counters and the effects alone, so that memory does not grow with requests, connections and
+     * bodies. {@link WitnessUpstream#takeRequest}, {@code requests} and {@code bytes} stay empty.
+     */
+    public WitnessOptions countOnly() {
+        countsOnly = true;
+        return recordAtMost(0);
+    }
+
+    /** A tunnel whose peer has sent its FIN stays open in the other direction until {@link WitnessConnection#finish}. */
+    public WitnessOptions keepHalfClosed() {
+        keepsHalfClosed = true;
         return this;
     }
 

@@ -11,6 +11,7 @@ final class WitnessScript {
     private final Queue<Responder> next = new ConcurrentLinkedQueue<>();
     private final Map<String, Responder> byPath = new ConcurrentHashMap<>();
     private volatile Responder general;
+    private volatile Responder everything;
 
     WitnessScript(Responder standard) {
         this.standard = standard;
@@ -29,13 +30,23 @@ final class WitnessScript {
         general = responder;
     }
 
+    /** Above all others; null ends it. */
+    void everything(Responder responder) {
+        everything = responder;
+    }
+
     void clear() {
+        everything = null;
         next.clear();
         byPath.clear();
         general = standard;
     }
 
     Responder responderFor(WitnessRequest request) {
+        Responder above = everything;
+        if (above != null) {
+            return above;
+        }
         Responder queued = next.poll();
         String path = request.target().split("\\?", 2)[0];
         return queued != null ? queued : byPath.getOrDefault(path, general);

@@ -3,16 +3,13 @@ package io.sluice.kit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 /**
  * An HTTP/1.1 upstream that writes down every byte and every connection, reads requests in canonical form alone, and
@@ -21,7 +18,6 @@ import java.util.function.Predicate;
  */
 public final class WitnessUpstream implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
-    private static final int BACKLOG = 1024;
 
     /** What happens to a connection when it is accepted. */
     public enum Greeting {
@@ -33,23 +29,30 @@ public final class WitnessUpstream implements AutoCloseable {
     }
 
     private final WitnessOptions options;
-    private final WitnessLog log = new WitnessLog();
+    private final WitnessLog log;
     private final WitnessScript script;
     private final Loop loop;
-    private final InetSocketAddress address;
-    private final WitnessConnection.Home home;
-    private ServerSocketChannel listener;
+    private final WitnessHome home;
+    private final WitnessDoor door;
+    private final WitnessEnding ending;
+    private final Queue<Greeting> nextGreetings = new ConcurrentLinkedQueue<>();
     private volatile Greeting greeting = Greeting.SERVE;
     private int connectionNumber;
 
     WitnessUpstream(WitnessOptions options) throws IOException {
         this.options = options;
-        listener = bind(options.address);
-        address = (InetSocketAddress) listener.getLocalAddress();
+        log = new WitnessLog(options.countsOnly);
         script = new WitnessScript(Responder.echo(options.name));
         loop = new Loop("witness-" + options.name);
-        home = new WitnessConnection.Home(loop, log, script, options.keepAlive);
-        loop.call(this::registerListener);
+        home = WitnessHome.of(loop, log, script, options);
+        try {
+            door = new WitnessDoor(loop, options, this::greet);
+        } catch (IOException e) {
+            loop.close();
+            throw e;
+        }
+        ending = new WitnessEnding(home, door);
+        resumeListening();
     }
 
     /** A witness named "witness" on a free port of 127.0.0.1. */
@@ -61,46 +64,20 @@ public final class WitnessUpstream implements AutoCloseable {
         return new WitnessOptions(name);
     }
 
-    private ServerSocketChannel bind(InetSocketAddress where) throws IOException {
-        ServerSocketChannel channel = ServerSocketChannel.open();
+    private void greet(SocketChannel channel) {
+        WitnessSession session;
         try {
-            channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-            if (options.receiveBuffer > 0) {
-                channel.setOption(StandardSocketOptions.SO_RCVBUF, options.receiveBuffer);
-            }
-            channel.bind(where, BACKLOG);
-            channel.configureBlocking(false);
-            return channel;
-        } catch (IOException e) {
-            channel.close();
-            throw e;
-        }
-    }
-
-    private SelectionKey registerListener() {
-        return loop.register(listener, SelectionKey.OP_ACCEPT, this::accept);
-    }
-
-    private void accept() {
-        try {
-            SocketChannel channel = listener.accept();
-            if (channel != null) {
-                channel.configureBlocking(false);
-                channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-                greet(new WitnessConnection(home, ++connectionNumber, channel));
-            }
+            session = new WitnessSession(home, ++connectionNumber, channel);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private void greet(WitnessConnection connection) {
-        log.connected(connection);
-        switch (greeting) {
-            case SERVE -> connection.start();
-            case CLOSE -> connection.close();
-            case RESET -> connection.reset();
-            case SILENT -> connection.startSilent();
+        log.connected(session.connection());
+        Greeting queued = nextGreetings.poll();
+        switch (queued == null ? greeting : queued) {
+            case SERVE -> session.start();
+            case CLOSE -> session.close();
+            case RESET -> session.reset();
+            case SILENT -> session.startSilent();
         }
     }
 
@@ -109,11 +86,11 @@ public final class WitnessUpstream implements AutoCloseable {
     }
 
     public InetSocketAddress address() {
-        return address;
+        return door.address();
     }
 
     public int port() {
-        return address.getPort();
+        return address().getPort();
     }
 
     // ---- script
@@ -144,60 +121,100 @@ public final class WitnessUpstream implements AutoCloseable {
 
     /** Gives the port up: connecting is refused. Open connections stay. */
     public void stopListening() {
-        loop.call(() -> {
-            try {
-                listener.close();
-                return true;
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
+        call(door::refuse);
     }
 
     /** Takes the same port again. */
     public void resumeListening() {
-        loop.call(() -> {
-            try {
-                listener = bind(address);
-                return registerListener();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
+        call(door::open);
     }
 
     /** Sends a FIN on every connection that is between two requests, as a keep-alive timeout would. */
     public void closeIdleConnections() {
-        onConnections(WitnessConnection::isIdle, WitnessConnection::close);
+        call(() -> log.onOpen(WitnessSession::isIdle, WitnessSession::close));
     }
 
     /** Sends a RST on every open connection, as a crash would. */
     public void resetAllConnections() {
-        onConnections(connection -> true, WitnessConnection::reset);
+        call(() -> log.onOpen(session -> true, WitnessSession::reset));
     }
 
-    private void onConnections(Predicate<WitnessConnection> which, Consumer<WitnessConnection> action) {
+    // ---- faults of the whole process
+
+    /** Every connection or request from now on meets this crash, until {@link #recover}. */
+    public WitnessUpstream crash(Crash when, End how) {
+        switch (when) {
+            case BEFORE_CONNECT -> stopListening();
+            case AFTER_CONNECT -> greet(how == End.RST ? Greeting.RESET : Greeting.CLOSE);
+            default -> script.everything(when.responder(how));
+        }
+        return this;
+    }
+
+    /** The next connection or request meets this crash; several calls queue up. Not {@link Crash#BEFORE_CONNECT}. */
+    public WitnessUpstream crashNext(Crash when, End how) {
+        if (when == Crash.AFTER_CONNECT) {
+            nextGreetings.add(how == End.RST ? Greeting.RESET : Greeting.CLOSE);
+            return this;
+        }
+        return respondNext(when.responder(how));
+    }
+
+    /** As by SIGSTOP: nothing is accepted, read, written or timed; the kernel goes on. Until {@link #resume}. */
+    public void stall() {
+        loop.pause();
+    }
+
+    public void resume() {
+        loop.resume();
+    }
+
+    /** A rude end: the port refuses, idle connections get a RST, the others after their response. */
+    public void stopRudely() {
+        call(ending::rude);
+    }
+
+    /**
+     * A polite end: from now on every proper response says {@code Connection: close} and closes; after {@code lameDuck}
+     * the port refuses, idle connections get a FIN, the others after their response.
+     */
+    public void stopPolitely(Duration lameDuck) {
+        call(() -> ending.polite(lameDuck));
+    }
+
+    /** Ends every crash, stop and stall, and listens; scripts stay. */
+    public WitnessUpstream recover() {
+        endFaults();
+        resumeListening();
+        return this;
+    }
+
+    private void endFaults() {
+        resume();
+        script.everything(null);
+        nextGreetings.clear();
+        greeting = Greeting.SERVE;
+        home.manners().become(WitnessManners.State.SERVING);
+    }
+
+    private void call(Runnable action) {
         loop.call(() -> {
-            log.connections().stream()
-                    .filter(WitnessConnection::open)
-                    .filter(which)
-                    .forEach(action);
+            action.run();
             return true;
         });
     }
 
     /**
-     * As new: default script, empty records. Idle connections are kept, so that the peer's pool stays warm; others are
-     * reset. Connection numbers go on.
+     * As new: default script, no fault, empty records. Idle connections are kept, so that the peer's pool stays warm;
+     * others are reset. Connection numbers go on, and a port given up stays so until {@link #recover}.
      */
     public void reset() {
         script.clear();
-        greeting = Greeting.SERVE;
-        onConnections(connection -> !connection.isIdle(), WitnessConnection::reset);
-        onConnections(WitnessConnection::isIdle, WitnessConnection::forget);
-        loop.call(() -> {
+        endFaults();
+        call(() -> {
+            log.onOpen(session -> !session.isIdle(), WitnessSession::reset);
+            log.onOpen(session -> true, session -> session.connection().forget());
             log.clear();
-            return true;
         });
     }
 
@@ -228,7 +245,7 @@ public final class WitnessUpstream implements AutoCloseable {
     }
 
     public int openConnections() {
-        return (int) log.connections().stream().filter(WitnessConnection::open).count();
+        return log.open();
     }
 
     /** How often the upstream acted on each id, that is, began to answer; requests without an id are not in it. */
@@ -243,7 +260,17 @@ public final class WitnessUpstream implements AutoCloseable {
 
     /** How many effects there were beyond one for each id: what a retry of an unsafe request makes. */
     public int duplicateEffects() {
-        return log.effects().values().stream().mapToInt(count -> count - 1).sum();
+        return log.duplicates();
+    }
+
+    /** The same for POST, PATCH and all other methods that are not idempotent: what no retry may ever cause. */
+    public int duplicateUnsafeEffects() {
+        return log.unsafeDuplicates();
+    }
+
+    /** Connections taken in since the start or the last reset. */
+    public long acceptedConnections() {
+        return log.accepted();
     }
 
     /** Waits for what the witness sees to fulfil {@code condition}; false when the time is over first. */
@@ -257,19 +284,12 @@ public final class WitnessUpstream implements AutoCloseable {
 
     @Override
     public void close() {
-        loop.execute(() -> log.connections().forEach(WitnessConnection::shutDown));
+        loop.resume();
+        loop.execute(() -> log.connections().forEach(each -> each.session().shutDown()));
         try {
             loop.close();
         } finally {
-            closeListener();
-        }
-    }
-
-    private void closeListener() {
-        try {
-            listener.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            door.close();
         }
     }
 }
