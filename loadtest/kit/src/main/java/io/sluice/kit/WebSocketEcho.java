@@ -1,6 +1,6 @@
 package io.sluice.kit;
 
-import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 
 /**
  * Gives every frame back, unmasked, as its bytes come, so that one of any length needs no memory; a ping becomes a
@@ -9,6 +9,8 @@ import java.io.ByteArrayOutputStream;
 final class WebSocketEcho implements TunnelPeer {
     private final boolean verbatim;
     private final byte[] header = new byte[14];
+    private byte[] out;
+    private int outSize;
     private int headerSize;
     private long left;
     private long position;
@@ -26,18 +28,21 @@ final class WebSocketEcho implements TunnelPeer {
 
     @Override
     public byte[] answer(byte[] bytes, int offset, int length) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(length + 16);
-        for (int i = offset; i < offset + length; i++) {
+        out = new byte[length + header.length];
+        outSize = 0;
+        int at = offset;
+        int end = offset + length;
+        while (at < end) {
             if (inPayload) {
-                payload(bytes[i], out);
+                at += payload(bytes, at, end);
             } else {
-                header[headerSize++] = bytes[i];
+                header[headerSize++] = bytes[at++];
                 if (headerSize >= 2 && headerSize == wholeHeader()) {
-                    begin(out);
+                    begin();
                 }
             }
         }
-        return out.toByteArray();
+        return Arrays.copyOf(out, outSize);
     }
 
     /** A close frame has been given back: nothing follows. */
@@ -63,32 +68,38 @@ final class WebSocketEcho implements TunnelPeer {
         return 2 + lengthSize() + (masked() ? 4 : 0);
     }
 
-    private void begin(ByteArrayOutputStream out) {
+    private void begin() {
         int size = lengthSize();
         left = size == 0 ? header[1] & 0x7f : 0;
         for (int i = 0; i < size; i++) {
             left = left << 8 | header[2 + i] & 0xff;
         }
         boolean ping = (header[0] & 0x0f) == WebSocketFrame.PING && !verbatim;
-        out.write(ping ? header[0] & 0xf0 | WebSocketFrame.PONG : header[0]);
-        out.write(header[1] & 0x7f);
-        out.write(header, 2, size);
+        out[outSize++] = (byte) (ping ? header[0] & 0xf0 | WebSocketFrame.PONG : header[0]);
+        out[outSize++] = (byte) (header[1] & 0x7f);
+        System.arraycopy(header, 2, out, outSize, size);
+        outSize += size;
         closing |= (header[0] & 0x0f) == WebSocketFrame.CLOSE;
         position = 0;
         inPayload = true;
         endIfEmpty();
     }
 
-    private void payload(byte b, ByteArrayOutputStream out) {
-        int mask = masked() ? header[2 + lengthSize() + (int) (position & 3)] : 0;
-        out.write(b ^ mask);
-        position++;
-        left--;
+    /** How many bytes of the payload were there. */
+    private int payload(byte[] bytes, int at, int end) {
+        // A length with its highest bit set is negative here, and never ends.
+        int count = left < 0 ? end - at : (int) Math.min(left, end - at);
+        int mask = masked() ? 2 + lengthSize() : -1;
+        for (int i = 0; i < count; i++) {
+            int key = mask < 0 ? 0 : header[mask + (int) (position++ & 3)];
+            out[outSize++] = (byte) (bytes[at + i] ^ key);
+        }
+        left -= count;
         endIfEmpty();
+        return count;
     }
 
     private void endIfEmpty() {
-        // A length with its highest bit set is negative here, and never ends.
         if (left == 0) {
             inPayload = false;
             headerSize = 0;

@@ -215,8 +215,10 @@ final class WitnessSession implements StrictRequestParser.Listener {
         return running == run && !record.isClosed();
     }
 
+    /** Nobody takes the rest. */
     void writeFailed(IOException e) {
-        ended(how(e));
+        home.log().changed(() -> record.ended(how(e)));
+        close();
     }
 
     /** EPIPE is how the kernel tells of a reset that came after a FIN. */
@@ -259,7 +261,7 @@ final class WitnessSession implements StrictRequestParser.Listener {
         try {
             leg.finish();
         } catch (IOException e) {
-            ended(how(e));
+            writeFailed(e);
         }
     }
 

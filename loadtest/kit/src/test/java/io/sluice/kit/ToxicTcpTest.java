@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sluice.kit.Condition.Door;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -33,6 +34,12 @@ class ToxicTcpTest {
             client.send(GET);
             return client.readResponses(1);
         }
+    }
+
+    /** Bytes that the witness's connection {@code index} has received; 0 before there is one. */
+    private int received(int index) {
+        List<WitnessConnection> connections = witness.connections();
+        return connections.size() > index ? connections.get(index).bytes().length : 0;
     }
 
     private static long millisSince(long start) {
@@ -286,7 +293,8 @@ class ToxicTcpTest {
         }
         try (RawClient third = connect()) {
             third.send("G");
-            assertThat(witness.await(() -> witness.openConnections() == 1)).isTrue();
+            assertThat(witness.await(() -> received(2) == 1))
+                    .isTrue();
             toxic.closeConnections();
             assertThat(third.readUntilClose().end()).isEqualTo(End.FIN);
         }

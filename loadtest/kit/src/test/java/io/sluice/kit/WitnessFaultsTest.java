@@ -121,7 +121,7 @@ class WitnessFaultsTest {
             idle.send(GET);
             idle.readResponses(1);
             busy.send(GET.replace("/a", "/held"));
-            assertThat(witness.await(() -> gate.waiting() == 1)).isTrue();
+            assertThat(witness.await(() -> witness.effectCount() == 2)).isTrue();
             witness.stopRudely();
             assertThat(idle.readUntilClose().end()).isEqualTo(End.RST);
             assertThatThrownBy(this::connect).hasMessageContaining("cannot connect");
