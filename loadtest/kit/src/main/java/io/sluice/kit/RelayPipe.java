@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.Random;
 import java.util.function.LongConsumer;
@@ -98,7 +97,8 @@ final class RelayPipe {
     private void take(int count) {
         Link now = link.get();
         if (!now.swallowing() && !dead) {
-            byte[] bytes = Arrays.copyOf(scratch.array(), count);
+            byte[] bytes = new byte[count];
+            scratch.flip().get(bytes);
             now.corrupt(bytes, count, taken);
             enqueue(new Chunk(ByteBuffer.wrap(bytes), due(now, 0), End.OPEN));
         }

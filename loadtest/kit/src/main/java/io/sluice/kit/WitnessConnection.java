@@ -168,12 +168,12 @@ public final class WitnessConnection {
         return closed;
     }
 
-    void take(byte[] input, int count) {
-        bytes.write(input, 0, count);
+    void take(byte[] input) {
+        bytes.write(input, 0, input.length);
         if (tunnel != null) {
-            tunnel.take(input, count);
+            tunnel.take(input);
         } else {
-            parser.feed(input, 0, count);
+            parser.feed(input, 0, input.length);
         }
     }
 

@@ -91,7 +91,9 @@ final class WitnessSession implements StrictRequestParser.Listener {
             if (count < 0) {
                 ended(End.FIN);
             } else if (count > 0) {
-                home.log().changed(() -> record.take(input.array(), count));
+                byte[] bytes = new byte[count];
+                input.flip().get(bytes);
+                home.log().changed(() -> record.take(bytes));
                 afterInput();
             }
             return count > 0;

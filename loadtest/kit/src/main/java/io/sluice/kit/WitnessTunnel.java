@@ -26,7 +26,7 @@ final class WitnessTunnel {
     /** {@code bytesBefore} of the connection were HTTP; {@code early} came before the 101. */
     void begin(long bytesBefore, byte[] early) {
         start = bytesBefore;
-        take(early, early.length);
+        take(early);
     }
 
     long start() {
@@ -41,10 +41,10 @@ final class WitnessTunnel {
         return crc.getValue();
     }
 
-    void take(byte[] bytes, int length) {
-        count += length;
-        crc.update(bytes, 0, length);
-        byte[] answer = peer.answer(bytes, 0, length);
+    void take(byte[] bytes) {
+        count += bytes.length;
+        crc.update(bytes, 0, bytes.length);
+        byte[] answer = peer.answer(bytes, 0, bytes.length);
         outbox.add(answer, answer.length);
     }
 

@@ -293,8 +293,7 @@ class ToxicTcpTest {
         }
         try (RawClient third = connect()) {
             third.send("G");
-            assertThat(witness.await(() -> received(2) == 1))
-                    .isTrue();
+            assertThat(witness.await(() -> received(2) == 1)).isTrue();
             toxic.closeConnections();
             assertThat(third.readUntilClose().end()).isEqualTo(End.FIN);
         }

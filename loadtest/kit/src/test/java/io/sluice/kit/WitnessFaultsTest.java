@@ -236,7 +236,7 @@ class WitnessFaultsTest {
             for (int i = 0; i < 3; i++) {
                 RawClient.exchange(lean.address(), GET.replace("7", "n" + i));
             }
-            assertThat(lean.await(() -> lean.openConnections() == 0)).isTrue();
+            assertThat(lean.await(() -> lean.connections().isEmpty())).isTrue();
             assertThat(lean.acceptedConnections()).isEqualTo(3);
             assertThat(lean.effectCount()).isEqualTo(3);
             assertThat(lean.effects()).containsOnlyKeys("n0", "n1", "n2");
