@@ -89,7 +89,9 @@ final class LoopUnit {
     void startTimers() {
         turnedAt = loop.now();
         long tick = TimerWheel.tickNanos();
-        wheel = context.nettyEventLoop().scheduleAtFixedRate(this::lookAtDeadlines, tick, tick, TimeUnit.NANOSECONDS);
+        // With a delay, not at a rate: after a pause of the process every tick that was missed would be made up for.
+        wheel = context.nettyEventLoop()
+                .scheduleWithFixedDelay(this::lookAtDeadlines, tick, tick, TimeUnit.NANOSECONDS);
     }
 
     /** One connection's defect must not take the deadlines of all others: a task that throws is not run again. */

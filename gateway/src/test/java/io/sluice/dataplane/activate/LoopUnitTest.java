@@ -7,10 +7,15 @@ import io.sluice.dataplane.loop.TimerWheel;
 import io.sluice.testing.LogRecorder;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class LoopUnitTest {
@@ -52,6 +57,34 @@ class LoopUnitTest {
             assertThat(System.nanoTime()).isLessThan(deadline);
         }
         unit.stopTimers();
+    }
+
+    @Test
+    @DisplayName("4.18 a pause of the process")
+    void ticksThatWereMissedAreNotMadeUpFor() throws InterruptedException {
+        List<Long> looks = new CopyOnWriteArrayList<>();
+        LongSupplier clock = () -> {
+            looks.add(System.nanoTime());
+            return System.nanoTime();
+        };
+        LoopUnit unit = new LoopUnit(new Loop(0, clock, 1), vertx.createEventLoopContext(), null, null);
+        unit.startTimers();
+        CountDownLatch paused = new CountDownLatch(1);
+        unit.execute(() -> {
+            long end = System.nanoTime() + 8 * TimerWheel.tickNanos();
+            while (System.nanoTime() < end) {
+                LockSupport.parkNanos(end - System.nanoTime());
+            }
+            looks.clear();
+            paused.countDown();
+        });
+        assertThat(paused.await(5, TimeUnit.SECONDS)).isTrue();
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+        while (looks.size() < 3) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+        }
+        unit.stopTimers();
+        assertThat(looks.get(2) - looks.get(0)).isGreaterThanOrEqualTo(TimerWheel.tickNanos());
     }
 
     private static void awaitQuietly(CountDownLatch latch) {
