@@ -57,6 +57,7 @@ public enum Reason {
     NO_ENDPOINT(4005, 503, "the Service has no ready endpoint"),
     BACKEND_NOT_SUPPORTED(4006, 503, "the route's backend is of a kind that is not supported"),
     ROUTE_MISCONFIGURED(4007, 503, "the route's configuration is not valid, so it is not served"),
+    LOOP_DETECTED(4008, 508, "the request has passed this gateway too often"),
 
     CONNECT_FAILED(5001, 502, "the endpoint refused the connection"),
     CONNECT_TIMEOUT(5002, 504, "the endpoint did not accept the connection in time"),

@@ -132,6 +132,24 @@ public record HttpSettings(
         Duration bodyIdle,
 
         @Setting(
+                value = "256",
+                what = "Bytes per second that a request body has to bring on average while it is wanted; below it 408."
+                        + " Not for application/grpc. 0: none.",
+                why =
+                        "a byte now and then holds a connection and an endpoint for hours; the worst honest link has more",
+                form = Setting.Form.SIZE,
+                min = "0",
+                max = "1GiB")
+        int bodyMinRate,
+
+        @Setting(
+                value = "10s",
+                what = "Time from a body's first byte on in which its rate does not matter.",
+                why = "an honest upload may begin slowly",
+                min = "0s")
+        Duration bodyMinRateAfter,
+
+        @Setting(
                 value = "75s",
                 what = "How long a connection is kept between two requests.",
                 why = "nginx's; browsers expect about a minute")
@@ -159,6 +177,15 @@ public record HttpSettings(
                 min = "0",
                 max = "1000")
         int max1xx,
+
+        @Setting(
+                value = "0",
+                what = "How often a request may have passed a gateway of this kind; once more is a 508. Each forwarded"
+                        + " request gets a Via line by which that is known. 0: not looked at, and no Via.",
+                why = "off, since Via tells upstreams what stands before them; 10 is past any honest chain",
+                min = "0",
+                max = "100")
+        int viaLimit,
 
         @Setting(
                 value = "1",

@@ -46,10 +46,13 @@ class SettingsTest {
                                 Duration.ofSeconds(5),
                                 Duration.ofSeconds(10),
                                 Duration.ofSeconds(30),
+                                256,
+                                Duration.ofSeconds(10),
                                 Duration.ofSeconds(75),
                                 Duration.ofSeconds(60),
                                 65536,
                                 10,
+                                0,
                                 1,
                                 Expect._100_CONTINUE),
                         new UpstreamSettings(

@@ -45,6 +45,9 @@ public final class Filters {
         filters.add(hopByHop); // nominated fields go before ours come (RFC 9110 section 7.6.1)
         filters.add(forwarded);
         filters.add(requestId);
+        if (settings.viaLimit() > 0) {
+            filters.add(new ViaLoop(settings.viaLimit()));
+        }
         return new FilterChain(filters);
     }
 

@@ -7,6 +7,7 @@ import io.sluice.settings.UpstreamSettings;
 record Deadlines(
         long header,
         long bodyIdle,
+        long bodyGrace,
         long keepAliveIdle,
         long writeIdle,
         long drain,
@@ -16,6 +17,7 @@ record Deadlines(
         this(
                 http.headerTimeout().toNanos(),
                 http.bodyIdle().toNanos(),
+                http.bodyMinRateAfter().toNanos(),
                 http.keepAliveIdle().toNanos(),
                 http.writeIdle().toNanos(),
                 http.drainUnreadBodyTimeout().toNanos(),

@@ -166,6 +166,7 @@ final class RequestReader {
         switch (found) {
             case BodyReader.DATA -> {
                 boolean last = body.complete();
+                connection.bodyCame(body.dataLength());
                 sink.requestBody(unread.take(body.dataLength()));
                 if (last) {
                     bodyComplete();

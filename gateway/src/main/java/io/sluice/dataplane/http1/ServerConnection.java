@@ -40,7 +40,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
         this.exchange = new ServerExchange(shared, this, peer);
         this.sink = handler.open(exchange);
         this.reader = new RequestReader(shared, this, exchange, sink);
-        this.deadline = new ServerDeadline(shared, this, reader);
+        this.deadline = new ServerDeadline(shared, this, reader, exchange);
     }
 
     RequestReader reader() {
@@ -149,12 +149,16 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
         deadline.firstByte();
     }
 
+    void bodyCame(int bytes) {
+        deadline.bodyCame(bytes);
+    }
+
     /** All that was held has been interpreted. */
     void readOn() {
         if (inputShut) {
             lastWordWas();
         } else if (!context.channel().config().isAutoRead()) {
-            deadline.read();
+            deadline.readOn();
             context.channel().config().setAutoRead(true);
             deadline.watch();
         }

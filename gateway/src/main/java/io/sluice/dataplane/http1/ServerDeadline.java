@@ -22,6 +22,8 @@ final class ServerDeadline extends TimerWheel.Timer {
     private final Http1Loop shared;
     private final ServerConnection connection;
     private final RequestReader reader;
+    private final ServerExchange exchange;
+    private final BodyRate rate;
     private long lastRead;
     private long headDue;
     private long idleDue;
@@ -31,10 +33,15 @@ final class ServerDeadline extends TimerWheel.Timer {
     private boolean byteSeen;
     private boolean halfClosed;
 
-    ServerDeadline(Http1Loop shared, ServerConnection connection, RequestReader reader) {
+    ServerDeadline(Http1Loop shared, ServerConnection connection, RequestReader reader, ServerExchange exchange) {
         this.shared = shared;
         this.connection = connection;
         this.reader = reader;
+        this.exchange = exchange;
+        this.rate = new BodyRate(
+                shared.http().bodyMinRate(),
+                shared.deadlines().bodyGrace(),
+                shared.deadlines().bodyIdle());
     }
 
     private long now() {
@@ -63,7 +70,18 @@ final class ServerDeadline extends TimerWheel.Timer {
         lastRead = now();
     }
 
+    /** Reading goes on after a pause, which was not the client's. */
+    void readOn() {
+        rate.paused(now() - lastRead);
+        read();
+    }
+
+    void bodyCame(int bytes) {
+        rate.came(bytes);
+    }
+
     void firstByte() {
+        rate.reset();
         if (byteSeen) {
             headDue = now() + shared.deadlines().header();
         }
@@ -108,6 +126,7 @@ final class ServerDeadline extends TimerWheel.Timer {
     /** After a batch: a phase that lasts longer than one gets its deadline. */
     void watch() {
         if (reader.phase() == Phase.HEAD || reader.insideBody()) {
+            rate.watch(now());
             arm(due());
         }
     }
@@ -120,7 +139,8 @@ final class ServerDeadline extends TimerWheel.Timer {
         return switch (reader.phase()) {
             case IDLE -> idleDue;
             case HEAD -> headDue;
-            case BODY -> reader.bodyWanted() ? lastRead + shared.deadlines().bodyIdle() : NEVER;
+            case BODY ->
+                reader.bodyWanted() ? Math.min(lastRead + shared.deadlines().bodyIdle(), rate.due()) : NEVER;
             case DISCARD, CLOSED -> closeDue;
             case RESPONSE -> NEVER;
         };
@@ -133,6 +153,10 @@ final class ServerDeadline extends TimerWheel.Timer {
             return;
         } else if (halfClosed && connection.vanished()) {
             connection.closeSilently();
+            return;
+        }
+        if (reader.insideBody() && reader.bodyWanted() && rate.tooSlow(now, exchange.request())) {
+            connection.refuse(Reason.BODY_TIMEOUT);
             return;
         }
         long due = due();

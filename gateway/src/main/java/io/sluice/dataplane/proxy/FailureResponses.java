@@ -109,6 +109,7 @@ public final class FailureResponses {
             case 503 -> "Service Unavailable";
             case 504 -> "Gateway Timeout";
             case 505 -> "HTTP Version Not Supported";
+            case 508 -> "Loop Detected";
             default -> status < 400 ? "Redirect" : "Error";
         };
     }
