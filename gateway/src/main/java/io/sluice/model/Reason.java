@@ -70,6 +70,8 @@ public enum Reason {
     UNEXPECTED_UPGRADE(5009, 502, "the endpoint switched protocols unasked"),
     RESPONSE_TRUNCATED(5010, 0, "the response ended before it was complete"),
     NAME_NOT_RESOLVED(5011, 502, "the upstream's name has no usable address"),
+    UPSTREAM_OVERLOADED(5012, 503, "too many requests wait for the Service's endpoints"),
+    CONNECTIONS_EXHAUSTED(5013, 503, "no connection to an endpoint can be opened at the moment"),
 
     STOPPED(6010, 0, "the gateway stopped before the answer was complete");
 

@@ -9,4 +9,14 @@ public record LimitSettings(
                 why = "the other half of the descriptors is kept for upstreams",
                 min = "0",
                 max = "10000000")
-        int maxConnections) {}
+        int maxConnections,
+
+        @Setting(
+                value = "0",
+                what =
+                        "Connections to endpoints, used and unused; beyond it the longest unused one makes room, and without"
+                                + " one the answer is 503 with Retry-After. 0: half of the descriptor limit.",
+                why = "the other half of the descriptors is kept for clients",
+                min = "0",
+                max = "10000000")
+        int maxUpstreamConnections) {}

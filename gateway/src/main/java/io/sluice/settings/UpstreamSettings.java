@@ -49,7 +49,8 @@ public record UpstreamSettings(
 
         @Setting(
                 value = "60s",
-                what = "How long an unused connection to an endpoint is kept.",
+                what = "How long an unused connection to an endpoint is kept; less where the endpoint is known to end"
+                        + " it earlier, by its Keep-Alive field or by what it did: then until one second before that.",
                 why = "below the keep-alive timeout of common servers",
                 min = "0s")
         Duration poolIdle,
@@ -63,8 +64,67 @@ public record UpstreamSettings(
         int poolSize,
 
         @Setting(
+                value = "1s",
+                what = "How long a connection may have been unused to get a POST, a PATCH or another request that must"
+                        + " not be sent twice; after it such a request gets a new connection.",
+                why = "no common server ends a connection that early, and such a request cannot be tried again",
+                min = "0s")
+        Duration freshForPost,
+
+        @Setting(
                 value = "2",
-                what = "Attempts in total while nothing of the request has been sent.",
+                what = "Attempts in total, each at another endpoint; what is tried again is in docs/retries.md.",
                 why = "one more attempt hides one bad endpoint and doubles the load at most",
                 max = "10")
-        int tries) {}
+        int tries,
+
+        @Setting(
+                value = "64KiB",
+                what = "Bytes of a request's body that are kept to be sent again; a larger body makes its request one"
+                        + " that is not tried again once it was begun.",
+                why = "most bodies of APIs are smaller, and it is little enough for every request in flight",
+                form = Setting.Form.SIZE,
+                min = "0",
+                max = "16MiB")
+        int replayBuffer,
+
+        @Setting(
+                value = "20",
+                what =
+                        "Second attempts at the endpoints of one Service port at any time, in percent of its requests that"
+                                + " wait for an answer; beyond it nothing is tried again.",
+                why = "Envoy's; retries must not become the load that keeps a Service down",
+                min = "0",
+                max = "100")
+        int retryBudget,
+
+        @Setting(
+                value = "3",
+                what = "Second attempts that are allowed at any time however few requests there are.",
+                why = "Envoy's; a percentage of little traffic is none",
+                min = "0",
+                max = "65536")
+        int retryBudgetMin,
+
+        @Setting(
+                value = "25ms",
+                what = "The pause before a second attempt, varied by half of it either way.",
+                why = "Envoy's; long enough for an endpoint to be taken out, too short to be noticed",
+                min = "0s")
+        Duration retryBackoff,
+
+        @Setting(
+                value = "1024",
+                what = "Requests for one Service port that wait for the head of their response; beyond it 503 with"
+                        + " Retry-After.",
+                why = "Envoy's; a queue that long is never worked off in time",
+                max = "1000000")
+        int maxPendingRequests,
+
+        @Setting(
+                value = "1024",
+                what = "Connections to the endpoints of one Service port that are being made; beyond it 503 with"
+                        + " Retry-After.",
+                why = "Envoy's; endpoints that accept nothing must not use up the descriptors",
+                max = "1000000")
+        int maxPendingConnections) {}

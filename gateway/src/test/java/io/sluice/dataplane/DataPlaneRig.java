@@ -40,6 +40,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 
 /** A data plane on loopback with a plan made by hand, for tests over real sockets. */
 public final class DataPlaneRig implements AutoCloseable {
@@ -55,7 +56,7 @@ public final class DataPlaneRig implements AutoCloseable {
         plane = DataPlane.start(
                 options.settings(),
                 new DataPlane.Surroundings(
-                        System::nanoTime, System::currentTimeMillis, 42, observer, options.nameServers));
+                        options.ticker, System::currentTimeMillis, 42, observer, options.nameServers));
         address = new InetSocketAddress("127.0.0.1", plane.reports().get(0).port());
     }
 
@@ -67,6 +68,7 @@ public final class DataPlaneRig implements AutoCloseable {
     public static final class Options {
         private final Map<String, String> texts = new HashMap<>();
         private int loops = 1;
+        private LongSupplier ticker = System::nanoTime;
         private List<String> trusted = List.of();
         private DnsServerAddressStreamProvider nameServers = DnsServerAddressStreamProviders.platformDefault();
 
@@ -78,6 +80,12 @@ public final class DataPlaneRig implements AutoCloseable {
 
         public Options loops(int number) {
             loops = number;
+            return this;
+        }
+
+        /** Whose nanoseconds all deadlines go by. */
+        public Options ticker(LongSupplier clock) {
+            ticker = clock;
             return this;
         }
 

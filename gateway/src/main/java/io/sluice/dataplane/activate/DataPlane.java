@@ -19,6 +19,8 @@ import io.sluice.dataplane.proxy.FailureResponses;
 import io.sluice.dataplane.proxy.LivePlan;
 import io.sluice.dataplane.proxy.LocalAnswers;
 import io.sluice.dataplane.proxy.ProxyLoop;
+import io.sluice.dataplane.proxy.RetryPolicy;
+import io.sluice.dataplane.upstream.ConnectionBudget;
 import io.sluice.dataplane.upstream.Connector;
 import io.sluice.dataplane.upstream.Dialler;
 import io.sluice.model.GatewayPlan;
@@ -86,26 +88,32 @@ public final class DataPlane implements AutoCloseable {
         slot = new LivePlan.Slot(Activation.nothing(filters));
         FailureResponses failures = new FailureResponses();
         SplittableRandom random = new SplittableRandom(given.seed());
+        ConnectionBudget connections = new ConnectionBudget(settings.limits().maxUpstreamConnections());
         for (int index = 0; index < loops; index++) {
             Loop loop = new Loop(index, given.ticker(), random.nextLong());
-            units.add(unit(loop, settings, given, filters, failures));
+            units.add(unit(loop, settings, given, filters, failures, connections));
         }
         activation = new Activation(units, filters, slot, sockets(), given.nameServers(), random);
         listeners = new Listeners(vertx, accepting, trusted::contains, settings.http());
     }
 
     private LoopUnit unit(
-            Loop loop, Settings settings, Surroundings given, Filters filters, FailureResponses failures) {
+            Loop loop,
+            Settings settings,
+            Surroundings given,
+            Filters filters,
+            FailureResponses failures,
+            ConnectionBudget connections) {
         ContextInternal context = vertx.createEventLoopContext();
         Http1Loop http1 = new Http1Loop(loop, settings.http(), settings.upstream());
         Dialler dialler = new Dialler(vertx, context, settings.upstream());
         ProxyLoop proxy = new ProxyLoop(
                 slot,
                 filters,
-                new Connector(http1, dialler, settings.upstream()),
+                new Connector(http1, dialler, connections, settings.upstream()),
                 new LocalAnswers(failures, new DateLine(given.wallClock())),
                 given.observer(),
-                settings.upstream().tries());
+                RetryPolicy.of(settings.upstream()));
         return new LoopUnit(loop, context, http1, proxy);
     }
 
@@ -179,6 +187,11 @@ public final class DataPlane implements AutoCloseable {
     /** Counts what is alive: asks one event loop after the other, and waits for its answer. */
     public Census census() {
         return units.stream().map(unit -> unit.census(slot)).reduce(Census.NOTHING, Census::plus);
+    }
+
+    /** Bytes that are kept beyond what passes through, over all loops: bodies that may have to be sent again. */
+    public long held() {
+        return units.stream().mapToLong(unit -> unit.loop().memory().total()).sum();
     }
 
     /** From now on every response ends its connection, so that clients go elsewhere; new ones are still accepted. */

@@ -5,6 +5,7 @@ import io.sluice.model.IpAddress;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.net.InetSocketAddress;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What the data plane knows about one endpoint of one upstream, for as long as the endpoint stays. Any thread may read
@@ -24,6 +25,8 @@ public final class EndpointState {
     private final ActiveRequests active = new ActiveRequests();
     private final EwmaScore score = new EwmaScore();
     private volatile long coldSince = NEW;
+    private final IdleTimeout idleTimeout = new IdleTimeout();
+    private final AtomicInteger failures = new AtomicInteger();
     private volatile boolean retired;
 
     EndpointState(Endpoint endpoint, int loops) {
@@ -57,6 +60,25 @@ public final class EndpointState {
     /** Sets what {@link #pool(int)} gives. On that loop's thread only. */
     public void pool(int loop, Object pool) {
         pools[loop] = pool;
+    }
+
+    /** After how long it ends unused connections. */
+    public IdleTimeout idleTimeout() {
+        return idleTimeout;
+    }
+
+    /** Hears of an attempt. An answer after an answer costs one read: no line is written that other loops read. */
+    public void heard(AttemptEvent event) {
+        if (event.failure()) {
+            failures.getAndIncrement();
+        } else if (event == AttemptEvent.ANSWERED && failures.getOpaque() != 0) {
+            failures.set(0);
+        }
+    }
+
+    /** How many attempts have failed since one was answered. */
+    public int failuresInARow() {
+        return failures.get();
     }
 
     /**

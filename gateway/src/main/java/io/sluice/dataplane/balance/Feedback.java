@@ -30,6 +30,17 @@ public final class Feedback {
         }
     }
 
+    /** Hears of the attempt that has begun. */
+    public void heard(AttemptEvent event, Loop loop) {
+        if (event == AttemptEvent.ANSWERED) {
+            answered(loop);
+        } else if (event.failure()) {
+            failed(loop);
+        } else if (event != AttemptEvent.CONNECTED) {
+            end();
+        }
+    }
+
     /**
      * The final response head is there. The time until now, connecting included, is the endpoint's: its body is paced
      * by the client.

@@ -28,6 +28,7 @@ public final class UpstreamState {
     private final UpstreamId id;
     private final int loops;
     private final Balancers balancers;
+    private final UpstreamLoad load = new UpstreamLoad();
     private volatile EndpointSet endpoints;
     private volatile Affinity affinity;
     private Upstream.Targets targets;
@@ -49,6 +50,11 @@ public final class UpstreamState {
 
     public UpstreamId id() {
         return id;
+    }
+
+    /** Its requests that wait, over all event loops. */
+    public UpstreamLoad load() {
+        return load;
     }
 
     /** The endpoints of this moment: one volatile read. */

@@ -20,7 +20,12 @@ public record Failure(Side side, Reason reason, Retry retry) {
     /** Whether another attempt may be made. */
     public enum Retry {
         NEVER,
-        /** The peer may have closed an idle connection just as the request was sent (RFC 9110 section 9.2.2). */
+        /** Something was sent, and not a byte of an answer has come: whether it was acted on is not known. */
+        IF_IDEMPOTENT,
+        /**
+         * The same, where the peer may have closed an idle connection just as the request was sent (RFC 9110 section
+         * 9.2.2): it says nothing against the endpoint.
+         */
         IF_CONNECTION_WAS_REUSED,
         /** Nothing of the request reached the endpoint. */
         ALWAYS

@@ -4,6 +4,9 @@ package io.sluice.dataplane.http;
  * A validated response head. All positions are ranges of {@code headers().bytes()}. Reused; confined to one event loop.
  */
 public final class ResponseHead {
+    /** {@link #keepAliveTimeout} of an upstream that says nothing. */
+    public static final int UNKNOWN_TIMEOUT = -1;
+
     private final HeaderBlock headers;
 
     /** 100 to 999. */
@@ -22,6 +25,8 @@ public final class ResponseHead {
     public boolean bodiless;
     /** The upstream keeps its connection. */
     public boolean keepAlive;
+    /** After how many unused seconds the upstream says that it ends its connection; {@link #UNKNOWN_TIMEOUT} mostly. */
+    public int keepAliveTimeout = UNKNOWN_TIMEOUT;
 
     public ResponseHead(HeaderBlock headers) {
         this.headers = headers;
@@ -38,6 +43,7 @@ public final class ResponseHead {
         reasonStart = reasonEnd = 0;
         minorVersion = 1;
         contentLength = RequestHead.NO_LENGTH;
+        keepAliveTimeout = UNKNOWN_TIMEOUT;
         chunked = bodiless = keepAlive = false;
     }
 

@@ -28,6 +28,9 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
         /** The connection is free; it is to be kept or closed. */
         void idle(ClientConnection connection);
 
+        /** The endpoint has ended the connection while nobody used it; {@link #closed} follows. */
+        void endedByPeer(ClientConnection connection);
+
         /** The connection is gone, whatever it was doing; may be said twice. */
         void closed(ClientConnection connection);
     }
@@ -109,6 +112,9 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
     public void channelInactive(ChannelHandlerContext channel) {
         boolean complete = reader.endsWithConnection() && !reset;
         Failure failure = reader.sink() == null || complete ? null : failure();
+        if (isIdle()) {
+            owner.endedByPeer(this);
+        }
         ResponseSink last = detach();
         deadline.remove();
         shared.loop().counters().count(Total.UPSTREAM_CONNECTIONS_CLOSED);
@@ -125,8 +131,14 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
         if (reader.phase() == Phase.BODY) {
             return Failure.upstream(Reason.RESPONSE_TRUNCATED, Retry.NEVER);
         }
-        boolean raced = used && !reader.byteSeen();
-        return Failure.upstream(Reason.UPSTREAM_CLOSED, raced ? Retry.IF_CONNECTION_WAS_REUSED : Retry.NEVER);
+        return Failure.upstream(Reason.UPSTREAM_CLOSED, retryAfterClose());
+    }
+
+    private Retry retryAfterClose() {
+        if (reader.byteSeen()) {
+            return Retry.NEVER;
+        }
+        return used && !reader.interimSeen() ? Retry.IF_CONNECTION_WAS_REUSED : Retry.IF_IDEMPOTENT;
     }
 
     // --- between two requests -----------------------------------------------------------------------------------
@@ -156,6 +168,11 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     boolean used() {
         return used;
+    }
+
+    /** After how many unused seconds the endpoint says that it ends the connection; negative when it does not say. */
+    public int keepAliveTimeout() {
+        return reader.keepAliveTimeout();
     }
 
     /** Closes the connection unless it is used within this time, in nanoseconds. */

@@ -190,6 +190,9 @@ public final class ResponseHeadReader {
         }
         int options = block.mayHave(HeaderName.CONNECTION) ? ConnectionOptions.of(block) : 0;
         head.keepAlive = ConnectionOptions.persistent(options, head.minorVersion) && !head.untilClose();
+        if (block.mayHave(HeaderName.KEEP_ALIVE)) {
+            head.keepAliveTimeout = KeepAliveTimeout.of(block);
+        }
         return true;
     }
 

@@ -40,6 +40,7 @@ final class ResponseReader {
     private boolean byteSeen;
     private boolean bodyAskedFor;
     private int interims;
+    private int keepAliveTimeout = ResponseHead.UNKNOWN_TIMEOUT;
 
     ResponseReader(Http1Loop shared, ClientConnection connection) {
         this.shared = shared;
@@ -57,9 +58,19 @@ final class ResponseReader {
         return sink;
     }
 
-    /** Whether anything has come since the request began. */
+    /** Whether a byte of the response proper has come; interim responses do not count (zero-loss.md 4.5). */
     boolean byteSeen() {
         return byteSeen;
+    }
+
+    /** Whether an interim response has come. */
+    boolean interimSeen() {
+        return interims > 0;
+    }
+
+    /** After how many unused seconds the endpoint ends the connection, as its last response said. */
+    int keepAliveTimeout() {
+        return keepAliveTimeout;
     }
 
     /** Whether the response that is being read is complete when the connection ends. */
@@ -75,7 +86,7 @@ final class ResponseReader {
         sink = listener;
         phase = Phase.HEAD;
         byteSeen = false;
-        bodyAskedFor = !taken.request().expectContinue;
+        bodyAskedFor = !taken.request().expectContinue || !taken.request().hasBody();
         interims = 0;
     }
 
@@ -139,6 +150,7 @@ final class ResponseReader {
     }
 
     private void interim(ResponseHead head) {
+        byteSeen = false;
         bodyAskedFor |= head.status == CONTINUE;
         if (++interims > shared.http().max1xx()) {
             shared.loop().counters().count(Total.INTERIM_RESPONSES_DROPPED);
@@ -149,6 +161,9 @@ final class ResponseReader {
 
     private void last(ResponseHead head, ByteBuf in) {
         phase = Phase.BODY;
+        if (head.keepAliveTimeout != ResponseHead.UNKNOWN_TIMEOUT) {
+            keepAliveTimeout = head.keepAliveTimeout; // what it said before still holds when it says nothing
+        }
         boolean empty = head.bodiless || !head.chunked && head.contentLength == 0;
         if (!empty) {
             body.begin(head);

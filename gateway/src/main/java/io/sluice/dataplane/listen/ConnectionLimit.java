@@ -1,10 +1,7 @@
 package io.sluice.dataplane.listen;
 
 import io.netty.channel.Channel;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.sluice.dataplane.loop.Descriptors;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,7 +12,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class ConnectionLimit {
     private static final int MOST = 50_000;
-    private static final Path PROCESS_LIMITS = Path.of("/proc/self/limits");
 
     private final int limit;
     private final AtomicInteger open = new AtomicInteger();
@@ -24,31 +20,11 @@ public final class ConnectionLimit {
 
     /** @param configured 0 = min(50,000, half of the descriptor limit) */
     public ConnectionLimit(int configured) {
-        this.limit = configured > 0 ? configured : Math.min(MOST, Math.max(1, descriptors() / 2));
+        this.limit = configured > 0 ? configured : Math.min(MOST, Descriptors.half());
     }
 
     public int limit() {
         return limit;
-    }
-
-    private static int descriptors() {
-        if (!Files.isReadable(PROCESS_LIMITS)) {
-            return MOST; // elsewhere than on Linux the JVM raises its limit by itself
-        }
-        try {
-            for (String line : Files.readAllLines(PROCESS_LIMITS)) {
-                if (line.startsWith("Max open files")) {
-                    String soft =
-                            line.substring("Max open files".length()).trim().split("\\s+")[0];
-                    return soft.equals("unlimited")
-                            ? Integer.MAX_VALUE
-                            : (int) Math.min(Long.parseLong(soft), Integer.MAX_VALUE);
-                }
-            }
-            return MOST;
-        } catch (IOException e) {
-            throw new UncheckedIOException("the limits of this process", e);
-        }
     }
 
     /**

@@ -14,6 +14,7 @@ public final class Loop {
     private final LongSupplier ticker;
     private final TimerWheel timers;
     private final LoopCounters counters = new LoopCounters();
+    private final MemoryAccount memory = new MemoryAccount();
     private final LoopRandom random;
     private long now;
 
@@ -51,6 +52,11 @@ public final class Loop {
 
     public LoopCounters counters() {
         return counters;
+    }
+
+    /** What is held here; any thread may read it. */
+    public MemoryAccount memory() {
+        return memory;
     }
 
     public LoopRandom random() {

@@ -26,6 +26,7 @@ public final class LoopCounters {
         UPSTREAM_CONNECTIONS_CLOSED,
         UPSTREAM_REUSED,
         RETRIES,
+        RETRIES_OVER_BUDGET,
         UNDERSCORE_HEADERS_DROPPED,
         INTERIM_RESPONSES_DROPPED
     }

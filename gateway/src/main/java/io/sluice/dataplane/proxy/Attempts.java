@@ -1,6 +1,7 @@
 package io.sluice.dataplane.proxy;
 
 import io.netty.buffer.ByteBuf;
+import io.sluice.dataplane.balance.AttemptEvent;
 import io.sluice.dataplane.balance.EndpointState;
 import io.sluice.dataplane.balance.Feedback;
 import io.sluice.dataplane.balance.Tried;
@@ -20,16 +21,16 @@ import io.sluice.model.Reason;
 
 /**
  * The attempts to have one request answered by an endpoint of its upstream: which endpoint, by which connection, and
- * after a failure whether and where again. There is one attempt at a time; it ends by {@link #complete}, {@link #failed}
- * or {@link #abandon}. One per request flow, reused with it.
+ * after a failure whether and where again (zero-loss.md 4.5). There is one attempt at a time; it ends by
+ * {@link #complete}, {@link #failed} or {@link #abandon}. One per request flow, reused with it.
  *
- * <p>Once per request, on the loop: no lock, no allocation.
+ * <p>Once per request, on the loop: no lock, no allocation unless a body is kept or something is tried again.
  */
 final class Attempts implements Waiter {
     private final Exchange exchange;
     private final ResponseSink sink;
     private final Connector connector;
-    private final int allowed;
+    private final Retries retries;
     private final Tried tried = new Tried();
     private final Feedback feedback = new Feedback();
 
@@ -38,9 +39,9 @@ final class Attempts implements Waiter {
     private EndpointState endpoint;
     private UpstreamStream stream;
     private Dial dial;
+    private Failure last;
     private int tries;
-    private boolean bodyStarted;
-    private boolean answering;
+    private boolean givenUp;
 
     /**
      * No attempt yet.
@@ -51,7 +52,7 @@ final class Attempts implements Waiter {
         this.exchange = exchange;
         this.sink = sink;
         this.connector = shared.connector();
-        this.allowed = shared.tries();
+        this.retries = new Retries(shared, exchange, this::tooLate);
     }
 
     // --- an attempt ---------------------------------------------------------------------------------------------
@@ -62,31 +63,43 @@ final class Attempts implements Waiter {
      * @return why there is none; null when there is one
      */
     Reason begin(UpstreamState target) {
+        if (!retries.begin(target)) {
+            return Reason.UPSTREAM_OVERLOADED;
+        }
         upstream = target;
         key = RequestKey.of(target.keySource(), exchange);
         EndpointState picked = pick();
         if (picked == null) {
             return target.absence();
         }
-        attempt(picked, connector.take(picked));
-        return null;
+        return attempt(picked, connector.take(picked, Method.idempotent(exchange.request().method)));
     }
 
     private EndpointState pick() {
         return upstream.pick(exchange.loop(), exchange.client, key, tried);
     }
 
-    private void attempt(EndpointState picked, UpstreamStream free) {
+    /** A policy may come back to one that was tried; a retry must not. */
+    private EndpointState untried() {
+        EndpointState next = pick();
+        return next != null && tried.contains(next) ? null : next;
+    }
+
+    private Reason attempt(EndpointState picked, UpstreamStream free) {
         endpoint = picked;
         tries++;
         feedback.begin(upstream, picked, exchange.loop());
         if (free != null) {
             exchange.loop().counters().count(Total.UPSTREAM_REUSED);
             sendBy(free);
-        } else {
-            exchange.wanted(false); // the body stays where it is until there is somebody to send it to
-            dial = connector.dial(picked, this);
+            return null;
         }
+        Reason refusal = connector.reserve(upstream);
+        if (refusal == null) {
+            exchange.wanted(false); // the body stays where it is until there is somebody to send it to
+            dial = connector.dial(upstream, picked, this);
+        }
+        return refusal;
     }
 
     private void sendBy(UpstreamStream connection) {
@@ -97,9 +110,15 @@ final class Attempts implements Waiter {
     @Override
     public void connected(UpstreamStream connection) {
         dial = null;
+        heard(AttemptEvent.CONNECTED);
         sendBy(connection);
+        if (tries > 1) {
+            retries.resend(connection);
+        }
         connection.flush();
-        exchange.wanted(true);
+        if (connection.writable()) {
+            exchange.wanted(true);
+        }
     }
 
     @Override
@@ -120,14 +139,14 @@ final class Attempts implements Waiter {
             data.release();
             return true;
         }
-        bodyStarted = true;
+        retries.sending(data);
         stream.send(data);
         return stream.writable();
     }
 
     void sendEnd(HeaderBlock trailers) {
         if (stream != null) {
-            bodyStarted = true; // also of an empty one: its end would not come a second time
+            retries.ending(trailers);
             stream.sendEnd(trailers);
         }
     }
@@ -145,15 +164,15 @@ final class Attempts implements Waiter {
         }
     }
 
-    /** The client gets a part of this attempt's answer: from now on another one would contradict it. */
-    void answering() {
-        answering = true;
+    /** An interim response has come. */
+    void interim() {
+        retries.interim();
     }
 
-    /** The final response head of this attempt is there. */
+    /** The final response head has come: from now on another answer would contradict it. */
     void answered() {
-        answering = true;
-        feedback.answered(exchange.loop());
+        heard(AttemptEvent.ANSWERED);
+        retries.settle();
     }
 
     /** Adds to the response what makes the client come back to this endpoint, where the policy says so. */
@@ -168,8 +187,8 @@ final class Attempts implements Waiter {
 
     /** The response was read to its end. */
     void complete() {
-        feedback.end();
         stream = null;
+        heard(AttemptEvent.COMPLETE);
     }
 
     /**
@@ -178,14 +197,74 @@ final class Attempts implements Waiter {
      * @return whether there is another one; if not, the failure is the request's
      */
     boolean failed(Failure failure) {
-        feedback.failed(exchange.loop());
+        if (givenUp) {
+            return false;
+        }
         stream = null;
-        return mayTryAgain(failure) && tryAgain(failure);
+        retries.attemptOver();
+        heard(AttemptEvents.of(failure));
+        return retries.allowed(failure, tries) && tryAgain(failure);
+    }
+
+    private boolean tryAgain(Failure failure) {
+        tried.add(endpoint);
+        EndpointState next = untried();
+        if (failure.retry() == Retry.IF_CONNECTION_WAS_REUSED) {
+            if (next == null && !endpoint.retired()) {
+                next = endpoint; // the connection has failed, not the only endpoint that there is
+            }
+            return next != null && again(next); // at once, and beyond the budget: it costs a connection each time
+        } else if (next == null) {
+            return false;
+        }
+        last = failure;
+        endpoint = next;
+        retries.afterPause(this::resume);
+        return true;
+    }
+
+    private boolean again(EndpointState next) {
+        boolean begun = attempt(next, /* free */ null) == null;
+        if (begun) {
+            exchange.loop().counters().count(Total.RETRIES);
+        }
+        return begun;
+    }
+
+    /** The back-off is over. */
+    private void resume() {
+        if (!retries.withinBudget() || !again(endpoint.retired() ? pickAgain() : endpoint)) {
+            giveUp(last);
+        }
+    }
+
+    /** The endpoint has left while nobody was looking; perhaps all have, then the failure stands. */
+    private EndpointState pickAgain() {
+        EndpointState other = untried();
+        return other != null ? other : endpoint;
+    }
+
+    /** The time of all attempts together is over. */
+    private void tooLate() {
+        heard(AttemptEvent.TIMED_OUT);
+        hangUp();
+        giveUp(Failure.upstream(Reason.READ_TIMEOUT, Retry.NEVER));
+    }
+
+    private void giveUp(Failure failure) {
+        givenUp = true;
+        sink.upstreamFailed(failure);
     }
 
     /** The answer is of no interest any more. */
     void abandon() {
-        feedback.end();
+        if (stream != null || dial != null) {
+            heard(AttemptEvent.CANCELLED);
+        }
+        hangUp();
+    }
+
+    private void hangUp() {
         if (stream != null) {
             stream.cancel();
             stream = null;
@@ -194,40 +273,26 @@ final class Attempts implements Waiter {
             dial.cancel();
             dial = null;
         }
+        retries.attemptOver();
     }
 
-    /** zero-loss.md 4.5, as far as nothing of a body is kept for a second time. */
-    private boolean mayTryAgain(Failure failure) {
-        boolean safe = switch (failure.retry()) {
-            case NEVER -> false;
-            case ALWAYS -> true;
-            case IF_CONNECTION_WAS_REUSED -> Method.idempotent(exchange.request().method);
-        };
-        return safe && !bodyStarted && !answering && tries < allowed;
-    }
-
-    private boolean tryAgain(Failure failure) {
-        tried.add(endpoint);
-        EndpointState next = pick();
-        if (next == null && failure.retry() == Retry.IF_CONNECTION_WAS_REUSED && !endpoint.retired()) {
-            next = endpoint; // the connection has failed, not the only endpoint that there is
-        }
-        if (next == null) {
-            return false;
-        }
-        exchange.loop().counters().count(Total.RETRIES);
-        attempt(next, null);
-        return true;
+    /** The one place where what happens at an endpoint is told to those who judge endpoints. */
+    private void heard(AttemptEvent event) {
+        endpoint.heard(event);
+        feedback.heard(event, exchange.loop());
     }
 
     /** The request is over: forgets it, so that nothing of it is kept alive until the next one. */
     void reset() {
+        retries.settle();
+        feedback.end(); // of an attempt that was refused as it began
         upstream = null;
         endpoint = null;
+        last = null;
         tries = 0;
         if (!tried.isEmpty()) {
             tried.clear();
         }
-        bodyStarted = answering = false;
+        givenUp = false;
     }
 }

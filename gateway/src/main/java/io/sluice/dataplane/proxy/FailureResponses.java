@@ -61,6 +61,11 @@ public final class FailureResponses {
         return status / 100 == 4 && status != 404 || status == 501 || status == 505;
     }
 
+    /** Whether it is a matter of load, so that the client is told to come back in a second (RFC 9110 section 10.2.3). */
+    static boolean passes(Reason reason) {
+        return reason == Reason.UPSTREAM_OVERLOADED || reason == Reason.CONNECTIONS_EXHAUSTED;
+    }
+
     static byte[] phrase(int status) {
         return ascii(words(status));
     }

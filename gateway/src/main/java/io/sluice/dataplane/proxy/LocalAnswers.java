@@ -18,6 +18,7 @@ public final class LocalAnswers {
     private static final byte[] HTML = line("Content-Type: text/html; charset=utf-8");
     private static final byte[] JSON = line("Content-Type: application/json");
     private static final byte[] ALLOW = line("Allow: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+    private static final byte[] RETRY_AFTER = line("Retry-After: 1");
     private static final byte[] APPLICATION_JSON = "application/json".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] TEXT_HTML = "text/html".getBytes(StandardCharsets.US_ASCII);
     private static final int NO_CONTENT = 204;
@@ -44,6 +45,9 @@ public final class LocalAnswers {
         head.headers().add(json ? JSON : HTML);
         if (reason == Reason.METHOD_NOT_ALLOWED) {
             head.headers().add(ALLOW);
+        }
+        if (FailureResponses.passes(reason)) {
+            head.headers().add(RETRY_AFTER);
         }
         if (exchange.peer().trusted()) {
             head.headers().add(failures.line(reason));

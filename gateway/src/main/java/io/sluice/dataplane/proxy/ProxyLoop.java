@@ -15,7 +15,7 @@ import io.sluice.dataplane.upstream.Connector;
  * @param connector the loop's way to endpoints
  * @param answers what the gateway says by itself
  * @param observer hears of every request
- * @param tries attempts in total
+ * @param retries what may be tried again
  */
 public record ProxyLoop(
         LivePlan.Slot plans,
@@ -23,7 +23,7 @@ public record ProxyLoop(
         Connector connector,
         LocalAnswers answers,
         RequestObserver observer,
-        int tries)
+        RetryPolicy retries)
         implements ExchangeHandler {
     @Override
     public RequestSink open(Exchange exchange) {

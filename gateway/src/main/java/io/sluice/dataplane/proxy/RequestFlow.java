@@ -114,7 +114,7 @@ final class RequestFlow implements RequestSink, ResponseSink {
     @Override
     public void responseInterim() {
         route.filters().onResponse(exchange);
-        attempts.answering();
+        attempts.interim();
         exchange.sendInterim();
     }
 

@@ -3,23 +3,33 @@ package io.sluice.dataplane.upstream;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.ConnectTimeoutException;
-import io.sluice.dataplane.http.Failure;
-import io.sluice.dataplane.http.Failure.Retry;
+import io.sluice.dataplane.balance.UpstreamLoad;
 import io.sluice.dataplane.http1.ClientConnection;
 import io.sluice.dataplane.http1.ReadSizes;
-import io.sluice.model.Reason;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.SocketAddress;
+import java.nio.channels.ClosedChannelException;
 
-/** One attempt to connect to an endpoint. Confined to its loop. */
+/**
+ * One attempt to connect to an endpoint, for which room was made in the {@link ConnectionBudget} and in the upstream's
+ * {@link UpstreamLoad}. Confined to its loop.
+ */
 public final class Dial {
     private final EndpointPool pool;
+    private final ConnectionBudget budget;
+    private final UpstreamLoad load;
     private Waiter waiter;
 
-    Dial(EndpointPool pool, Waiter waiter) {
+    Dial(EndpointPool pool, ConnectionBudget budget, UpstreamLoad load, Waiter waiter) {
         this.pool = pool;
+        this.budget = budget;
+        this.load = load;
         this.waiter = waiter;
+    }
+
+    SocketAddress address() {
+        return pool.address();
     }
 
     /** The waiter is not interested any more; a connection that is made nevertheless is kept for others. */
@@ -28,8 +38,15 @@ public final class Dial {
     }
 
     void succeeded(NetSocket socket) {
-        ClientConnection connection =
-                attach(((NetSocketInternal) socket).channelHandlerContext().channel());
+        Channel channel = ((NetSocketInternal) socket).channelHandlerContext().channel();
+        if (!channel.isActive()) {
+            failed(new ClosedChannelException()); // already over: nobody would tell a handler that comes now
+            return;
+        }
+        load.endDialling();
+        ConnectionBudget charged = budget; // not this dial, whose waiter would live as long as the connection
+        channel.closeFuture().addListener(closed -> charged.release());
+        ClientConnection connection = attach(channel);
         if (waiter != null) {
             waiter.connected(connection.stream());
         } else {
@@ -38,10 +55,10 @@ public final class Dial {
     }
 
     void failed(Throwable cause) {
+        load.endDialling();
+        budget.release();
         if (waiter != null) {
-            boolean timeout = cause instanceof ConnectTimeoutException;
-            Reason reason = timeout ? Reason.CONNECT_TIMEOUT : Reason.CONNECT_FAILED;
-            waiter.connectFailed(Failure.upstream(reason, Retry.ALWAYS));
+            waiter.connectFailed(ConnectFailure.of(cause));
         }
     }
 

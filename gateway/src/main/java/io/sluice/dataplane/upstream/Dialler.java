@@ -5,6 +5,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /** Makes connections on one event loop, by a Vert.x {@code NetClient} called in that loop's context. */
 public final class Dialler {
@@ -26,16 +28,19 @@ public final class Dialler {
         this.client = vertx.createNetClient(options);
     }
 
-    Dial dial(EndpointPool pool, Waiter waiter) {
-        Dial dial = new Dial(pool, waiter);
+    void dial(Dial dial) {
         dials++;
         context.dispatch(() ->
-                client.connect(pool.address()).onComplete(result -> dials--).onComplete(dial::succeeded, dial::failed));
-        return dial;
+                client.connect(dial.address()).onComplete(result -> dials--).onComplete(dial::succeeded, dial::failed));
     }
 
     /** How many are under way. On the loop. */
     int dials() {
         return dials;
+    }
+
+    /** Runs a task later on this loop, to the millisecond: the wheel's ticks are longer than a back-off. */
+    Future<?> after(long nanos, Runnable task) {
+        return context.nettyEventLoop().schedule(task, nanos, TimeUnit.NANOSECONDS);
     }
 }

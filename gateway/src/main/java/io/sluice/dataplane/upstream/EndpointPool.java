@@ -1,6 +1,7 @@
 package io.sluice.dataplane.upstream;
 
 import io.sluice.dataplane.balance.EndpointState;
+import io.sluice.dataplane.balance.IdleTimeout;
 import io.sluice.dataplane.http1.ClientConnection;
 import io.sluice.dataplane.http1.Http1Loop;
 import io.sluice.settings.UpstreamSettings;
@@ -9,60 +10,107 @@ import java.util.ArrayList;
 
 /**
  * The unused connections of one event loop to one endpoint. The one used last is lent first, so that a pool that has
- * grown under load shrinks to what is needed. Confined to the loop.
+ * grown under load shrinks to what is needed. None is kept for so long that the endpoint may be about to end it
+ * (zero-loss.md 4.3). Confined to the loop.
  */
-final class EndpointPool implements ClientConnection.Owner {
-    private static final long SURPLUS_PATIENCE = 1_000_000_000L;
+final class EndpointPool {
+    private static final long SECOND = 1_000_000_000L;
+    private static final long SURPLUS_PATIENCE = SECOND;
+    /** A request that is on its way when the endpoint's time is over is lost. */
+    private static final long MARGIN = SECOND;
 
     private final Http1Loop http1;
     private final EndpointState endpoint;
+    private final IdleConnections allIdle;
     private final SocketAddress address;
     private final int size;
     private final long patience;
-    private final ArrayList<ClientConnection> idle = new ArrayList<>();
+    private final long fresh;
+    /** Longest unused first. */
+    private final ArrayList<PooledConnection> idle = new ArrayList<>();
 
-    EndpointPool(Http1Loop http1, EndpointState endpoint, UpstreamSettings settings) {
+    EndpointPool(Http1Loop http1, EndpointState endpoint, IdleConnections allIdle, UpstreamSettings settings) {
         this.http1 = http1;
         this.endpoint = endpoint;
+        this.allIdle = allIdle;
         this.address = SocketAddress.inetSocketAddress(endpoint.address());
         this.size = settings.poolSize();
         this.patience = settings.poolIdle().toNanos();
+        this.fresh = settings.freshForPost().toNanos();
     }
 
     SocketAddress address() {
         return address;
     }
 
-    ClientConnection take() {
+    /**
+     * The connection that was used last.
+     *
+     * @param repeatable whether its request may be sent again; if not, the endpoint must be certain to have it still, and
+     *     one that was unused for a while stays for others
+     */
+    ClientConnection take(boolean repeatable) {
+        long now = now();
+        long known = patience(IdleTimeout.UNKNOWN, now);
+        long longest = repeatable ? known : Math.min(known, fresh);
         while (!idle.isEmpty()) {
-            ClientConnection last = idle.remove(idle.size() - 1);
-            if (last.usable()) {
-                return last;
+            PooledConnection last = idle.get(idle.size() - 1);
+            if (!last.connection().usable()) {
+                remove(last);
+            } else if (last.unusedFor(now) >= longest) {
+                return null; // so were all others
+            } else {
+                remove(last);
+                return last.connection();
             }
         }
         return null;
     }
 
     ClientConnection connection() {
-        return new ClientConnection(http1, this);
+        return new PooledConnection(this, http1).connection();
     }
 
-    @Override
-    public void idle(ClientConnection connection) {
-        if (endpoint.retired()) {
-            connection.close();
+    void offer(PooledConnection connection) {
+        long now = now();
+        endpoint.idleTimeout().survived(connection.lastUnused());
+        long longest = patience(announced(connection.connection()), now);
+        if (endpoint.retired() || longest <= 0) {
+            connection.connection().close();
             return;
         }
+        connection.waitFrom(now);
         idle.add(connection);
+        allIdle.add(connection);
         // Beyond its size the pool keeps what the load of the last second needs: closed at once, a connection that is
         // one too many between two requests would be dialled again for the next.
-        connection.keepFor(idle.size() <= size ? patience : Math.min(patience, SURPLUS_PATIENCE));
+        connection.connection().keepFor(idle.size() <= size ? longest : Math.min(longest, SURPLUS_PATIENCE));
     }
 
-    @Override
-    public void closed(ClientConnection connection) {
-        // The oldest ones end first, as a rule, and they are at the front.
-        idle.remove(connection);
+    private static long announced(ClientConnection connection) {
+        int seconds = connection.keepAliveTimeout();
+        return seconds < 0 ? IdleTimeout.UNKNOWN : seconds * SECOND;
+    }
+
+    private long patience(long announced, long now) {
+        long known = Math.min(announced, endpoint.idleTimeout().known(now));
+        return Math.min(patience, known - MARGIN);
+    }
+
+    void endedByPeer(PooledConnection connection) {
+        endpoint.idleTimeout().ended(connection.unusedFor(now()), now());
+    }
+
+    void remove(PooledConnection connection) {
+        // The oldest ones end first, as a rule, and they are at the front; the youngest is taken from the end.
+        int last = idle.size() - 1;
+        if (idle.get(last) == connection) {
+            idle.remove(last);
+        } else {
+            idle.remove(connection);
+        }
+        allIdle.remove(connection);
+        connection.waitedUntil(now());
     }
 
     int idle() {
@@ -71,7 +119,11 @@ final class EndpointPool implements ClientConnection.Owner {
 
     void closeIdle() {
         while (!idle.isEmpty()) {
-            idle.remove(idle.size() - 1).close();
+            idle.get(idle.size() - 1).connection().close();
         }
+    }
+
+    private long now() {
+        return http1.loop().now();
     }
 }

@@ -13,6 +13,9 @@ class ClientConnectionTest {
         public void idle(ClientConnection connection) {}
 
         @Override
+        public void endedByPeer(ClientConnection connection) {}
+
+        @Override
         public void closed(ClientConnection connection) {}
     };
 

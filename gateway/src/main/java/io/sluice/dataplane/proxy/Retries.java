@@ -1,0 +1,120 @@
+package io.sluice.dataplane.proxy;
+
+import io.netty.buffer.ByteBuf;
+import io.sluice.dataplane.balance.LoadShare;
+import io.sluice.dataplane.balance.UpstreamState;
+import io.sluice.dataplane.http.Exchange;
+import io.sluice.dataplane.http.Failure;
+import io.sluice.dataplane.http.HeaderBlock;
+import io.sluice.dataplane.http.UpstreamStream;
+import io.sluice.dataplane.loop.LoopCounters.Total;
+import io.sluice.dataplane.upstream.Connector;
+import java.util.concurrent.Future;
+
+/**
+ * What one request has ready for a second attempt, and what bounds that: the body so far, the place among those that wait,
+ * the budget, the pause, the time. Until the response head is there; after it nothing is tried again. Reused; confined to
+ * one event loop.
+ */
+final class Retries {
+    private final Exchange exchange;
+    private final Connector connector;
+    private final RetryPolicy policy;
+    private final ReplayBuffer body;
+    private final RetryDeadline deadline;
+    private final LoadShare load = new LoadShare();
+    private Future<?> pause;
+    private boolean settled;
+
+    /** @param tooLate what happens when the time of all attempts together is over */
+    Retries(ProxyLoop shared, Exchange exchange, Runnable tooLate) {
+        this.exchange = exchange;
+        this.connector = shared.connector();
+        this.policy = shared.retries();
+        this.body = new ReplayBuffer(policy.replayBytes(), exchange.loop().memory());
+        this.deadline = new RetryDeadline(exchange.loop(), policy.patienceNanos(), tooLate);
+    }
+
+    /**
+     * A request begins to wait.
+     *
+     * @return false when so many wait for the upstream that it must not
+     */
+    boolean begin(UpstreamState upstream) {
+        if (!load.begin(upstream.load(), policy.maxWaiting())) {
+            return false;
+        }
+        settled = false;
+        body.begin(exchange.request());
+        deadline.progress();
+        return true;
+    }
+
+    /** A piece of the body is about to be sent. */
+    void sending(ByteBuf data) {
+        if (!settled) {
+            body.keep(data);
+            deadline.progress();
+        }
+    }
+
+    /** The body is about to be ended. */
+    void ending(HeaderBlock trailers) {
+        if (!settled) {
+            body.end(trailers);
+        }
+    }
+
+    /** An interim response has come. It binds nobody: another endpoint may still give the final one. */
+    void interim() {
+        deadline.progress();
+    }
+
+    /** Whether the request may be sent once more after so many attempts, the last of which ended so. */
+    boolean allowed(Failure failure, int tries) {
+        return !settled
+                && tries < policy.tries()
+                && RetryPolicy.allows(failure.retry(), exchange.request().method, body.complete());
+    }
+
+    /** Runs the second attempt when the back-off is over; the body stays where it is meanwhile. */
+    void afterPause(Runnable attempt) {
+        exchange.wanted(false);
+        pause = connector.after(policy.pause(exchange.loop().random()), () -> {
+            pause = null;
+            attempt.run();
+        });
+    }
+
+    /** Whether the upstream may have one more second attempt now. */
+    boolean withinBudget() {
+        boolean within = load.retry(policy.budgetPercent(), policy.budgetMin());
+        if (!within) {
+            exchange.loop().counters().count(Total.RETRIES_OVER_BUDGET);
+        }
+        return within;
+    }
+
+    /** Sends again what was sent of the body; the head has been. */
+    void resend(UpstreamStream stream) {
+        body.sendTo(stream);
+        deadline.arm();
+    }
+
+    /** An attempt is over. */
+    void attemptOver() {
+        deadline.disarm();
+        if (pause != null) {
+            pause.cancel(/* mayInterruptIfRunning */ false);
+            pause = null;
+        }
+    }
+
+    /** Nothing is tried again, and nobody waits any more. May be said again. */
+    void settle() {
+        settled = true;
+        load.end();
+        deadline.disarm();
+        body.release();
+    }
+}

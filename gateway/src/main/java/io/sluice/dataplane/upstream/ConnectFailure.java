@@ -1,0 +1,32 @@
+package io.sluice.dataplane.upstream;
+
+import io.netty.channel.ConnectTimeoutException;
+import io.sluice.dataplane.http.Failure;
+import io.sluice.dataplane.http.Failure.Retry;
+import io.sluice.model.Reason;
+
+/** What it means that a connection could not be made. */
+final class ConnectFailure {
+    // EMFILE and ENFILE; neither the JDK nor Netty has an exception of its own for them.
+    private static final String NO_DESCRIPTOR = "Too many open files";
+
+    private ConnectFailure() {}
+
+    static Failure of(Throwable cause) {
+        if (cause instanceof ConnectTimeoutException) {
+            return Failure.upstream(Reason.CONNECT_TIMEOUT, Retry.ALWAYS);
+        } else if (lacksDescriptor(cause)) {
+            return Failure.gateway(Reason.CONNECTIONS_EXHAUSTED); // it is our lack, so another endpoint is no help
+        }
+        return Failure.upstream(Reason.CONNECT_FAILED, Retry.ALWAYS);
+    }
+
+    private static boolean lacksDescriptor(Throwable cause) {
+        for (Throwable each = cause; each != null; each = each.getCause()) {
+            if (each.getMessage() != null && each.getMessage().contains(NO_DESCRIPTOR)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
