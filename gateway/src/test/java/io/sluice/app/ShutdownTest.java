@@ -21,8 +21,8 @@ class ShutdownTest {
     private final VirtualTime time = new VirtualTime();
     private final RecordedSteps steps = new RecordedSteps();
 
-    /** Whoever waits for less than a second is woken early once, whoever waits for more, late by this. */
-    private final class VirtualTime implements Shutdown.Time {
+    /** Wakes whoever waits for long half a second too early, and then, on the rest of the wait, as late as is wished. */
+    private static final class VirtualTime implements Shutdown.Time {
         private final TreeMap<Long, Runnable> events = new TreeMap<>();
         private long now = -7 * SECOND;
         private final long begun = now;
