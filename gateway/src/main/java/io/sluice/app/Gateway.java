@@ -11,16 +11,19 @@ import io.sluice.controlplane.publish.PublishListener;
 import io.sluice.controlplane.publish.Publisher;
 import io.sluice.controlplane.source.FolderSource;
 import io.sluice.dataplane.activate.DataPlane;
+import io.sluice.dataplane.http.RequestObserver;
 import io.sluice.model.Finding;
 import io.sluice.model.GatewayPlan;
 import io.sluice.model.ListenerReport;
 import io.sluice.model.Reason;
 import io.sluice.settings.Settings;
 import io.sluice.telemetry.RequestTotals;
+import io.sluice.telemetry.accesslog.AccessLog;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +42,7 @@ public final class Gateway implements GatewayLauncher.Running {
     private final Settings settings;
     private final Console console;
     private final RequestTotals totals;
+    private final Optional<AccessLog> accessLog;
     private final DataPlane dataPlane;
     private final StatusServer status;
     private final Publisher publisher;
@@ -58,15 +62,27 @@ public final class Gateway implements GatewayLauncher.Running {
         this.settings = settings;
         this.console = console;
         this.totals = new RequestTotals(loops(settings));
+        this.accessLog = accessLog(settings);
         this.publisher = new Publisher(settings.control(), compiler, new Published(), System::nanoTime);
         this.source = new FolderSource(roots, settings.control(), System::nanoTime, publisher::onChange);
         this.dataPlane = DataPlane.prepare(
                 settings,
                 new DataPlane.Surroundings(
-                        System::nanoTime, System::currentTimeMillis, new SecureRandom().nextLong(), totals));
+                        System::nanoTime, System::currentTimeMillis, new SecureRandom().nextLong(), observer()));
         this.shutdown = new Shutdown(settings.shutdown(), new EndSteps(), Shutdown.Time.of(System::nanoTime));
         this.status = new StatusServer(new Health(
                 () -> planActive, stopping::get, List.of(source::alive, publisher::alive, dataPlane::turning)));
+    }
+
+    private static Optional<AccessLog> accessLog(Settings settings) {
+        return settings.log().enabled()
+                ? Optional.of(new AccessLog(
+                        settings.log(), AccessLog.sink(settings.log()), loops(settings), System::currentTimeMillis))
+                : Optional.empty();
+    }
+
+    private RequestObserver observer() {
+        return accessLog.map(totals::and).orElse(totals);
     }
 
     private static int loops(Settings settings) {
@@ -170,6 +186,16 @@ public final class Gateway implements GatewayLauncher.Running {
         return totals;
     }
 
+    /** Lines of the access log that were dropped so far. */
+    public long droppedLogLines() {
+        return accessLog.map(AccessLog::dropped).orElse(0L);
+    }
+
+    @Override
+    public void reopenLogs() {
+        accessLog.ifPresent(AccessLog::reopen);
+    }
+
     /** How often a reason was given so far. */
     public long count(Reason reason) {
         return dataPlane.count(reason);
@@ -228,6 +254,7 @@ public final class Gateway implements GatewayLauncher.Running {
             source.close();
             publisher.close();
             dataPlane.close();
+            accessLog.ifPresent(AccessLog::close); // after the last request has ended: no line is lost
         }
 
         @Override

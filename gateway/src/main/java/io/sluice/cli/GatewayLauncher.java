@@ -21,6 +21,9 @@ public interface GatewayLauncher {
         /** What became of each listener. */
         List<ListenerReport> listeners();
 
+        /** Closes and opens log files, which somebody has renamed. */
+        void reopenLogs();
+
         /** Returns when {@link #stop} has done its work. */
         void awaitShutdown() throws InterruptedException;
 

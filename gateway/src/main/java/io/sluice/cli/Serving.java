@@ -32,6 +32,17 @@ final class Serving {
         try {
             Running running = launcher.start(settings, roots, console);
             stopSignals.started(running); // before anything is announced: whoever reads it may send a signal at once
+            return serve(running, settings, console, greet);
+        } finally {
+            giveBack.run();
+        }
+    }
+
+    private static int serve(Running running, Settings settings, Console console, Consumer<Running> greet)
+            throws InterruptedException {
+        // Without a file the signal keeps its meaning: the terminal has gone.
+        Runnable giveBack = settings.log().toFile() ? Signals.hangup(running::reopenLogs) : () -> {};
+        try {
             return serve(running, console, greet);
         } finally {
             giveBack.run();

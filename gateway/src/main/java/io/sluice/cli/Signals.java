@@ -6,15 +6,19 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.IntConsumer;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * SIGTERM and SIGINT, heard instead of obeyed.
+ * SIGTERM and SIGINT, heard instead of obeyed, and SIGHUP where somebody wants it.
  *
  * <p>Through {@code sun.misc.Signal}, by method handles because the compiler warns of it and cannot be told not to: a
  * shutdown hook would make the exit code 143 and swallow the second Ctrl-C. A JVM without it gets the hook.
  */
 final class Signals {
+    private static final Logger LOG = LoggerFactory.getLogger(Signals.class);
+
     private final Class<?> type;
     private final Class<?> handlerType;
     private final Deque<Restoration> taken = new ArrayDeque<>();
@@ -43,8 +47,8 @@ final class Signals {
     static Runnable to(Listener listener) {
         try {
             Signals signals = new Signals();
-            signals.take("TERM", listener);
-            signals.take("INT", listener);
+            signals.take("TERM", number -> listener.signal("TERM", number));
+            signals.take("INT", number -> listener.signal("INT", number));
             return signals::giveBack;
         } catch (ReflectiveOperationException withoutSignals) {
             Thread hook = new Thread(listener::ending, "shutdown");
@@ -53,10 +57,26 @@ final class Signals {
         }
     }
 
-    private void take(String name, Listener listener) throws ReflectiveOperationException {
+    /**
+     * From now on HUP does this.
+     *
+     * @return gives it back
+     */
+    static Runnable hangup(Runnable action) {
+        try {
+            Signals signals = new Signals();
+            signals.take("HUP", number -> action.run());
+            return signals::giveBack;
+        } catch (ReflectiveOperationException withoutSignals) {
+            LOG.warn("this Java has no signals: a log file that was renamed is written to until the end");
+            return () -> {};
+        }
+    }
+
+    private void take(String name, IntConsumer listener) throws ReflectiveOperationException {
         Object signal = type.getConstructor(String.class).newInstance(name);
         int number = (int) type.getMethod("getNumber").invoke(signal);
-        Object before = handle(signal, handler(() -> listener.signal(name, number)));
+        Object before = handle(signal, handler(() -> listener.accept(number)));
         taken.push(new Restoration(signal, before));
     }
 
@@ -85,7 +105,7 @@ final class Signals {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException alreadyEnding) {
-            LoggerFactory.getLogger(Signals.class).debug("the JVM is ending", alreadyEnding); // what the hook is for
+            LOG.debug("the JVM is ending", alreadyEnding); // what the hook is for
         }
     }
 }

@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 final class FormText {
     private static final Pattern PREFIX_LENGTH = Pattern.compile("0|[1-9][0-9]{0,2}");
     private static final Pattern WORD = Pattern.compile("[A-Za-z0-9._/-]+");
+    private static final Pattern SINK = Pattern.compile("off|stdout|[^\\p{Cntrl}]*/[^\\p{Cntrl}]*");
     private static final String NAME = "[a-z0-9]([a-z0-9.-]*[a-z0-9])?";
     private static final String SERVICE_AND_PORT = "(?<ns>" + NAME + ")/(?<name>" + NAME + ")(:(?<port>[a-z0-9-]+))?";
     private static final Pattern SERVICE = Pattern.compile(SERVICE_AND_PORT);
@@ -25,6 +26,7 @@ final class FormText {
             case SIZE -> size(text);
             case SECONDS -> seconds(text);
             case WORD -> matching(WORD, text);
+            case SINK -> matching(SINK, text);
             case ADDRESS -> address(text);
             case CIDR -> cidr(text);
             case SERVICE -> matching(SERVICE, text);
@@ -39,6 +41,7 @@ final class FormText {
             case SIZE -> "a size";
             case SECONDS -> "a time";
             case WORD -> "a word of letters, digits and . _ - /";
+            case SINK -> "off, stdout, or a file with a slash in its path such as ./access.log";
             case ADDRESS -> "an IP address such as 127.0.0.1 or ::1";
             case CIDR -> "an address range such as 10.0.0.0/8 or fd00::/8";
             case SERVICE -> "namespace/name or namespace/name:port";
@@ -54,6 +57,7 @@ final class FormText {
             case SIZE -> "BYTES";
             case SECONDS -> "TIME";
             case WORD -> "NAME";
+            case SINK -> "off|stdout|FILE";
             case ADDRESS -> "ADDR";
             case CIDR -> "CIDR";
             case SERVICE -> "NS/NAME";

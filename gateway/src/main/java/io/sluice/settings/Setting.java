@@ -49,6 +49,8 @@ public @interface Setting {
         SECONDS,
         /** A word without blanks. */
         WORD,
+        /** {@code off}, {@code stdout} or a file. */
+        SINK,
         /** An IP address. */
         ADDRESS,
         /** An IP address with or without prefix length. */

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param control timing of the control plane
  * @param listen listeners
  * @param ingress meaning of objects
+ * @param log the access log
  * @param shutdown how the process ends
  */
 public record Settings(
@@ -31,6 +32,8 @@ public record Settings(
         @Group(prefix = "", title = "Listeners") ListenSettings listen,
 
         @Group(prefix = "", title = "Meaning of objects") IngressSettings ingress,
+
+        @Group(prefix = "", title = "Access log") LogSettings log,
 
         @Group(prefix = "", title = "End of the process") ShutdownSettings shutdown) {
     /** Every setting at its default. */
@@ -51,6 +54,6 @@ public record Settings(
                 ingress.standalone(),
                 ingress.nodeName(),
                 ingress.loadBalance());
-        return new Settings(http, upstream, limits, control, listen, meaning, shutdown);
+        return new Settings(http, upstream, limits, control, listen, meaning, log, shutdown);
     }
 }

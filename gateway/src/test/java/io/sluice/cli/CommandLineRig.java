@@ -63,6 +63,11 @@ final class CommandLineRig implements GatewayLauncher {
             }
 
             @Override
+            public void reopenLogs() {
+                throw new AssertionError("no signal has come");
+            }
+
+            @Override
             public void awaitShutdown() throws InterruptedException {
                 end.await();
             }

@@ -72,6 +72,10 @@ class RunCommandTest {
             return "hash header X-User";
         } else if (allowed.startsWith("a time")) {
             return "7s";
+        } else if (allowed.startsWith("off, stdout")) {
+            return "stdout";
+        } else if (allowed.startsWith("a size from 256KiB")) {
+            return "512KiB";
         } else if (allowed.startsWith("a size")) {
             return "1KiB";
         } else if (allowed.startsWith("a whole number")) {

@@ -25,6 +25,11 @@ class StopSignalsTest {
         }
 
         @Override
+        public void reopenLogs() {
+            throw new AssertionError("no hangup has come");
+        }
+
+        @Override
         public void awaitShutdown() {}
 
         @Override

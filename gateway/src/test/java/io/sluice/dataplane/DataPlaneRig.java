@@ -108,6 +108,7 @@ public final class DataPlaneRig implements AutoCloseable {
                     defaults.control(),
                     new ListenSettings(List.of("127.0.0.1"), 0, 0, trusted, loops),
                     defaults.ingress(),
+                    defaults.log(),
                     defaults.shutdown());
         }
 

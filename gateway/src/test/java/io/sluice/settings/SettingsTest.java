@@ -84,6 +84,7 @@ class SettingsTest {
                                 true,
                                 "",
                                 BalancePolicy.Blind.ROUND_ROBIN),
+                        new LogSettings("off", LogSettings.Format.JSON, 1 << 20),
                         new ShutdownSettings(Duration.ofSeconds(15), Duration.ofSeconds(295), Duration.ZERO)));
     }
 
@@ -136,6 +137,8 @@ class SettingsTest {
         "post-shutdown-grace-period, 500ms, PT0.5S",
         "http.underscoreHeaders, reject, REJECT",
         "http.forwarded, true, true",
+        "access-log, stdout, stdout",
+        "access-log, ./access.log, ./access.log",
         "http-port, 0, 0",
         "bind, '127.0.0.1, ::1', '[127.0.0.1, ::1]'",
         "trusted-proxies, '10.0.0.0/8,fd00::/8,192.0.2.1', '[10.0.0.0/8, fd00::/8, 192.0.2.1]'",
@@ -185,6 +188,7 @@ class SettingsTest {
         "trusted-proxies, 10.0.0.0/08, an address range such as 10.0.0.0/8 or fd00::/8",
         "trusted-proxies, fd00::/129, an address range such as 10.0.0.0/8 or fd00::/8",
         "default-backend-service, web, namespace/name or namespace/name:port",
+        "access-log, sdtout, 'off, stdout, or a file with a slash in its path such as ./access.log'",
         "endpoint, web=1, 'namespace/service=host:port or namespace/service:port=host:port'",
         "endpoint, a/b=localhost:70000, 'namespace/service=host:port or namespace/service:port=host:port'"
     })

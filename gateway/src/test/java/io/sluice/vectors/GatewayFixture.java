@@ -1,6 +1,7 @@
 package io.sluice.vectors;
 
 import io.sluice.dataplane.activate.DataPlane;
+import io.sluice.dataplane.http.RequestObserver;
 import io.sluice.dataplane.loop.LoopCounters.Total;
 import io.sluice.kit.ClientOptions;
 import io.sluice.kit.Delivery;
@@ -11,8 +12,10 @@ import io.sluice.kit.WitnessRequest;
 import io.sluice.kit.WitnessUpstream;
 import io.sluice.model.ListenerReport;
 import io.sluice.model.Reason;
+import io.sluice.settings.LogSettings;
 import io.sluice.settings.Settings;
 import io.sluice.settings.SettingsReader;
+import io.sluice.telemetry.accesslog.AccessLog;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
@@ -43,6 +46,8 @@ final class GatewayFixture implements BeforeAllCallback, AfterEachCallback, Afte
 
     private final String[] texts;
     private ObservedRequests observed;
+    private LoggedRequests logged;
+    private AccessLog accessLog;
     private WitnessUpstream witness;
     private WitnessUpstream admin;
     private DataPlane dataPlane;
@@ -72,13 +77,17 @@ final class GatewayFixture implements BeforeAllCallback, AfterEachCallback, Afte
 
     GatewayFixture start() {
         observed = new ObservedRequests();
+        logged = new LoggedRequests();
+        accessLog = new AccessLog(LogSettings.defaults(), logged, /* loops */ 1, () -> 0);
+        RequestObserver all =
+                observed.and(accessLog).and((exchange, status, reason) -> accessLog.flush()); // the oracle waits for it
         witness = WitnessUpstream.named("witness").start();
         admin = WitnessUpstream.named("admin").start();
-        dataPlane = DataPlane.start(settings(), new DataPlane.Surroundings(System::nanoTime, () -> 0, 42, observed));
+        dataPlane = DataPlane.start(settings(), new DataPlane.Surroundings(System::nanoTime, () -> 0, 42, all));
         ListenerReport report = dataPlane.reports().get(0);
         address = new InetSocketAddress("127.0.0.1", report.port());
         serveFrom(witness.address());
-        baseline = new Baseline(dataPlane, () -> observed.counts().observed());
+        baseline = new Baseline(dataPlane, () -> logged.counts().observed());
         standard = vectors();
         return this;
     }
@@ -148,7 +157,7 @@ final class GatewayFixture implements BeforeAllCallback, AfterEachCallback, Afte
     VectorRun vectors() {
         settle();
         return VectorRun.against(address, witness, admin)
-                .counts(() -> observed.counts())
+                .counts(() -> logged.counts())
                 .reasons(this::reasons)
                 .check(() -> baseline.check(UPSTREAMS_IN_USE));
     }
@@ -231,10 +240,18 @@ final class GatewayFixture implements BeforeAllCallback, AfterEachCallback, Afte
     private void end() {
         baseline.over();
         dataPlane.close();
+        accessLog.close();
         witness.close();
         admin.close();
         dataPlane = null; // the fixture itself lives as long as its class; what has ended must be out of the heap
         baseline = null;
         standard = null;
+        noLineWasDropped();
+    }
+
+    private void noLineWasDropped() {
+        if (accessLog.dropped() > 0) {
+            throw new AssertionError("lines of the access log were dropped: " + accessLog.dropped());
+        }
     }
 }

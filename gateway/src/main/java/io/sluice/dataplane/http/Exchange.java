@@ -2,6 +2,8 @@ package io.sluice.dataplane.http;
 
 import io.netty.buffer.ByteBuf;
 import io.sluice.dataplane.loop.Loop;
+import io.sluice.model.Route;
+import io.sluice.model.UpstreamId;
 import java.net.InetAddress;
 
 /**
@@ -16,6 +18,33 @@ public abstract class Exchange {
     public long bodyLimit;
     /** The client's address as computed from trusted forwarded headers, for affinity, limits and logs. */
     public InetAddress client;
+    /** When the request's first byte was read, in nanoseconds of the loop's clock. */
+    public long startedAt;
+    /** How many bytes of the request were read: head, and the data of its body. */
+    public long requestBytes;
+    /** How many bytes of the response's body were handed to the connection. */
+    public long bodySent;
+    /** The route that was matched; null where none was. */
+    public Route route;
+    /** Where the request is forwarded to; null when it is answered here. */
+    public UpstreamId upstream;
+    /** What was tried there. */
+    public final AttemptLog attempts = new AttemptLog();
+
+    /** A request begins with its first byte. */
+    protected final void startAt(long now) {
+        startedAt = now;
+        requestBytes = 0;
+        bodySent = 0;
+    }
+
+    /** The request is over and everybody has been told: an idle connection keeps nothing of the plan it was served by. */
+    public final void forget() {
+        client = null;
+        route = null;
+        upstream = null;
+        attempts.clear();
+    }
 
     public abstract RequestHead request();
 

@@ -50,10 +50,12 @@ public final class HeaderName {
     public static final int MAX_FORWARDS = 37;
     public static final int LOCATION = 38;
     public static final int CONTENT_TYPE = 39;
+    public static final int USER_AGENT = 40;
+    public static final int REFERER = 41;
     /** Any name that begins with {@code X-SSL-}. */
-    public static final int X_SSL_FAMILY = 40;
+    public static final int X_SSL_FAMILY = 42;
     /** Any name that begins with {@code X-Envoy-}. */
-    public static final int X_ENVOY_FAMILY = 41;
+    public static final int X_ENVOY_FAMILY = 43;
 
     private static final String[] NAMES = {
         "host",
@@ -94,7 +96,9 @@ public final class HeaderName {
         "via",
         "max-forwards",
         "location",
-        "content-type"
+        "content-type",
+        "user-agent",
+        "referer"
     };
     private static final byte[] X_SSL = "x-ssl-".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] X_ENVOY = "x-envoy-".getBytes(StandardCharsets.US_ASCII);

@@ -1,6 +1,8 @@
 package io.sluice.dataplane.http;
 
+import io.sluice.model.IpAddress;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Who is at the other end of a downstream connection, and on which listener. Made once per connection; what is
@@ -11,6 +13,7 @@ public final class Peer {
     private final boolean trusted;
     private final int localPort;
     private final boolean secure;
+    private byte[] addressText;
 
     /** Encoded lines that are the same for every request of the connection; owned by the filter that made them. */
     public Object attachment;
@@ -30,6 +33,14 @@ public final class Peer {
 
     public InetAddress address() {
         return address;
+    }
+
+    /** The address as text, encoded once per connection; not to be changed. On the connection's loop only. */
+    public byte[] addressText() {
+        if (addressText == null) {
+            addressText = IpAddress.of(address).toString().getBytes(StandardCharsets.US_ASCII);
+        }
+        return addressText;
     }
 
     public boolean trusted() {

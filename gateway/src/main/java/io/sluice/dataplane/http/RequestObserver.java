@@ -16,6 +16,14 @@ public interface RequestObserver {
      */
     void ended(Exchange exchange, int status, Reason reason);
 
+    /** Tells this one, then that one. */
+    default RequestObserver and(RequestObserver next) {
+        return (exchange, status, reason) -> {
+            ended(exchange, status, reason);
+            next.ended(exchange, status, reason);
+        };
+    }
+
     /** Hears nothing. */
     RequestObserver NONE = (exchange, status, reason) -> {};
 }

@@ -133,7 +133,10 @@ final class RequestReader {
 
     private void readHead() {
         RequestHeadReader reader = exchange.reader();
-        switch (reader.read(unread.bytes(), exchange.request())) {
+        int before = unread.bytes().readableBytes();
+        int found = reader.read(unread.bytes(), exchange.request());
+        exchange.requestBytes += before - unread.bytes().readableBytes();
+        switch (found) {
             case RequestHeadReader.DONE -> begin(reader);
             case RequestHeadReader.FAILED -> connection.refuse(reader.failure());
             default -> {}
@@ -167,6 +170,7 @@ final class RequestReader {
             case BodyReader.DATA -> {
                 boolean last = body.complete();
                 connection.bodyCame(body.dataLength());
+                exchange.requestBytes += body.dataLength();
                 sink.requestBody(unread.take(body.dataLength()));
                 if (last) {
                     bodyComplete();

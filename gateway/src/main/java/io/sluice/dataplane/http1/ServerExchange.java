@@ -41,6 +41,7 @@ final class ServerExchange extends Exchange {
 
     /** The first byte of a request has come. */
     void open(Http1Loop.Heads borrowed) {
+        startAt(shared.loop().now());
         heads = borrowed;
         close = false;
         complete = false;
@@ -133,6 +134,7 @@ final class ServerExchange extends Exchange {
             data.release();
             return;
         }
+        bodySent += data.readableBytes();
         writer.body(data);
         connection.wrote();
     }

@@ -91,11 +91,13 @@ final class Attempts implements Waiter {
         feedback.begin(upstream, picked, exchange.loop());
         if (free != null) {
             exchange.loop().counters().count(Total.UPSTREAM_REUSED);
+            exchange.attempts.begin(picked.endpoint(), exchange.loop().now());
             sendBy(free);
             return null;
         }
         Reason refusal = connector.reserve(upstream);
         if (refusal == null) {
+            exchange.attempts.begin(picked.endpoint(), exchange.loop().now());
             exchange.wanted(false); // the body stays where it is until there is somebody to send it to
             dial = connector.dial(upstream, picked, this);
         }
@@ -202,6 +204,7 @@ final class Attempts implements Waiter {
         }
         stream = null;
         retries.attemptOver();
+        exchange.attempts.fail(failure.reason().status(), exchange.loop().tick());
         heard(AttemptEvents.of(failure));
         return retries.allowed(failure, tries) && tryAgain(failure);
     }
@@ -246,6 +249,7 @@ final class Attempts implements Waiter {
 
     /** The time of all attempts together is over. */
     private void tooLate() {
+        exchange.attempts.fail(Reason.READ_TIMEOUT.status(), exchange.loop().tick());
         heard(AttemptEvent.TIMED_OUT);
         hangUp();
         giveUp(Failure.upstream(Reason.READ_TIMEOUT, Retry.NEVER));

@@ -49,6 +49,7 @@ final class RequestFlow implements RequestSink, ResponseSink {
             return;
         }
         Decision decision = shared.plans().current().router().decide(exchange.request());
+        exchange.route = decision.route().orElse(null);
         if (decision instanceof Forwarding forwarding) {
             forward(forwarding);
         } else if (decision instanceof Redirecting redirecting) {
@@ -81,6 +82,7 @@ final class RequestFlow implements RequestSink, ResponseSink {
             return;
         }
         route = forwarding;
+        exchange.upstream = forwarding.upstream().id();
         Reason absence = attempts.begin(forwarding.upstream());
         if (absence != null) {
             answer(absence);
@@ -121,6 +123,7 @@ final class RequestFlow implements RequestSink, ResponseSink {
     @Override
     public void responseHead() {
         responseStarted = true;
+        exchange.attempts.answered(exchange.response().status);
         attempts.answered();
         route.filters().onResponse(exchange);
         attempts.keepClient(); // after the filters: what the endpoint says of connections does not concern it
@@ -130,6 +133,7 @@ final class RequestFlow implements RequestSink, ResponseSink {
 
     @Override
     public void responseBody(ByteBuf data) {
+        exchange.attempts.received(data.readableBytes());
         exchange.send(data);
         if (!exchange.writable()) {
             attempts.responseWanted(false);
@@ -207,10 +211,13 @@ final class RequestFlow implements RequestSink, ResponseSink {
         if (reason != null) {
             exchange.loop().counters().count(reason);
         }
+        exchange.loop().tick(); // the one reading of the clock at a request's end: durations end here
+        exchange.attempts.end(exchange.loop().now());
         shared.observer().ended(exchange, status, reason);
         attempts.reset();
         route = null;
         open = responseStarted = false;
+        exchange.forget();
         exchange.done();
     }
 }

@@ -77,6 +77,7 @@ class AcceptingTest {
                         defaults.control(),
                         listen,
                         defaults.ingress(),
+                        defaults.log(),
                         defaults.shutdown()),
                 new DataPlane.Surroundings(System::nanoTime, System::currentTimeMillis, 1, RequestObserver.NONE));
     }

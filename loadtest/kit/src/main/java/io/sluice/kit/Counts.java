@@ -3,7 +3,7 @@ package io.sluice.kit;
 /**
  * What the gateway says it did so far, for oracle O3.
  *
- * @param observed requests told to the observer (later: lines of the access log)
+ * @param observed lines of the access log
  * @param local those of them for which no upstream began to answer: refused, redirected, or without an endpoint
  */
 public record Counts(long observed, long local) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -44,6 +45,13 @@ public final class CompareCommand implements Callable<Integer> {
             paramLabel = "JAR",
             description = "a build of Sluice; twice: two builds in the same rounds; default gateway/target/sluice.jar")
     private List<Path> sluice = new ArrayList<>();
+
+    @Option(
+            names = "--access-log",
+            paramLabel = "FORMAT",
+            description =
+                    "each build of Sluice once more, with an access log of this format: json, combined, upstreaminfo")
+    private String accessLog;
 
     @Option(names = "--rounds", defaultValue = "15", description = "rounds that count")
     private int rounds;
@@ -184,10 +192,16 @@ public final class CompareCommand implements Callable<Integer> {
     private List<SluiceTarget> builds() {
         List<Path> jars = sluice.isEmpty() ? List.of(tree.resolve("gateway/target/sluice.jar")) : sluice;
         List<SluiceTarget> builds = new ArrayList<>();
+        List<SluiceTarget> logging = new ArrayList<>();
         for (Path jar : jars) {
             String label = SluiceTarget.LABEL + (jars.size() == 1 ? "" : " " + (char) ('A' + builds.size()));
-            builds.add(new SluiceTarget(label, jar, JvmFlags.split(jvmFlags)));
+            List<String> flags = JvmFlags.split(jvmFlags);
+            builds.add(new SluiceTarget(label, jar, flags, Optional.empty()));
+            if (accessLog != null) {
+                logging.add(new SluiceTarget(label + SluiceTarget.LOG, jar, flags, Optional.of(accessLog)));
+            }
         }
+        builds.addAll(logging);
         return builds;
     }
 

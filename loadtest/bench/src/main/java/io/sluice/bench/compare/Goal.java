@@ -2,12 +2,23 @@ package io.sluice.bench.compare;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** A promise about the CPU per request: one series costs at most {@code limit} times another of the same rounds. */
 record Goal(Results.Series of, Results.Series to, double limit) {
 
-    /** The promises that one build of Sluice is held to. */
+    /** What an access log may cost at most. */
+    private static final double ACCESS_LOG = 1.08;
+
+    /** The promises that one build of Sluice is held to; with an access log, against the same without one. */
     static List<Goal> of(String sluice) {
+        if (sluice.endsWith(SluiceTarget.LOG)) {
+            String silent = sluice.substring(0, sluice.length() - SluiceTarget.LOG.length());
+            return Stream.of("keepalive-1k", "keepalive-16k", "keepalive-256k")
+                    .map(scenario -> new Goal(
+                            new Results.Series(scenario, sluice), new Results.Series(scenario, silent), ACCESS_LOG))
+                    .toList();
+        }
         return List.of(
                 againstNginx("keepalive-1k", sluice, 0.95),
                 againstNginx("keepalive-16k", sluice, 1.0),

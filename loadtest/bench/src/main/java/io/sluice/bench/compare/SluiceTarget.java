@@ -1,18 +1,32 @@
 package io.sluice.bench.compare;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** One build of Sluice with one event loop, fed with generated manifests. */
-record SluiceTarget(String label, Path jar, List<String> jvmFlags) implements Target {
+/**
+ * One build of Sluice with one event loop, fed with generated manifests.
+ *
+ * @param accessLog the format of its access log, which goes to a file; empty for none
+ */
+record SluiceTarget(String label, Path jar, List<String> jvmFlags, Optional<String> accessLog) implements Target {
 
     static final String LABEL = "sluice";
+
+    /** How the label of a build with an access log ends. */
+    static final String LOG = " log";
+
+    private static final String ACCESS_LOG = "access.log";
+    private static final long LONGEST_LOG = 64L << 20;
 
     @Override
     public Optional<String> missing() {
@@ -29,21 +43,52 @@ record SluiceTarget(String label, Path jar, List<String> jvmFlags) implements Ta
         Path dir = site.folder(label);
         Path manifests = dir.resolve("manifests");
         Manifests.files(routes, upstreamPort).forEach((name, text) -> Site.write(manifests.resolve(name), text));
-        Child child = site.start(label, site.pinning().proxy(), command(manifests), dir.resolve("out.log"));
+        Child child = site.start(label, site.pinning().proxy(), command(dir, manifests), dir.resolve("out.log"));
         Site.await(child, 120, "say where it listens", () -> listening(child, "http") && listening(child, "status"));
+        if (accessLog.isPresent()) {
+            keepSmall(dir.resolve(ACCESS_LOG), child);
+        }
         int status = port(child, "status");
         Site.await(child, 120, "become ready", () -> ready(status));
         return new Running(this, child, port(child, "http"));
     }
 
-    private List<String> command(Path manifests) {
+    private List<String> command(Path dir, Path manifests) {
         // Not a flag: an older build would refuse it. Without it every SIGTERM would take 15 s.
         List<String> command = new ArrayList<>(List.of("env", "SLUICE_SHUTDOWN_GRACE_PERIOD=0s", Program.java()));
         command.addAll(jvmFlags);
         command.addAll(List.of("-jar", jar.toString(), "run", "--config-dir", manifests.toString()));
         command.addAll(List.of("--bind", "127.0.0.1", "--http-port", "0", "--healthz-port", "0"));
         command.addAll(List.of("--event-loops", "1"));
+        accessLog.ifPresent(format -> command.addAll(
+                List.of("--access-log", dir.resolve(ACCESS_LOG).toString(), "--access-log-format", format)));
         return command;
+    }
+
+    /** A minute of load is a gigabyte, and the file stands in memory. Sluice appends, so it goes on at the new end. */
+    private static void keepSmall(Path log, Child child) {
+        Thread trimmer = new Thread(
+                () -> {
+                    while (child.alive()) {
+                        Site.pause(500);
+                        trim(log);
+                    }
+                },
+                "trim " + log);
+        trimmer.setDaemon(true);
+        trimmer.start();
+    }
+
+    private static void trim(Path log) {
+        try (FileChannel file = FileChannel.open(log, StandardOpenOption.WRITE)) {
+            if (file.size() > LONGEST_LOG) {
+                file.truncate(0);
+            }
+        } catch (NoSuchFileException e) {
+            return; // no request so far, or the folder has gone
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static boolean ready(int statusPort) {

@@ -1,0 +1,51 @@
+package io.sluice.telemetry.accesslog;
+
+import io.sluice.dataplane.http.Exchange;
+import io.sluice.dataplane.http.HeaderName;
+import io.sluice.dataplane.http.RequestHead;
+import io.sluice.model.Endpoint;
+import io.sluice.model.IpAddress;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+
+/** Fields that all formats write alike. */
+final class Fields {
+    static final byte[] HTTP = "http".getBytes(StandardCharsets.US_ASCII);
+    static final byte[] HTTPS = "https".getBytes(StandardCharsets.US_ASCII);
+
+    private Fields() {}
+
+    /** The client as computed from trusted headers; its text is kept per connection unless a trusted peer names it. */
+    static void client(Exchange exchange, Line line) {
+        InetAddress client = exchange.client;
+        if (client == null || client == exchange.peer().address()) {
+            line.put(exchange.peer().addressText());
+        } else {
+            line.name(IpAddress.of(client).toString());
+        }
+    }
+
+    /** Whether there is a head; a refused one is empty. */
+    static boolean known(RequestHead head) {
+        return head.methodStart < head.methodEnd;
+    }
+
+    /** The field with the request's id; −1 unless it is ours or comes from a trusted peer. */
+    static int requestId(Exchange exchange) {
+        boolean ours = exchange.upstream != null;
+        return ours || exchange.peer().trusted() ? exchange.request().headers().find(HeaderName.X_REQUEST_ID) : -1;
+    }
+
+    static void endpoint(Endpoint endpoint, Line line) {
+        boolean v6 = endpoint.address().indexOf(':') >= 0;
+        if (v6) {
+            line.put('[');
+        }
+        line.name(endpoint.address());
+        if (v6) {
+            line.put(']');
+        }
+        line.put(':');
+        line.number(endpoint.port());
+    }
+}
