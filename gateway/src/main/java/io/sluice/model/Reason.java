@@ -39,6 +39,7 @@ public enum Reason {
     SCHEME_MISMATCH(2009, 400, "the target's scheme is not this listener's"),
     BAD_PATH(2010, 400, "a path that hides a dot segment, a separator or a control byte"),
     ENCODED_SLASH(2011, 400, "an encoded slash or backslash in the path"),
+    BAD_WEBSOCKET_KEY(2012, 400, "a WebSocket handshake without exactly one key of 16 bytes"),
 
     TARGET_TOO_LONG(3001, 414, "the request line is too long"),
     HEADERS_TOO_LARGE(3002, 431, "the header section is too large"),
@@ -72,7 +73,10 @@ public enum Reason {
     NAME_NOT_RESOLVED(5011, 502, "the upstream's name has no usable address"),
     UPSTREAM_OVERLOADED(5012, 503, "too many requests wait for the Service's endpoints"),
     CONNECTIONS_EXHAUSTED(5013, 503, "no connection to an endpoint can be opened at the moment"),
+    BAD_UPGRADE(5014, 502, "the endpoint switched protocols with a wrong handshake"),
 
+    TUNNEL_IDLE(6001, 0, "nothing came through the tunnel for too long"),
+    TUNNEL_RESET(6002, 0, "the endpoint broke the tunnel off"),
     STOPPED(6010, 0, "the gateway stopped before the answer was complete");
 
     private final int number;

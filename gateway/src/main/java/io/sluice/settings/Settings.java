@@ -10,6 +10,7 @@ import java.util.Optional;
  *
  * @param http client side
  * @param upstream upstream side
+ * @param ws tunnels of WebSockets
  * @param limits of the process
  * @param control timing of the control plane
  * @param listen listeners
@@ -22,6 +23,8 @@ public record Settings(
         HttpSettings http,
 
         @Group(prefix = "upstream", title = "Upstream side") UpstreamSettings upstream,
+
+        @Group(prefix = "ws", title = "WebSocket") WsSettings ws,
 
         @Group(prefix = "limits", title = "Limits of the process")
         LimitSettings limits,
@@ -54,6 +57,6 @@ public record Settings(
                 ingress.standalone(),
                 ingress.nodeName(),
                 ingress.loadBalance());
-        return new Settings(http, upstream, limits, control, listen, meaning, log, shutdown);
+        return new Settings(http, upstream, ws, limits, control, listen, meaning, log, shutdown);
     }
 }

@@ -27,6 +27,7 @@ import io.sluice.settings.ListenSettings;
 import io.sluice.settings.Settings;
 import io.sluice.settings.SettingsReader;
 import io.sluice.settings.UpstreamSettings;
+import io.sluice.settings.WsSettings;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,7 +48,11 @@ public final class DataPlaneRig implements AutoCloseable {
     /** What an observer heard of one request. */
     public record Ended(String path, int status, Reason reason) {}
 
+    /** How many bytes a tunnel has carried from the client, the request's head included, and to it. */
+    public record Carried(long received, long sent) {}
+
     private final LinkedBlockingQueue<Ended> ended = new LinkedBlockingQueue<>();
+    private final LinkedBlockingQueue<Carried> carried = new LinkedBlockingQueue<>();
     private final DataPlane plane;
     private final InetSocketAddress address;
 
@@ -61,6 +66,9 @@ public final class DataPlaneRig implements AutoCloseable {
     }
 
     private void heard(Exchange exchange, int status, Reason reason) {
+        if (status == 101) {
+            carried.add(new Carried(exchange.requestBytes, exchange.bodySent));
+        }
         ended.add(new Ended(exchange.request().path(), status, reason));
     }
 
@@ -104,6 +112,7 @@ public final class DataPlaneRig implements AutoCloseable {
             return new Settings(
                     read(HttpSettings.class),
                     read(UpstreamSettings.class),
+                    read(WsSettings.class),
                     read(LimitSettings.class),
                     defaults.control(),
                     new ListenSettings(List.of("127.0.0.1"), 0, 0, trusted, loops),
@@ -175,6 +184,11 @@ public final class DataPlaneRig implements AutoCloseable {
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** What the tunnels have carried that are over, in the order of their ends. */
+    public List<Carried> carried() {
+        return new ArrayList<>(carried);
     }
 
     public List<Ended> ended() {

@@ -72,6 +72,7 @@ class SettingsTest {
                                 Duration.ofMillis(25),
                                 1024,
                                 1024),
+                        new WsSettings(Duration.ofHours(1), 65536),
                         new LimitSettings(0, 0),
                         new ControlSettings(Duration.ofMillis(10), Duration.ofMillis(50), Duration.ofMillis(500)),
                         new ListenSettings(List.of(), 8080, 10254, List.of(), 0),

@@ -37,6 +37,7 @@ class VectorsListTest {
             F-01 F-02 F-03 F-04 F-05 F-06
             SL-01 SL-02 SL-03 SL-04 SL-05 SL-06 SL-07 SL-08
             4.1 4.2 4.3 4.4 4.5 4.6 4.7 4.8 4.9 4.10 4.11 4.12 4.13 4.14 4.15 4.16 4.17 4.18 4.19 4.20
+            W-01 W-02 W-03 W-04 W-05 W-06 W-07 W-08 W-09
             SVC-T1 SVC-T2 SVC-T4 SVC-T5 SVC-T6 SVC-T10 SVC-T11 SVC-T12 SVC-T13 SVC-T15 SVC-T16 SVC-T17 SVC-T19 SVC-T20
             SVC-T22 SVC-T23 SVC-T24 SVC-T26 SVC-T27 SVC-T30 SVC-T31 SVC-T32 SVC-T34
             SVC-T40 SVC-T41 SVC-T42 SVC-T43 SVC-T50 SVC-T51 SVC-T52 SVC-T52b SVC-T53 SVC-T54 SVC-T60 SVC-T61 SVC-T63 SVC-T64
@@ -44,7 +45,7 @@ class VectorsListTest {
             DEV-T5
             """.split("\\s+"));
 
-    private static final String ID = "(?:SL|[SQLRNF])-\\d+b?|(?:SVC|LB|DEV)-T\\d+b?|4\\.\\d+";
+    private static final String ID = "(?:SL|[SQLRNFW])-\\d+b?|(?:SVC|LB|DEV)-T\\d+b?|4\\.\\d+";
     /** The name of a test, or of a row of its parameters that begins with an id. */
     private static final Pattern NAME =
             Pattern.compile("@DisplayName\\(\\s*\"(?<name>(?:[^\"\\\\]|\\\\.)*)\"|\"(?<row>(?:" + ID + ") \\|)");
@@ -169,7 +170,10 @@ class VectorsListTest {
         Set<String> names = names(VECTORS).keySet();
         List<String> untested = SettingKey.all().stream()
                 .map(SettingKey::name)
-                .filter(name -> name.startsWith("http.") || name.startsWith("upstream.") || name.startsWith("limits."))
+                .filter(name -> name.startsWith("http.")
+                        || name.startsWith("upstream.")
+                        || name.startsWith("ws.")
+                        || name.startsWith("limits."))
                 .filter(name -> names.stream()
                         .noneMatch(Pattern.compile("\\b" + Pattern.quote(name) + "\\b")
                                 .asPredicate()))

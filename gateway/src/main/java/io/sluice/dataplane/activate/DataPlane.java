@@ -20,6 +20,7 @@ import io.sluice.dataplane.proxy.LivePlan;
 import io.sluice.dataplane.proxy.LocalAnswers;
 import io.sluice.dataplane.proxy.ProxyLoop;
 import io.sluice.dataplane.proxy.RetryPolicy;
+import io.sluice.dataplane.proxy.Tunnels;
 import io.sluice.dataplane.upstream.ConnectionBudget;
 import io.sluice.dataplane.upstream.Connector;
 import io.sluice.dataplane.upstream.Dialler;
@@ -105,7 +106,7 @@ public final class DataPlane implements AutoCloseable {
             FailureResponses failures,
             ConnectionBudget connections) {
         ContextInternal context = vertx.createEventLoopContext();
-        Http1Loop http1 = new Http1Loop(loop, settings.http(), settings.upstream());
+        Http1Loop http1 = new Http1Loop(loop, settings.http(), settings.upstream(), settings.ws());
         Dialler dialler = new Dialler(vertx, context, settings.upstream());
         ProxyLoop proxy = new ProxyLoop(
                 slot,
@@ -113,6 +114,7 @@ public final class DataPlane implements AutoCloseable {
                 new Connector(http1, dialler, connections, settings.upstream()),
                 new LocalAnswers(failures, new DateLine(given.wallClock())),
                 given.observer(),
+                new Tunnels(loop, settings.ws().idle().toNanos()),
                 RetryPolicy.of(settings.upstream()));
         return new LoopUnit(loop, context, http1, proxy);
     }

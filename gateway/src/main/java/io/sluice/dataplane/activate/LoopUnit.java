@@ -24,6 +24,9 @@ final class LoopUnit {
     /** Past any honest batch of events and any full garbage collection: what takes so long does not come back. */
     private static final long STUCK_NANOS = 10_000_000_000L;
 
+    /** For the end of a frame, and for the client to answer the close frame behind it. */
+    private static final long TUNNEL_END = 1_000_000_000L;
+
     private final Loop loop;
     private final ContextInternal context;
     private final Http1Loop http1;
@@ -131,9 +134,12 @@ final class LoopUnit {
         return counters.of(Total.CONNECTIONS_ACCEPTED) - counters.of(Total.CONNECTIONS_CLOSED);
     }
 
-    /** Connections end at once. */
+    /** Connections end at once; tunnels have a little time to do so properly. */
     void cut() {
-        execute(http1::cut);
+        execute(() -> {
+            http1.cut();
+            proxy.tunnels().endAll(loop.tick() + TUNNEL_END);
+        });
     }
 
     /** Whether the loop has looked at its deadlines lately; for any thread, never waits. */

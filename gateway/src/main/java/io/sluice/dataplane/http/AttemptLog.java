@@ -54,7 +54,7 @@ public final class AttemptLog {
     }
 
     /** More of the last one's body has come. */
-    public void received(int size) {
+    public void received(long size) {
         bytes[count - 1] += size;
     }
 

@@ -20,9 +20,9 @@ public abstract class Exchange {
     public InetAddress client;
     /** When the request's first byte was read, in nanoseconds of the loop's clock. */
     public long startedAt;
-    /** How many bytes of the request were read: head, and the data of its body. */
+    /** How many bytes of the request were read: head, and the data of its body, or what a tunnel has carried. */
     public long requestBytes;
-    /** How many bytes of the response's body were handed to the connection. */
+    /** How many bytes of the response's body, or of a tunnel, were handed to the connection. */
     public long bodySent;
     /** The route that was matched; null where none was. */
     public Route route;
@@ -63,6 +63,15 @@ public abstract class Exchange {
      * of the body follows from the response and from the client's version.
      */
     public abstract void sendHead();
+
+    /**
+     * Sends {@link #response()} as the 101 (Switching Protocols) that it is; what is left is the connection, with what
+     * the client has sent ahead. The {@link RequestSink} hears nothing more; {@link #done} follows when the connection's
+     * use is over. Only for a request that {@link RequestHead#upgrade asks for it}.
+     */
+    public ByteChannel switchProtocols() {
+        throw new IllegalStateException("a protocol version without upgrades has let one through");
+    }
 
     /** Sends a piece of the body and releases it. */
     public abstract void send(ByteBuf data);

@@ -44,6 +44,11 @@ public final class RequestHead {
     public boolean keepAlive;
     /** {@code Expect: 100-continue}. */
     public boolean expectContinue;
+    /**
+     * The client asks for a WebSocket, and its handshake is right (RFC 6455 section 4.2.1); there is no body. What else
+     * names an Upgrade is an ordinary request.
+     */
+    public boolean upgrade;
     /** The client accepts trailers ({@code TE: trailers}). */
     public boolean trailersAccepted;
     /**
@@ -68,7 +73,7 @@ public final class RequestHead {
         hostPort = 0;
         minorVersion = 1;
         contentLength = NO_LENGTH;
-        chunked = pathChanged = keepAlive = expectContinue = trailersAccepted = answeredHere = false;
+        chunked = pathChanged = keepAlive = expectContinue = upgrade = trailersAccepted = answeredHere = false;
     }
 
     public boolean hasBody() {

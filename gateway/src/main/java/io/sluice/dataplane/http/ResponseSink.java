@@ -10,6 +10,13 @@ public interface ResponseSink {
     /** The final head stands in {@link Exchange#response()}. */
     void responseHead();
 
+    /**
+     * The endpoint has switched protocols, as the request asked for: the 101 stands in {@link Exchange#response()}, the
+     * stream is no longer this exchange's, and what is left of it is the connection, with what the endpoint has sent
+     * ahead.
+     */
+    void responseSwitched(ByteChannel endpoint);
+
     /** A piece of the body; the receiver releases it. */
     void responseBody(ByteBuf data);
 

@@ -4,8 +4,9 @@ import io.netty.buffer.ByteBuf;
 
 /**
  * The way of one request to an endpoint and of its response back: what a protocol version offers the proxy. Confined to
- * the exchange's event loop. After {@link ResponseSink#responseEnd}, {@link ResponseSink#upstreamFailed} or
- * {@link #cancel} it belongs to somebody else.
+ * the exchange's event loop. After {@link ResponseSink#responseEnd},
+ * {@link ResponseSink#responseSwitched}, {@link ResponseSink#upstreamFailed} or {@link #cancel} it belongs to somebody
+ * else.
  */
 public interface UpstreamStream {
     /** Takes the exchange's request on: its head is sent with what follows first, the body, its end or a flush. */

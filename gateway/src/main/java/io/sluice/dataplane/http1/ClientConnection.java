@@ -141,6 +141,26 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
         return used && !reader.interimSeen() ? Retry.IF_CONNECTION_WAS_REUSED : Retry.IF_IDEMPOTENT;
     }
 
+    /**
+     * From here on there is no HTTP: another handler takes this one's place.
+     *
+     * @param ahead what the endpoint has sent already, now the caller's; null for nothing
+     */
+    SwitchedConnection leaveHttp(ByteBuf ahead) {
+        stream.discard();
+        deadline.remove();
+        return SwitchedConnection.replace(
+                this,
+                context,
+                shared.loop(),
+                ahead, /* inputEnded */
+                false,
+                () -> {
+                    shared.loop().counters().count(Total.UPSTREAM_CONNECTIONS_CLOSED);
+                    owner.closed(this);
+                });
+    }
+
     // --- between two requests -----------------------------------------------------------------------------------
 
     /**

@@ -13,9 +13,12 @@ final class ConnectionOptions {
     static final int PROTECTED = 4;
     /** An option is no token. */
     static final int MALFORMED = 8;
+    /** The protocol is to be changed. */
+    static final int UPGRADE = 16;
 
     private static final byte[] CLOSE_TOKEN = BodyLength.ascii("close");
     private static final byte[] KEEP_ALIVE_TOKEN = BodyLength.ascii("keep-alive");
+    private static final byte[] UPGRADE_TOKEN = BodyLength.ascii("upgrade");
     private static final long PROTECTED_NAMES = 1L << HeaderName.HOST
             | 1L << HeaderName.CONTENT_LENGTH
             | 1L << HeaderName.TRANSFER_ENCODING
@@ -51,6 +54,8 @@ final class ConnectionOptions {
             return KEEP_ALIVE;
         } else if (ListElements.is(CLOSE_TOKEN, bytes, start, end)) {
             return CLOSE;
+        } else if (ListElements.is(UPGRADE_TOKEN, bytes, start, end)) {
+            return UPGRADE;
         } else if (bytes[start] == ':') {
             return PROTECTED;
         } else if (Octets.tokenEnd(bytes, start, end) != end) {

@@ -14,6 +14,7 @@ final class FieldLines {
             | 1L << HeaderName.CONNECTION
             | 1L << HeaderName.KEEP_ALIVE
             | 1L << HeaderName.PROXY_CONNECTION
+            | 1L << HeaderName.UPGRADE
             | 1L << HeaderName.TE
             | 1L << HeaderName.HTTP2_SETTINGS;
     /** Written anew in every request head. */

@@ -8,6 +8,7 @@ import io.sluice.dataplane.http.ResponseHead;
 import io.sluice.dataplane.loop.Loop;
 import io.sluice.settings.HttpSettings;
 import io.sluice.settings.UpstreamSettings;
+import io.sluice.settings.WsSettings;
 import java.util.ArrayDeque;
 
 /**
@@ -25,6 +26,7 @@ public final class Http1Loop {
     private final Loop loop;
     private final HttpSettings http;
     private final UpstreamSettings upstream;
+    private final WsSettings ws;
     private final Deadlines deadlines;
     private final ByteBuf scratch = Unpooled.buffer(HEAD_CAPACITY);
     private final ArrayDeque<Heads> heads = new ArrayDeque<>();
@@ -48,10 +50,11 @@ public final class Http1Loop {
         }
     }
 
-    public Http1Loop(Loop loop, HttpSettings http, UpstreamSettings upstream) {
+    public Http1Loop(Loop loop, HttpSettings http, UpstreamSettings upstream, WsSettings ws) {
         this.loop = loop;
         this.http = http;
         this.upstream = upstream;
+        this.ws = ws;
         this.deadlines = new Deadlines(http, upstream);
     }
 
@@ -65,6 +68,10 @@ public final class Http1Loop {
 
     UpstreamSettings upstream() {
         return upstream;
+    }
+
+    WsSettings ws() {
+        return ws;
     }
 
     Deadlines deadlines() {

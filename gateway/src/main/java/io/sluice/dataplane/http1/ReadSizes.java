@@ -14,19 +14,25 @@ import io.netty.util.UncheckedBooleanSupplier;
  */
 public final class ReadSizes implements RecvByteBufAllocator {
     /** For connections from clients: a head, as a rule. */
-    public static final ReadSizes FOR_REQUESTS = new ReadSizes(2 * 1024, 512);
+    public static final ReadSizes FOR_REQUESTS = new ReadSizes(2 * 1024, 512, 128 * 1024);
     /** For connections to endpoints. */
-    public static final ReadSizes FOR_RESPONSES = new ReadSizes(4 * 1024, 256);
+    public static final ReadSizes FOR_RESPONSES = new ReadSizes(4 * 1024, 256, 64 * 1024);
+    /**
+     * For both after an upgrade: no head is written any more. What one read brings is held, and once what a second one
+     * brings: at a FIN the channel reads although it was told not to.
+     */
+    static final ReadSizes FOR_TUNNELS = new ReadSizes(2 * 1024, 0, 32 * 1024);
 
-    private static final int LARGEST = 64 * 1024;
     private static final int READS_PER_BATCH = 16;
 
     private final int smallest;
     private final int headroom;
+    private final int largest;
 
-    private ReadSizes(int smallest, int headroom) {
+    private ReadSizes(int smallest, int headroom, int largest) {
         this.smallest = smallest;
         this.headroom = headroom;
+        this.largest = largest;
     }
 
     /**
@@ -40,12 +46,11 @@ public final class ReadSizes implements RecvByteBufAllocator {
 
     @Override
     public ExtendedHandle newHandle() {
-        return new Sizes(smallest, headroom);
+        return new Sizes(this);
     }
 
     private static final class Sizes implements ExtendedHandle {
-        private final int smallest;
-        private final int headroom;
+        private ReadSizes sizes;
         private int size;
         private int attempted;
         private int last;
@@ -53,16 +58,15 @@ public final class ReadSizes implements RecvByteBufAllocator {
         private int small;
         private ChannelConfig config;
 
-        Sizes(int smallest, int headroom) {
-            this.smallest = smallest;
-            this.headroom = headroom;
-            this.size = smallest;
+        Sizes(ReadSizes sizes) {
+            this.sizes = sizes;
+            this.size = sizes.smallest;
         }
 
         @Override
         public ByteBuf allocate(ByteBufAllocator allocator) {
             // The whole buffer is a power of two, which is what the allocator's size classes like best.
-            return allocator.directBuffer(size).setIndex(headroom, headroom);
+            return allocator.directBuffer(size).setIndex(sizes.headroom, sizes.headroom);
         }
 
         @Override
@@ -73,8 +77,17 @@ public final class ReadSizes implements RecvByteBufAllocator {
         @Override
         public void reset(ChannelConfig channel) {
             config = channel;
+            if (channel.getRecvByteBufAllocator() != sizes) {
+                become((ReadSizes) channel.getRecvByteBufAllocator());
+            }
             reads = 0;
             last = 0;
+        }
+
+        /** The channel serves another purpose from now on, but its handle stays the one that it got first. */
+        private void become(ReadSizes other) {
+            sizes = other;
+            size = Math.min(size, other.largest);
         }
 
         @Override
@@ -85,8 +98,8 @@ public final class ReadSizes implements RecvByteBufAllocator {
         @Override
         public void lastBytesRead(int bytes) {
             last = bytes;
-            if (bytes == attempted && size < LARGEST) {
-                size *= 4;
+            if (bytes == attempted && size < sizes.largest) {
+                size = Math.min(size * 4, sizes.largest);
                 small = 0;
             }
         }
@@ -119,10 +132,10 @@ public final class ReadSizes implements RecvByteBufAllocator {
         /** Eight batches in a row that would have fitted a quarter make it smaller. */
         @Override
         public void readComplete() {
-            if (size > smallest && reads <= 1 && last < size / 4) {
+            if (size > sizes.smallest && reads <= 1 && last < size / 4) {
                 if (++small == 8) {
                     small = 0;
-                    size /= 4;
+                    size = Math.max(size / 4, sizes.smallest);
                 }
             } else {
                 small = 0;

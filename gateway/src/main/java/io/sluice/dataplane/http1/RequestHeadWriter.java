@@ -10,16 +10,18 @@ import io.sluice.dataplane.http.RequestHead;
  * at most one Content-Length or one {@code Transfer-Encoding: chunked}, CRLF line ends. The target is the client's own
  * bytes unless dot segments were resolved (http1.md section 5).
  *
- * <p>Connection lines of the client are never passed on. {@code Connection: upgrade} is written when an Upgrade field
- * was kept, {@code TE: trailers} with {@code Connection: TE} when the client accepts trailers.
+ * <p>Connection lines of the client are never passed on. Of their Upgrade lines only a right handshake counts:
+ * {@code Upgrade: websocket} is written anew then. {@code TE: trailers} is written with {@code Connection: TE} when the
+ * client accepts trailers.
  */
 public final class RequestHeadWriter {
     private static final byte[] VERSION_HOST = BodyLength.ascii(" HTTP/1.1\r\nHost: ");
     private static final byte[] LENGTH = BodyLength.ascii("Content-Length: ");
     private static final byte[] CHUNKED = BodyLength.ascii("Transfer-Encoding: chunked\r\n");
-    private static final byte[] UPGRADE = BodyLength.ascii("Connection: upgrade\r\n");
+    private static final byte[] UPGRADE = BodyLength.ascii("Upgrade: websocket\r\nConnection: upgrade\r\n");
     private static final byte[] TRAILERS = BodyLength.ascii("TE: trailers\r\nConnection: TE\r\n");
-    private static final byte[] TRAILERS_UPGRADE = BodyLength.ascii("TE: trailers\r\nConnection: TE, upgrade\r\n");
+    private static final byte[] TRAILERS_UPGRADE =
+            BodyLength.ascii("TE: trailers\r\nUpgrade: websocket\r\nConnection: TE, upgrade\r\n");
     private static final int CRLF = '\r' << 8 | '\n';
     /** All that is written beside bytes of the block: version, names, numbers, line ends. */
     private static final int ADDED = 192;
@@ -55,7 +57,7 @@ public final class RequestHeadWriter {
             WireNumbers.writeDecimal(out, head.contentLength);
             out.writeShort(CRLF);
         }
-        connection(head, block, out);
+        connection(head, out);
         out.writeShort(CRLF);
     }
 
@@ -83,11 +85,10 @@ public final class RequestHeadWriter {
         out.writeShort(CRLF);
     }
 
-    private static void connection(RequestHead head, HeaderBlock block, ByteBuf out) {
-        boolean upgrade = block.find(HeaderName.UPGRADE) >= 0;
+    private static void connection(RequestHead head, ByteBuf out) {
         if (head.trailersAccepted) {
-            out.writeBytes(upgrade ? TRAILERS_UPGRADE : TRAILERS);
-        } else if (upgrade) {
+            out.writeBytes(head.upgrade ? TRAILERS_UPGRADE : TRAILERS);
+        } else if (head.upgrade) {
             out.writeBytes(UPGRADE);
         }
     }

@@ -27,6 +27,8 @@ final class RequestReader {
         RESPONSE,
         /** The response is complete, the body is read and dropped. */
         DISCARD,
+        /** The connection has left HTTP; what comes is somebody else's. */
+        SWITCHED,
         /** Nothing that comes is interpreted any more. */
         CLOSED
     }
@@ -80,7 +82,9 @@ final class RequestReader {
     void read(ByteBuf in) {
         boolean waiting = unread.any(); // rare, since reading stops then
         unread.add(in, context.alloc());
-        if (!waiting) {
+        if (waiting) {
+            holdOrStop();
+        } else {
             process();
         }
     }
@@ -95,8 +99,17 @@ final class RequestReader {
             processing = false;
         }
         if (unread.any()) {
-            context.channel().config().setAutoRead(false);
+            holdOrStop();
         }
+    }
+
+    /** What a client sends ahead of an answer to its upgrade may still be a tunnel's: some of that is taken in. */
+    private void holdOrStop() {
+        boolean ahead = phase == Phase.RESPONSE && exchange.request().upgrade;
+        int nextRead = ahead ? context.channel().unsafe().recvBufAllocHandle().guess() : 0;
+        context.channel()
+                .config()
+                .setAutoRead(ahead && unread.size() + nextRead <= shared.ws().preAcceptBuffer());
     }
 
     /** Interprets what can be; false when the rest has to wait. */
@@ -117,7 +130,7 @@ final class RequestReader {
             }
             case DISCARD -> discardBody();
             case CLOSED -> discard(unread.bytes().readableBytes());
-            case RESPONSE -> {
+            case RESPONSE, SWITCHED -> {
                 return false;
             }
         }
@@ -254,6 +267,16 @@ final class RequestReader {
 
     void stop() {
         phase = Phase.CLOSED;
+    }
+
+    /**
+     * The connection leaves HTTP.
+     *
+     * @return the bytes that were sent ahead, now the caller's; null when there are none
+     */
+    ByteBuf leave() {
+        phase = Phase.SWITCHED;
+        return unread.takeAll();
     }
 
     /** Forgets the bytes that are held; the connection is gone. */

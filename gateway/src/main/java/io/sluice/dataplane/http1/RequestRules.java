@@ -18,7 +18,8 @@ final class RequestRules {
     private static final byte[] CONTINUE = BodyLength.ascii("100-continue");
     private static final byte[] TRAILERS = BodyLength.ascii("trailers");
     private static final long FRAMING = 1L << HeaderName.CONTENT_LENGTH | 1L << HeaderName.TRANSFER_ENCODING;
-    private static final long RARE = 1L << HeaderName.EXPECT | 1L << HeaderName.TE | 1L << HeaderName.MAX_FORWARDS;
+    private static final long RARE =
+            1L << HeaderName.EXPECT | 1L << HeaderName.TE | 1L << HeaderName.MAX_FORWARDS | 1L << HeaderName.UPGRADE;
 
     private final HttpSettings settings;
     private final AbsoluteForm absoluteForm;
@@ -105,7 +106,13 @@ final class RequestRules {
         if (block.mayHave(HeaderName.MAX_FORWARDS) && head.method == Method.OPTIONS) {
             head.answeredHere = MaxForwards.isZeroElseCountDown(block);
         }
-        return block.mayHave(HeaderName.EXPECT) ? expectation(head, block) : null;
+        Reason reason = block.mayHave(HeaderName.EXPECT) ? expectation(head, block) : null;
+        return reason == null && block.mayHave(HeaderName.UPGRADE) ? upgrade(head) : reason;
+    }
+
+    private static Reason upgrade(RequestHead head) {
+        head.upgrade = WebSocketHandshake.isAskedFor(head);
+        return head.upgrade && !WebSocketHandshake.hasKey(head) ? Reason.BAD_WEBSOCKET_KEY : null;
     }
 
     private static Reason expectation(RequestHead head, HeaderBlock block) {

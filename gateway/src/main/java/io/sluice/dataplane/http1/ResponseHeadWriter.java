@@ -1,19 +1,18 @@
 package io.sluice.dataplane.http1;
 
 import io.netty.buffer.ByteBuf;
-import io.sluice.dataplane.http.HeaderName;
 import io.sluice.dataplane.http.ResponseHead;
 
 /**
  * Writes a response head for a client in one canonical form: always HTTP/1.1, the kept lines, at most one
  * Content-Length or one {@code Transfer-Encoding: chunked}, CRLF line ends. Connection lines of the upstream are never
- * passed on; a 101 with an Upgrade field says {@code Connection: upgrade}.
+ * passed on; a 101 says {@code Upgrade: websocket}, the only protocol that is switched to.
  */
 public final class ResponseHeadWriter {
     private static final byte[] VERSION = BodyLength.ascii("HTTP/1.1 ");
     private static final byte[] LENGTH = BodyLength.ascii("Content-Length: ");
     private static final byte[] CHUNKED = BodyLength.ascii("Transfer-Encoding: chunked\r\n");
-    private static final byte[] UPGRADE = BodyLength.ascii("Connection: upgrade\r\n");
+    private static final byte[] UPGRADE = BodyLength.ascii("Upgrade: websocket\r\nConnection: upgrade\r\n");
     private static final byte[] CLOSE = BodyLength.ascii("Connection: close\r\n");
     private static final byte[] KEEP_ALIVE = BodyLength.ascii("Connection: keep-alive\r\n");
     private static final int CRLF = '\r' << 8 | '\n';
@@ -56,7 +55,7 @@ public final class ResponseHeadWriter {
     }
 
     private static void connection(ResponseHead head, boolean close, boolean keepAlive10, ByteBuf out) {
-        if (head.status == SWITCHING_PROTOCOLS && head.headers().find(HeaderName.UPGRADE) >= 0) {
+        if (head.status == SWITCHING_PROTOCOLS) {
             out.writeBytes(UPGRADE);
         } else if (close) {
             out.writeBytes(CLOSE);

@@ -3,6 +3,7 @@ package io.sluice.dataplane.http1;
 import io.netty.buffer.ByteBuf;
 import io.sluice.dataplane.http.Exchange;
 import io.sluice.dataplane.http.HeaderBlock;
+import io.sluice.dataplane.http.RequestHead;
 import io.sluice.dataplane.http.ResponseHead;
 import io.sluice.dataplane.http.ResponseSink;
 import io.sluice.dataplane.loop.LoopCounters.Total;
@@ -23,6 +24,8 @@ final class ResponseReader {
         HEAD,
         /** Inside a response body. */
         BODY,
+        /** The connection has left HTTP; what comes is somebody else's. */
+        SWITCHED,
         /** Nothing that comes is interpreted any more. */
         CLOSED
     }
@@ -105,17 +108,21 @@ final class ResponseReader {
      * @return who was to hear of it; null when nobody was
      */
     ResponseSink detach() {
+        return detach(Phase.CLOSED);
+    }
+
+    private ResponseSink detach(Phase next) {
         ResponseSink last = sink;
         exchange = null;
         sink = null;
-        phase = Phase.CLOSED;
+        phase = next;
         return last;
     }
 
     /** Interprets what has come, as far as a response is awaited, and releases it. */
     void read(ByteBuf message) {
         ByteBuf in = message;
-        while (in != null && in.isReadable() && phase != Phase.CLOSED && phase != Phase.IDLE) {
+        while (in != null && in.isReadable() && (phase == Phase.HEAD || phase == Phase.BODY)) {
             in = phase == Phase.HEAD ? readHead(in) : readBody(in);
         }
         if (in != null) {
@@ -131,6 +138,9 @@ final class ResponseReader {
         switch (heads.read(in, head, exchange.request().method)) {
             case ResponseHeadReader.DONE -> {
                 heads.reset();
+                if (head.status == SWITCHING_PROTOCOLS) {
+                    return switched(head, in);
+                }
                 headComplete(head, in);
             }
             case ResponseHeadReader.FAILED -> connection.fail(heads.failure());
@@ -140,13 +150,27 @@ final class ResponseReader {
     }
 
     private void headComplete(ResponseHead head, ByteBuf in) {
-        if (head.status == SWITCHING_PROTOCOLS) {
-            connection.fail(Reason.UNEXPECTED_UPGRADE);
-        } else if (head.interim()) {
+        if (head.interim()) {
             interim(head);
         } else {
             last(head, in);
         }
+    }
+
+    /** The endpoint takes the connection for a tunnel; gives what is not handed over with it. */
+    private ByteBuf switched(ResponseHead head, ByteBuf in) {
+        RequestHead request = exchange.request();
+        if (!request.upgrade) {
+            connection.fail(Reason.UNEXPECTED_UPGRADE);
+            return in;
+        } else if (!WebSocketHandshake.isAnsweredBy(head, request)) {
+            connection.fail(Reason.BAD_UPGRADE);
+            return in;
+        }
+        ResponseSink last = detach(Phase.SWITCHED);
+        boolean ahead = in.isReadable();
+        last.responseSwitched(connection.leaveHttp(ahead ? in : null));
+        return ahead ? null : in;
     }
 
     private void interim(ResponseHead head) {

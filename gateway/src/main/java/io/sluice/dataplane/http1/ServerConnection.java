@@ -209,6 +209,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
         boolean close = exchange.closing();
         shared.giveBack(exchange.release());
         switch (reader.phase()) {
+            case SWITCHED -> {} // the tunnel has ended it
             case CLOSED -> closeLingering();
             case BODY -> discardOrClose(close);
             default -> {
@@ -244,6 +245,18 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
         } else {
             Closing.afterWrites(context);
         }
+    }
+
+    /** From here on there is no HTTP: another handler takes this one's place. */
+    SwitchedConnection leaveHttp() {
+        deadline.remove();
+        return SwitchedConnection.replace(
+                this,
+                context,
+                shared.loop(),
+                reader.leave(),
+                inputShut,
+                () -> shared.loop().counters().count(Total.CONNECTIONS_CLOSED));
     }
 
     // --- the end ------------------------------------------------------------------------------------------------

@@ -142,7 +142,7 @@ final class ServerDeadline extends TimerWheel.Timer {
             case BODY ->
                 reader.bodyWanted() ? Math.min(lastRead + shared.deadlines().bodyIdle(), rate.due()) : NEVER;
             case DISCARD, CLOSED -> closeDue;
-            case RESPONSE -> NEVER;
+            case RESPONSE, SWITCHED -> NEVER;
         };
     }
 

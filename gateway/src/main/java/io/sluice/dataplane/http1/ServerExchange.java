@@ -1,6 +1,7 @@
 package io.sluice.dataplane.http1;
 
 import io.netty.buffer.ByteBuf;
+import io.sluice.dataplane.http.ByteChannel;
 import io.sluice.dataplane.http.Exchange;
 import io.sluice.dataplane.http.HeaderBlock;
 import io.sluice.dataplane.http.Method;
@@ -96,6 +97,14 @@ final class ServerExchange extends Exchange {
         bodiless = true;
         writer.head(false);
         writer.flush();
+    }
+
+    @Override
+    public ByteChannel switchProtocols() {
+        bodiless = true;
+        writer.head(false);
+        writer.flush();
+        return connection.leaveHttp();
     }
 
     @Override

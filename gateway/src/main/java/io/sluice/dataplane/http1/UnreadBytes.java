@@ -11,6 +11,10 @@ final class UnreadBytes {
         return bytes != null;
     }
 
+    int size() {
+        return bytes == null ? 0 : bytes.readableBytes();
+    }
+
     /** To be read from, not to be released; null when there are none. */
     ByteBuf bytes() {
         return bytes;
@@ -37,6 +41,13 @@ final class UnreadBytes {
             return all;
         }
         return bytes.readRetainedSlice(length);
+    }
+
+    /** All of them, now the caller's; null when there are none. */
+    ByteBuf takeAll() {
+        ByteBuf all = bytes;
+        bytes = null;
+        return all;
     }
 
     /** Lets go of a buffer that has been read to its end. */

@@ -28,7 +28,9 @@ public final class LoopCounters {
         RETRIES,
         RETRIES_OVER_BUDGET,
         UNDERSCORE_HEADERS_DROPPED,
-        INTERIM_RESPONSES_DROPPED
+        INTERIM_RESPONSES_DROPPED,
+        TUNNELS_OPENED,
+        TUNNELS_CLOSED
     }
 
     public void count(Reason reason) {

@@ -72,7 +72,9 @@ final class Attempts implements Waiter {
         if (picked == null) {
             return target.absence();
         }
-        return attempt(picked, connector.take(picked, Method.idempotent(exchange.request().method)));
+        boolean repeatable = Method.idempotent(exchange.request().method);
+        // A connection that becomes a tunnel is not taken from others, and has no past that could show in it.
+        return attempt(picked, exchange.request().upgrade ? null : connector.take(picked, repeatable));
     }
 
     private EndpointState pick() {
@@ -187,7 +189,12 @@ final class Attempts implements Waiter {
 
     // --- how an attempt ends ------------------------------------------------------------------------------------
 
-    /** The response was read to its end. */
+    /** The connection has become a tunnel, and is used by whoever has it until that is {@link #complete}. */
+    void handOver() {
+        stream = null;
+    }
+
+    /** The response was read to its end, or the tunnel has ended. */
     void complete() {
         stream = null;
         heard(AttemptEvent.COMPLETE);

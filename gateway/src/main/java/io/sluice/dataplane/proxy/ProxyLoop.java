@@ -15,6 +15,7 @@ import io.sluice.dataplane.upstream.Connector;
  * @param connector the loop's way to endpoints
  * @param answers what the gateway says by itself
  * @param observer hears of every request
+ * @param tunnels those that are open
  * @param retries what may be tried again
  */
 public record ProxyLoop(
@@ -23,6 +24,7 @@ public record ProxyLoop(
         Connector connector,
         LocalAnswers answers,
         RequestObserver observer,
+        Tunnels tunnels,
         RetryPolicy retries)
         implements ExchangeHandler {
     @Override

@@ -1,6 +1,7 @@
 package io.sluice.dataplane.proxy;
 
 import io.netty.buffer.ByteBuf;
+import io.sluice.dataplane.http.ByteChannel;
 import io.sluice.dataplane.http.Exchange;
 import io.sluice.dataplane.http.Failure;
 import io.sluice.dataplane.http.HeaderBlock;
@@ -22,7 +23,7 @@ import java.util.Optional;
  * <p>Once per request, on the loop: no lock, no allocation. The plan is read once; what outlives this call is the
  * decision, so that a request of an hour does not keep an hour-old plan.
  */
-final class RequestFlow implements RequestSink, ResponseSink {
+final class RequestFlow implements RequestSink, ResponseSink, Tunnel.Owner {
     private final ProxyLoop shared;
     private final Exchange exchange;
     private final Attempts attempts;
@@ -129,6 +130,27 @@ final class RequestFlow implements RequestSink, ResponseSink {
         attempts.keepClient(); // after the filters: what the endpoint says of connections does not concern it
         shared.answers().date(exchange);
         exchange.sendHead();
+    }
+
+    @Override
+    public void responseSwitched(ByteChannel endpoint) {
+        responseStarted = true;
+        exchange.attempts.answered(exchange.response().status);
+        attempts.answered();
+        route.filters().onResponse(exchange);
+        attempts.keepClient();
+        attempts.handOver();
+        route = null; // what decides over requests is not kept for as long as a tunnel lasts
+        shared.tunnels().open(exchange.switchProtocols(), endpoint, this);
+    }
+
+    @Override
+    public void tunnelEnded(long received, long sent, Reason reason) {
+        exchange.requestBytes += received;
+        exchange.bodySent = sent;
+        exchange.attempts.received(sent);
+        attempts.complete();
+        finish(exchange.response().status, reason);
     }
 
     @Override

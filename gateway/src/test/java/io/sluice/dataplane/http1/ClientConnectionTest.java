@@ -23,7 +23,7 @@ class ClientConnectionTest {
     @Test
     void aConnectionThatWaitedInThePoolCountsAsReused() {
         Settings settings = Settings.defaults();
-        Http1Loop shared = new Http1Loop(new Loop(0, () -> 0, 1), settings.http(), settings.upstream());
+        Http1Loop shared = new Http1Loop(new Loop(0, () -> 0, 1), settings.http(), settings.upstream(), settings.ws());
         ClientConnection connection = new ClientConnection(shared, NOBODY);
         EmbeddedChannel channel = new EmbeddedChannel(connection);
         assertThat(connection.stream().reused()).isFalse();

@@ -73,6 +73,7 @@ class AcceptingTest {
                 new Settings(
                         defaults.http(),
                         defaults.upstream(),
+                        defaults.ws(),
                         defaults.limits(),
                         defaults.control(),
                         listen,

@@ -1,0 +1,193 @@
+package io.sluice.dataplane.http1;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandler;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.sluice.dataplane.http.ByteChannel;
+import io.sluice.dataplane.loop.Loop;
+import io.sluice.dataplane.loop.TimerWheel;
+
+/**
+ * An HTTP/1 connection, of a client or to an endpoint, after its 101: takes the place of the handler that spoke HTTP,
+ * whose deadlines and rules hold no longer.
+ *
+ * <p>Writable means that all bytes are with the kernel. Whoever reads the other side only then holds at most 64 KiB,
+ * however small the pieces ({@link ReadSizes#FOR_TUNNELS}).
+ */
+final class SwitchedConnection extends ChannelInboundHandlerAdapter implements ByteChannel {
+    private static final WriteBufferWaterMark ALL_WRITTEN = new WriteBufferWaterMark(1, 1);
+    /** A reset after a FIN is found out by asking; a write would, too, but there may be nothing to write for long. */
+    private static final long RESET_LOOK = 2_000_000_000L;
+
+    private final Loop loop;
+    private final Runnable whenClosed;
+    private final TimerWheel.Timer resetLook = new ResetLook();
+    private ChannelHandlerContext context;
+    private ByteBuf early;
+    private boolean inputEnded;
+    private Sink sink;
+    private boolean broken;
+
+    /**
+     * @param early what has come already, now ours; null for nothing
+     * @param inputEnded whether the peer's FIN has come already
+     * @param whenClosed run once the connection is gone
+     */
+    private SwitchedConnection(Loop loop, ByteBuf early, boolean inputEnded, Runnable whenClosed) {
+        this.loop = loop;
+        this.early = early;
+        this.inputEnded = inputEnded;
+        this.whenClosed = whenClosed;
+    }
+
+    /** Puts one in the place of a handler. */
+    static SwitchedConnection replace(
+            ChannelInboundHandler handler,
+            ChannelHandlerContext context,
+            Loop loop,
+            ByteBuf early,
+            boolean inputEnded,
+            Runnable whenClosed) {
+        SwitchedConnection switched = new SwitchedConnection(loop, early, inputEnded, whenClosed);
+        context.pipeline().replace(handler, "tunnel", switched);
+        return switched;
+    }
+
+    private final class ResetLook extends TimerWheel.Timer {
+        @Override
+        protected void expired(long now) {
+            if (Closing.wasReset(context)) {
+                broken = true;
+                context.close();
+            } else {
+                loop.timers().arm(this, now + RESET_LOOK);
+            }
+        }
+    }
+
+    // --- what the channel says ----------------------------------------------------------------------------------
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext added) {
+        context = added;
+        ChannelConfig config = added.channel().config();
+        config.setAutoRead(false);
+        config.setRecvByteBufAllocator(ReadSizes.FOR_TUNNELS);
+        config.setWriteBufferWaterMark(ALL_WRITTEN);
+        config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        config.setOption(ChannelOption.AUTO_CLOSE, true);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext channel, Object message) {
+        sink.bytes((ByteBuf) message);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext channel) {
+        sink.batchEnd();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext channel) {
+        if (sink != null && writable()) {
+            sink.writable();
+        }
+    }
+
+    /** Nothing is passed on: Vert.x, behind us, would end the connection at the peer's FIN and at its own shutdown. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext channel, Object event) {
+        if (event instanceof ChannelInputShutdownEvent && !inputEnded) {
+            inputEnded = true;
+            inputEnded();
+        }
+    }
+
+    private void inputEnded() {
+        loop.timers().arm(resetLook, loop.now() + RESET_LOOK);
+        sink.ended();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext channel, Throwable cause) {
+        broken = true;
+        Closing.onError(channel, cause);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext channel) {
+        loop.timers().remove(resetLook);
+        if (early != null) {
+            early.release();
+            early = null;
+        }
+        whenClosed.run();
+        if (sink != null) {
+            sink.closed(broken);
+        }
+        channel.fireChannelInactive();
+    }
+
+    // --- what is asked of it ------------------------------------------------------------------------------------
+
+    @Override
+    public void open(Sink hears) {
+        sink = hears;
+        wanted(true); // first, since the sink may have had enough after the next line
+        if (early != null) {
+            ByteBuf first = early;
+            early = null;
+            sink.bytes(first);
+            sink.batchEnd();
+        }
+        if (inputEnded) {
+            inputEnded();
+        }
+    }
+
+    @Override
+    public void write(ByteBuf data) {
+        context.write(data, context.voidPromise());
+    }
+
+    @Override
+    public void flush() {
+        context.flush();
+    }
+
+    @Override
+    public boolean writable() {
+        return context.channel().isWritable();
+    }
+
+    @Override
+    public void wanted(boolean more) {
+        context.channel().config().setAutoRead(more);
+    }
+
+    @Override
+    public void halfClose() {
+        Closing.shutdownOutput(context);
+    }
+
+    @Override
+    public void close() {
+        Closing.afterWrites(context);
+    }
+
+    @Override
+    public void cut() {
+        context.close();
+    }
+
+    @Override
+    public void abort() {
+        Closing.reset(context);
+    }
+}
