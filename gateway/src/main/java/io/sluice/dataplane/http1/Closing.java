@@ -42,10 +42,12 @@ final class Closing {
 
     /**
      * Whether the peer's RST has come. After a FIN the channel is silent about it, since there is nothing more to read
-     *; the kernel knows. Without epoll it is found out by the next write.
+     *; the kernel knows. Without epoll it is found out by the next write. A closed channel, whose end is on its way to
+     * its handlers, has no descriptor to ask.
      */
     static boolean wasReset(ChannelHandlerContext context) {
         return context.channel() instanceof EpollSocketChannel channel
+                && channel.isOpen()
                 && channel.tcpInfo().state() == TCP_CLOSE;
     }
 

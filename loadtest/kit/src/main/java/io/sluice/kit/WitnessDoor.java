@@ -16,6 +16,7 @@ final class WitnessDoor implements AutoCloseable {
     private final Loop loop;
     private final HeldPort port;
     private final int receiveBuffer;
+    private final int sendBuffer;
     private final Consumer<SocketChannel> visitor;
     private ServerSocketChannel listener;
 
@@ -23,6 +24,7 @@ final class WitnessDoor implements AutoCloseable {
         this.loop = loop;
         this.port = new HeldPort(options.address);
         this.receiveBuffer = options.receiveBuffer;
+        this.sendBuffer = options.sendBuffer;
         this.visitor = visitor;
     }
 
@@ -60,6 +62,9 @@ final class WitnessDoor implements AutoCloseable {
             if (channel != null) {
                 channel.configureBlocking(false);
                 channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+                if (sendBuffer > 0) {
+                    channel.setOption(StandardSocketOptions.SO_SNDBUF, sendBuffer);
+                }
                 visitor.accept(channel);
             }
         } catch (IOException e) {

@@ -10,6 +10,7 @@ public final class WitnessOptions {
     final String name;
     InetSocketAddress address = new InetSocketAddress("127.0.0.1", 0);
     int receiveBuffer;
+    int sendBuffer;
     Duration keepAlive = Duration.ZERO;
     int announcedKeepAlive;
     int recordAtMost = Integer.MAX_VALUE;
@@ -28,6 +29,12 @@ public final class WitnessOptions {
     /** SO_RCVBUF in bytes of every connection: a small one makes back-pressure show early. */
     public WitnessOptions receiveBuffer(int size) {
         receiveBuffer = size;
+        return this;
+    }
+
+    /** SO_SNDBUF in bytes of every connection: what thousands of slow readers leave in the kernel. */
+    public WitnessOptions sendBuffer(int size) {
+        sendBuffer = size;
         return this;
     }
 

@@ -27,6 +27,7 @@ public final class Attack {
     private Duration duration = Duration.ofSeconds(15);
     private Duration interval = Duration.ofSeconds(1);
     private double floodRate = 500;
+    private int connectRate = 5000;
     private double controlRate = 20;
     private String controlPath = "/";
     private Duration baseline = Duration.ZERO;
@@ -65,6 +66,12 @@ public final class Attack {
     /** New connections per second of a flood. */
     public Attack floodRate(double perSecond) {
         floodRate = require(perSecond, perSecond > 0 && perSecond <= MOST_RATE, "1 to 20000 connections per second");
+        return this;
+    }
+
+    /** New connections per second of the others; faster than 5,000 overflows backlogs, and a dropped SYN costs a second. */
+    public Attack connectRate(int perSecond) {
+        connectRate = require(perSecond, perSecond >= 100 && perSecond <= 5000, "100 to 5000 connections per second");
         return this;
     }
 
@@ -129,7 +136,8 @@ public final class Attack {
     }
 
     private Endings slow(int count) {
-        return SlowAttack.run(target, Script.of(kind, host, HttpUrl.target(url), interval), count, duration);
+        Script script = Script.of(kind, host, HttpUrl.target(url), interval);
+        return SlowAttack.run(target, script, new SlowAttack.Size(count, connectRate, duration));
     }
 
     private Endings flood(int most) {

@@ -1,9 +1,13 @@
 package io.sluice.kit.attack;
 
+import io.sluice.kit.Answer;
+import io.sluice.kit.Responder;
+import io.sluice.kit.WitnessUpstream;
 import io.sluice.kit.load.Flags;
 import io.sluice.kit.load.HttpUrl;
 import io.sluice.kit.load.OpenLoopCommand;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -32,6 +36,7 @@ public final class AttackCommand {
               --control-rate N      requests per second of the healthy client; default 20
               --control-path PATH   what it asks for; default /
               --baseline N          seconds that the healthy client runs alone first; default 2
+              --witness PORT        starts an upstream on 127.0.0.1:PORT (point the gateway at it); its /100MB is large
 
             Exit code: 0; 1 the healthy client lost something; 2 wrong use.
             """;
@@ -45,7 +50,10 @@ public final class AttackCommand {
             "--host",
             "--control-rate",
             "--control-path",
-            "--baseline");
+            "--baseline",
+            "--witness");
+
+    private static final long LARGE = 100_000_000;
 
     private AttackCommand() {}
 
@@ -62,14 +70,31 @@ public final class AttackCommand {
             return 0;
         }
         try {
-            AttackReport report =
-                    attack(Flags.parse(arguments, VALUED, Set.of()), out).run();
-            out.print(report.text());
-            return report.controlErrors() > 0 ? OpenLoopCommand.FAILED : 0;
+            Flags flags = Flags.parse(arguments, VALUED, Set.of());
+            Attack attack = attack(flags, out);
+            return flags.has("--witness") ? runWithWitness(flags, attack, out) : report(attack.run(), out);
         } catch (IllegalArgumentException e) {
             err.println("attack: " + e.getMessage() + " (--help tells more)");
             return OpenLoopCommand.USAGE;
         }
+    }
+
+    private static int runWithWitness(Flags flags, Attack attack, PrintStream out) {
+        int port = flags.whole("--witness", 0, 1, 65_535);
+        try (WitnessUpstream witness = WitnessUpstream.named("witness")
+                .address("127.0.0.1", port)
+                .countOnly()
+                .start()) {
+            witness.respondTo("/100MB", Responder.always(Answer.large(LARGE)));
+            return report(attack.run(), out);
+        } catch (UncheckedIOException e) {
+            throw new Flags.Usage("--witness " + port + ": " + e.getCause().getMessage());
+        }
+    }
+
+    private static int report(AttackReport report, PrintStream out) {
+        out.print(report.text());
+        return report.controlErrors() > 0 ? OpenLoopCommand.FAILED : 0;
     }
 
     private static Attack attack(Flags flags, PrintStream out) {

@@ -1,8 +1,10 @@
 package io.sluice.kit.attack;
 
 import io.sluice.kit.load.LoadReport;
+import io.sluice.kit.load.Outcome;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What an attack came to.
@@ -33,13 +35,22 @@ public record AttackReport(
     private static String control(String when, LoadReport report) {
         return String.format(
                 Locale.ROOT,
-                "control client %s: %d requests, p50 %.2f ms, p99 %.2f ms, errors %d%s%n",
+                "control client %s: %d requests, p50 %.2f ms, p99 %.2f ms, errors %d%s%s%n",
                 when,
                 report.total().attempted(),
                 report.total().latency().p50() / 1e3,
                 report.total().latency().p99() / 1e3,
                 report.failures() + report.total().untested(),
+                errors(report),
                 report.voided() ? ", VOID: the generator itself was late" : "");
+    }
+
+    private static String errors(LoadReport report) {
+        String kinds = report.total().outcomes().entrySet().stream()
+                .filter(each -> each.getKey() != Outcome.ANSWERED)
+                .map(each -> each.getKey() + " " + each.getValue())
+                .collect(Collectors.joining(", "));
+        return kinds.isEmpty() ? "" : " (" + kinds + ")";
     }
 
     @Override

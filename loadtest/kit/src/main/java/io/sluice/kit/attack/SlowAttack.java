@@ -15,34 +15,38 @@ import java.util.concurrent.TimeUnit;
 /** Many connections that follow one script, until the peer has ended all of them or the time is over. */
 final class SlowAttack {
     private static final int READ_SIZE = 64 * 1024;
-    /** 5,000 connects a second: faster ones would overflow backlogs, and a dropped SYN costs a second. */
-    private static final int CONNECTS_PER_STEP = 50;
-
     private static final Duration STEP = Duration.ofMillis(10);
     private static final Duration RESET_LOOK = Duration.ofMillis(50);
 
     private final InetSocketAddress target;
-    private final int count;
+    private final Size size;
     private final CountDownLatch endings;
     private final List<SlowConnection> connections = new ArrayList<>();
     private final SlowConnection.Home home;
     private final Loop loop;
 
-    private SlowAttack(InetSocketAddress target, Script script, int count, Selector resets) {
+    /** How many, how many new ones a second, and for how long at most. */
+    record Size(int count, int connectRate, Duration longest) {
+        int connectsPerStep() {
+            return (int) (connectRate * STEP.toMillis() / 1000);
+        }
+    }
+
+    private SlowAttack(InetSocketAddress target, Script script, Size size, Selector resets) {
         this.target = target;
-        this.count = count;
-        endings = new CountDownLatch(count);
+        this.size = size;
+        endings = new CountDownLatch(size.count());
         loop = new Loop("attack");
         home = new SlowConnection.Home(loop, script, resets, ByteBuffer.allocateDirect(READ_SIZE), endings::countDown);
     }
 
-    static Endings run(InetSocketAddress target, Script script, int count, Duration longest) {
+    static Endings run(InetSocketAddress target, Script script, Size size) {
         try (Selector resets = Selector.open()) {
-            SlowAttack attack = new SlowAttack(target, script, count, resets);
+            SlowAttack attack = new SlowAttack(target, script, size, resets);
             try (attack.loop) {
                 attack.loop.execute(attack::connectSome);
                 attack.loop.execute(attack::lookForResets);
-                attack.endings.await(longest.toNanos(), TimeUnit.NANOSECONDS);
+                attack.endings.await(size.longest().toNanos(), TimeUnit.NANOSECONDS);
                 return attack.loop.call(attack::result);
             }
         } catch (IOException e) {
@@ -54,12 +58,12 @@ final class SlowAttack {
     }
 
     private void connectSome() {
-        for (int i = 0; i < CONNECTS_PER_STEP && connections.size() < count; i++) {
+        for (int i = 0; i < size.connectsPerStep() && connections.size() < size.count(); i++) {
             SlowConnection connection = new SlowConnection(home);
             connections.add(connection);
             connection.connect(target);
         }
-        if (connections.size() < count) {
+        if (connections.size() < size.count()) {
             loop.schedule(STEP, this::connectSome);
         }
     }

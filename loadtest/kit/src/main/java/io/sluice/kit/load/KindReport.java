@@ -16,6 +16,7 @@ import java.util.SortedMap;
  * @param repeated repeatable ones that it acted on more than once: allowed, but a sign of retries
  * @param statuses statuses of complete answers
  * @param latency of complete answers and lost requests, without those of the warm-up
+ * @param answered the same of those that ended well
  */
 public record KindReport(
         String name,
@@ -26,7 +27,8 @@ public record KindReport(
         long doubled,
         long repeated,
         SortedMap<Integer, Long> statuses,
-        Latency latency) {
+        Latency latency,
+        Latency answered) {
 
     static KindReport of(String name, Tally.OfKind tally, long doubled, long repeated) {
         Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
@@ -39,9 +41,17 @@ public record KindReport(
             }
         }
         SortedMap<Integer, Long> statuses = tally.statusCounts();
-        Latency latency = Latency.of(tally.latency);
         return new KindReport(
-                name, attempted, tally.sent, outcomes, tally.lostOnReuse, doubled, repeated, statuses, latency);
+                name,
+                attempted,
+                tally.sent,
+                outcomes,
+                tally.lostOnReuse,
+                doubled,
+                repeated,
+                statuses,
+                Latency.of(tally.latency),
+                Latency.of(tally.answered));
     }
 
     public long count(Outcome outcome) {

@@ -238,8 +238,15 @@ final class LoadLoop implements Runnable {
         if (outcome.lost() && reused) {
             share.lostOnReuse++;
         }
-        if (request.number >= plan.warmUpRequests() && (status > 0 || outcome.lost())) {
-            Tally.record(share.latency, System.nanoTime() - request.scheduled);
+        if (request.number < plan.warmUpRequests()) {
+            return;
+        }
+        long nanos = System.nanoTime() - request.scheduled;
+        if (status > 0 || outcome.lost()) {
+            Tally.record(share.latency, nanos);
+        }
+        if (outcome == Outcome.ANSWERED) {
+            Tally.record(share.answered, nanos);
         }
     }
 }

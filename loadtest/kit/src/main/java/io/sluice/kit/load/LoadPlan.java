@@ -11,6 +11,7 @@ record LoadPlan(
         String host,
         String path,
         double rate,
+        int burst,
         long requests,
         long warmUpRequests,
         Mix mix,
@@ -31,7 +32,7 @@ record LoadPlan(
 
     /** When the turn of request {@code number} is; computed from the start, so that rounding never adds up. */
     long scheduled(long start, long number) {
-        return start + (long) (number * 1e9 / rate);
+        return start + (long) ((number - number % burst) * 1e9 / rate);
     }
 
     boolean expects(int status) {

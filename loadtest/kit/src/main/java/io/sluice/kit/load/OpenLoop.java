@@ -27,6 +27,7 @@ public final class OpenLoop {
     private double rate = 100;
     private Duration duration = Duration.ofSeconds(10);
     private long requests;
+    private int burst = 1;
     private Duration warmUp = Duration.ZERO;
     private Mix mix = Mix.STANDARD;
     private int bodySize = 1024;
@@ -78,6 +79,12 @@ public final class OpenLoop {
     /** So many requests, instead of a duration. */
     public OpenLoop requests(long count) {
         requests = require(count, count > 0, "at least one request");
+        return this;
+    }
+
+    /** So many at the same moment, and then a pause that keeps the rate: connections idle for one length of time. */
+    public OpenLoop burst(int together) {
+        burst = require(together, together > 0, "at least one at a time");
         return this;
     }
 
@@ -172,6 +179,7 @@ public final class OpenLoop {
                 host,
                 path,
                 rate,
+                burst,
                 count,
                 warmUpCount,
                 mix,

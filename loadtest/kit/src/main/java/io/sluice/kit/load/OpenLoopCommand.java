@@ -39,7 +39,7 @@ public final class OpenLoopCommand {
               --threads N        1 or 2; default 1
               --warmup N         first seconds that do not count for latency and send lag; default 1
               --witness PORT     starts an upstream on 127.0.0.1:PORT (point the gateway at it) that says ids back and
-                                 knows requests that came twice; it keeps all it has seen: about 2 kB a request
+                                 knows requests that came twice
               --no-ids           the upstream does not say X-Id back: mixed-up answers are not seen
 
             Exit code: 0 all answered; 1 something was lost, truncated, mixed up, doubled, or answered by the gateway's
@@ -118,8 +118,10 @@ public final class OpenLoopCommand {
 
     private static int runWithWitness(Flags flags, OpenLoop load, PrintStream out) {
         int port = flags.whole("--witness", 0, 1, 65_535);
-        try (WitnessUpstream witness =
-                WitnessUpstream.named("witness").address("127.0.0.1", port).start()) {
+        try (WitnessUpstream witness = WitnessUpstream.named("witness")
+                .address("127.0.0.1", port)
+                .countOnly()
+                .start()) {
             return report(load.idsInBody().effectsFrom(witness::effects).run(), out);
         } catch (UncheckedIOException e) {
             throw new Flags.Usage("--witness " + port + ": " + e.getCause().getMessage());

@@ -16,6 +16,7 @@ final class Tally {
         final long[] outcomes = new long[Outcome.values().length];
         final long[] statuses = new long[STATUSES];
         final Histogram latency = histogram();
+        final Histogram answered = histogram();
         long sent;
         long lostOnReuse;
 
@@ -23,6 +24,7 @@ final class Tally {
             addAll(outcomes, other.outcomes);
             addAll(statuses, other.statuses);
             latency.add(other.latency);
+            answered.add(other.answered);
             sent += other.sent;
             lostOnReuse += other.lostOnReuse;
         }

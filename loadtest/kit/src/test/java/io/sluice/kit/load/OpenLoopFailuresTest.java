@@ -40,8 +40,10 @@ class OpenLoopFailuresTest {
     @Test
     void silenceIsLostWhenTheTimeIsOver() {
         served.answerPosts(request -> Answer.never());
-        LoadReport report =
-                served.load(8).timeout(Duration.ofSeconds(1)).mix("get:3,post:1").run();
+        LoadReport report = served.load(8)
+                .timeout(Duration.ofSeconds(1))
+                .mix("get:3,post:1")
+                .run();
         assertThat(report.kind("post").count(Outcome.TIMED_OUT))
                 .as(report.text())
                 .isEqualTo(2);
@@ -86,7 +88,8 @@ class OpenLoopFailuresTest {
     @Test
     void aGoodAnswerOfNobodyKnownIsMixedUp() {
         witness.respond(Responder.always(Answer.ok("from a cache")));
-        assertThat(served.load(3).mix("get").run().total().count(Outcome.MIXED_UP)).isEqualTo(3);
+        assertThat(served.load(3).mix("get").run().total().count(Outcome.MIXED_UP))
+                .isEqualTo(3);
         assertThat(served.load(3).mix("get").idsUnchecked().run().failures()).isZero();
     }
 
@@ -111,14 +114,16 @@ class OpenLoopFailuresTest {
     @Test
     void theUpstreamsOwnErrorIsGoodOnlyWhereItIsExpected() {
         witness.respond(request -> Answer.of(503, "maintenance", ServedLoad.id(request)));
-        assertThat(served.load(3).mix("get").run().total().count(Outcome.WRONG_STATUS)).isEqualTo(3);
+        assertThat(served.load(3).mix("get").run().total().count(Outcome.WRONG_STATUS))
+                .isEqualTo(3);
         assertThat(served.load(3).mix("get").expecting(503).run().failures()).isZero();
     }
 
     @Test
     void aRequestThatArrivedTwiceIsDoubledOrRepeated() {
         witness.respond(ServedLoad::echo);
-        LoadReport report = served.load(20).mix("get:3,post:1")
+        LoadReport report = served.load(20)
+                .mix("get:3,post:1")
                 .effectsFrom(() -> {
                     Map<String, Integer> effects = new HashMap<>(witness.effects());
                     witness.requests().stream()
@@ -163,6 +168,7 @@ class OpenLoopFailuresTest {
     @Test
     void whatIsNoResponseIsMalformed() {
         witness.respond(Responder.always(Answer.raw("HTTP/1.1 200 OK\nContent-Length: 0\n\n")));
-        assertThat(served.load(3).mix("get").run().total().count(Outcome.MALFORMED)).isEqualTo(3);
+        assertThat(served.load(3).mix("get").run().total().count(Outcome.MALFORMED))
+                .isEqualTo(3);
     }
 }

@@ -23,7 +23,8 @@ class OpenLoopTest {
 
     @Test
     void everyKindOfRequestIsAnsweredAndCountedOnce() {
-        LoadReport report = served.load(200).effectsFrom(witness::effects).idsInBody().run();
+        LoadReport report =
+                served.load(200).effectsFrom(witness::effects).idsInBody().run();
         assertThat(report.failures()).as(report.text()).isZero();
         assertThat(report.total().count(Outcome.ANSWERED)).isEqualTo(200);
         assertThat(report.total().sent()).isEqualTo(200);
@@ -37,7 +38,12 @@ class OpenLoopTest {
 
     @Test
     void aRequestIsWhatItsKindSays() {
-        served.load(1).mix("post-new").bodySize(30).path("/p?q").host("t.example").run();
+        served.load(1)
+                .mix("post-new")
+                .bodySize(30)
+                .path("/p?q")
+                .host("t.example")
+                .run();
         WitnessRequest request = witness.takeRequest();
         assertThat(request.method() + " " + request.target()).isEqualTo("POST /p?q");
         assertThat(request.header("Host")).isEqualTo("t.example");
@@ -59,7 +65,8 @@ class OpenLoopTest {
 
     @Test
     void twoThreadsShareOneSchedule() {
-        LoadReport report = served.load(101).threads(2).effectsFrom(witness::effects).run();
+        LoadReport report =
+                served.load(101).threads(2).effectsFrom(witness::effects).run();
         assertThat(report.total().count(Outcome.ANSWERED)).isEqualTo(101);
         assertThat(witness.effects())
                 .hasSize(101)
@@ -117,7 +124,8 @@ class OpenLoopTest {
 
     @Test
     void theWarmUpCountsForLossesAlone() {
-        LoadReport report = served.load(50).warmUp(Duration.ofMillis(20)).mix("get").run();
+        LoadReport report =
+                served.load(50).warmUp(Duration.ofMillis(20)).mix("get").run();
         assertThat(report.total().count(Outcome.ANSWERED)).isEqualTo(50);
         assertThat(report.total().latency().count()).isEqualTo(30);
         assertThat(report.sendLag().count()).isEqualTo(30);
@@ -150,5 +158,28 @@ class OpenLoopTest {
         assertThatThrownBy(() -> load.rate(0)).hasMessageContaining("rate");
         assertThatThrownBy(() -> load.threads(3)).hasMessageContaining("one or two");
         assertThatThrownBy(() -> HttpUrl.parse("https://a/")).hasMessageContaining("http://host:port/path");
+    }
+
+    @Test
+    void aBurstIsDueAtOnceAndThePauseAfterItKeepsTheRate() {
+        served.load(40).rate(200).burst(20).mix("get").run();
+        List<Long> heads = witness.requests().stream()
+                .map(WitnessRequest::headNanos)
+                .sorted()
+                .toList();
+        // The second burst is due 100 ms after the first one.
+        long pause = heads.get(20) - heads.get(0);
+        assertThat(Duration.ofNanos(pause)).isGreaterThan(Duration.ofMillis(50));
+        assertThat(witness.connections()).hasSizeGreaterThan(1);
+    }
+
+    @Test
+    void latencyOfGoodAnswersIsToldApart() {
+        served.answerPosts(
+                request -> Answer.nothing().thenPause(Duration.ofMillis(200)).then(Answer.of(503, "none")));
+        LoadReport report = served.load(20).mix("get:3,post:1").run();
+        assertThat(report.total().answered().count()).isEqualTo(15);
+        assertThat(report.total().latency().count()).isEqualTo(20);
+        assertThat(report.kind("post").latency().min()).isGreaterThanOrEqualTo(199_000);
     }
 }

@@ -59,7 +59,8 @@ class OpenLoopUntestedTest {
     @Test
     void beyondTheCapARequestIsNotSent() {
         witness.respond(Responder.always(Answer.never()));
-        LoadReport report = served.load(10).mix("get")
+        LoadReport report = served.load(10)
+                .mix("get")
                 .maxConnections(2)
                 .timeout(Duration.ofMillis(300))
                 .rate(10_000)
