@@ -143,6 +143,14 @@ class LauncherTest {
                 .contains("[-Xmx64m][-Da=b][-jar]");
     }
 
+    @Test
+    void anotherBuildOfTheProgramIsRunAsItIs() throws Exception {
+        java(jvms.resolve("jdk-17"), "17.0.15");
+        Files.delete(home.resolve("gateway/target/sluice.jar"));
+        assertThat(start(Map.of("SLUICE_JAR", "/other/sluice.jar"), "version").out())
+                .contains("[-jar][/other/sluice.jar][version]");
+    }
+
     @ParameterizedTest
     @MethodSource("shells")
     void aClosedStdinIsAnEmptyOneToTheProgram(List<String> shell) throws Exception {

@@ -1,0 +1,15 @@
+package io.sluice.bench.report;
+
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Which lines of a gateway's log nobody should see in a run without a fault. */
+final class LogLines {
+    private static final Pattern UNEXPECTED = Pattern.compile("\\b(WARN|ERROR)\\b|LEAK:|^\\S*(Exception|Error)\\b");
+
+    private LogLines() {}
+
+    static List<String> unexpected(String log) {
+        return log.lines().filter(line -> UNEXPECTED.matcher(line).find()).toList();
+    }
+}

@@ -1,0 +1,85 @@
+package io.sluice.bench.report;
+
+import java.util.OptionalDouble;
+
+/** What a row saw, and what is to be said of it. */
+record Measured(
+        Phase quiet, Phase during, double seconds, double peakMib, OptionalDouble recovery, Judgement judgement) {
+    /** The usual course: warm up, quiet, event, recovery. */
+    static Measured of(Trial trial, GatewayProcess gateway, Judgement judgement, Trial.Event event) {
+        trial.warmUp();
+        Phase quiet = trial.quiet();
+        ProcessFigures figures = gateway.figures();
+        long descriptors = figures.descriptors();
+        Phase during = trial.during(event);
+        double peak = figures.peakMib();
+        OptionalDouble recovery = Recovery.seconds(gateway, quiet, descriptors, trial.eventEnd());
+        double seconds = during.load().took().toNanos() / 1e9;
+        return new Measured(quiet, during, seconds, peak, recovery, judgement);
+    }
+
+    Counts counts() {
+        return Counts.of(during.load());
+    }
+
+    /** Not one request lost, doubled, truncated, mixed up, or answered with an error of the gateway's own. */
+    Measured nothingLost() {
+        Counts counts = counts();
+        judgement.require(
+                counts.failures() == 0, "0 failures: %s", during.load().total().outcomes());
+        judgement.require(
+                quiet.load().failures() == 0,
+                "0 failures before the event: %s",
+                quiet.load().total().outcomes());
+        return this;
+    }
+
+    /** The healthy client loses nothing and hardly waits longer. */
+    Measured controlUnharmed(double factor, double slackMillis) {
+        judgement.require(
+                during.controlErrors() == 0,
+                "0 errors of the control client: %s",
+                during.control().total().outcomes());
+        double most = factor * quiet.controlP99() + slackMillis;
+        judgement.requireTime(
+                during.controlP99() <= most,
+                "control client p99 %.1f ms, at most %.1f × %.1f + %.0f ms",
+                during.controlP99(),
+                factor,
+                quiet.controlP99(),
+                slackMillis);
+        return this;
+    }
+
+    Measured recoveredWithin(double seconds) {
+        judgement.requireTime(
+                recovery.isPresent() && recovery.getAsDouble() <= seconds,
+                "recovery within %.0f s: %s",
+                seconds,
+                recovery.isPresent() ? String.format("%.2f s", recovery.getAsDouble()) : "not within a minute");
+        return this;
+    }
+
+    RowResult result(String row, Effort effort, String build) {
+        boolean onTime = during.controlLagP99() <= effort.mostLagMillis();
+        if (!onTime) {
+            judgement.note(
+                    "the generator was late: send lag p99 %.1f ms, bound %d ms",
+                    during.controlLagP99(), effort.mostLagMillis());
+        }
+        return new RowResult(
+                row,
+                effort.key(),
+                build,
+                counts(),
+                during.load().total().answered().count() / Math.max(seconds, 1e-3),
+                quiet.controlP99(),
+                during.controlP99(),
+                during.controlLagP99(),
+                peakMib,
+                recovery.orElse(-1),
+                judgement.verdict(onTime),
+                judgement.reasons(),
+                judgement.notes());
+    }
+}

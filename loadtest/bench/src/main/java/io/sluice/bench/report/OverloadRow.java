@@ -1,0 +1,94 @@
+package io.sluice.bench.report;
+
+import io.sluice.kit.load.LoadReport;
+import java.time.Duration;
+import java.util.OptionalDouble;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * 4.12: three times as many requests as the gateway can serve. It runs without a compiler and with one loop: so its
+ * processor is what is short, while a generator on the same machine can still send three times as much.
+ */
+final class OverloadRow implements Row {
+    private static final double FACTOR = 3;
+    private static final double GOODPUT = 0.9;
+    private static final double COST_OF_REFUSAL = 0.1;
+    private static final double RECOVERED_SECONDS = 5;
+
+    @Override
+    public String name() {
+        return "overload";
+    }
+
+    @Override
+    public String event() {
+        return "3 × the requests that a gateway of one loop and no compiler (-Xint) can serve";
+    }
+
+    @Override
+    public Measured run(Stage stage) {
+        stage.app(4);
+        GatewayProcess gateway = stage.gateway(GatewayOptions.NONE.jvm("-Xint").with("--event-loops", "1"));
+        Ramp ramp = Ramp.of(
+                new Trial(stage, gateway.traffic()),
+                gateway,
+                stage.effort().either(Duration.ofSeconds(1), Duration.ofSeconds(4)));
+        Judgement judgement = new Judgement();
+        double gentle = Math.min(stage.effort().rate(), ramp.perSecond() / 2);
+        double[] rate = {gentle};
+        Trial trial = new Trial(stage, gateway.traffic(), load -> load.rate(rate[0]));
+        trial.warmUp();
+        Phase quiet = trial.quiet();
+        rate[0] = FACTOR * ramp.perSecond();
+        ProcessFigures figures = gateway.figures();
+        long descriptors = figures.descriptors();
+        double cpu = figures.cpuSeconds();
+        AtomicInteger dead = new AtomicInteger();
+        Phase during = trial.during(() -> watch(stage.effort(), rate[0], gateway, dead));
+        cpu = figures.cpuSeconds() - cpu;
+        double peak = figures.peakMib();
+        OptionalDouble recovery = Recovery.seconds(gateway, quiet, descriptors, trial.eventEnd());
+        judgement.require(dead.get() == 0, "/healthz answers throughout: %d times it did not", dead.get());
+        double seconds = during.load().took().toNanos() / 1e9;
+        judge(ramp, during.load(), cpu, judgement);
+        return new Measured(quiet, during, seconds, peak, recovery, judgement).recoveredWithin(RECOVERED_SECONDS);
+    }
+
+    private static void watch(Effort effort, double rate, GatewayProcess gateway, AtomicInteger dead) {
+        long end = System.nanoTime() + (long) (effort.requests() / rate * 1e9);
+        do {
+            dead.addAndGet(gateway.alive() ? 0 : 1);
+            Pause.of(Duration.ofMillis(500));
+        } while (System.nanoTime() - end < 0);
+    }
+
+    private static void judge(Ramp ramp, LoadReport load, double cpu, Judgement judgement) {
+        double good = load.total().answered().count();
+        double goodput = good / (load.took().toNanos() / 1e9);
+        double p99 = load.total().answered().p99() / 1e3;
+        double refused = load.total().statuses().getOrDefault(503, 0L)
+                + load.total().statuses().getOrDefault(429, 0L);
+        judgement
+                .requireTime(
+                        goodput >= GOODPUT * ramp.perSecond(),
+                        "goodput at least 90 %% of the peak: %.0f/s of %.0f/s",
+                        goodput,
+                        ramp.perSecond())
+                .requireTime(
+                        p99 <= FACTOR * ramp.p99Millis(),
+                        "p99 of accepted requests at most 3 × %.1f ms: %.1f ms",
+                        ramp.p99Millis(),
+                        p99)
+                .note(
+                        "capacity %.0f/s, offered %.0f/s, goodput %.0f/s, refused %.0f, accepted p99 %.1f ms",
+                        ramp.perSecond(), FACTOR * ramp.perSecond(), goodput, refused, p99);
+        if (refused > 0) {
+            double each = Math.max(0, cpu * 1e6 - good * ramp.cpuMicros()) / refused;
+            judgement.requireTime(
+                    each <= COST_OF_REFUSAL * ramp.cpuMicros(),
+                    "a refusal costs a tenth of a request: %.0f of %.0f µs",
+                    each,
+                    ramp.cpuMicros());
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package io.sluice.bench.report;
+
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The command {@code loadtest/report}. */
+@Command(
+        name = "loadtest/report",
+        sortOptions = false,
+        mixinStandardHelpOptions = true,
+        showDefaultValues = true,
+        description = {
+            "Runs a gateway through rollouts, restarts, failures and attacks under a load at a fixed rate, and says what"
+                    + " became of every request. A row that has a result of this build and effort is not run again.",
+            "Exit code: 0 nothing failed (a void row is no failure); 1 a row failed; 2 wrong use."
+        })
+public final class ReportCommand implements Callable<Integer> {
+    @Option(names = "--only", split = ",", paramLabel = "ROW", description = "which rows; all when absent")
+    private List<String> only = new ArrayList<>();
+
+    @Option(
+            names = "--list",
+            description = "prints the rows and ends",
+            showDefaultValue = CommandLine.Help.Visibility.NEVER)
+    private boolean list;
+
+    @Option(names = "--requests", description = "of each row's load, at least (default: 100000, with --quick 3000)")
+    private Integer requests;
+
+    @Option(names = "--rate", description = "requests per second of the load (default: 1000, with --quick 500)")
+    private Integer rate;
+
+    @Option(
+            names = "--quick",
+            description = "small counts and short times: whether it works, no proof of anything",
+            showDefaultValue = CommandLine.Help.Visibility.NEVER)
+    private boolean quick;
+
+    @Option(
+            names = "--again",
+            description = "runs rows that have a result, too",
+            showDefaultValue = CommandLine.Help.Visibility.NEVER)
+    private boolean again;
+
+    @Option(
+            names = "--most-lag",
+            paramLabel = "MILLIS",
+            defaultValue = "5",
+            description = "a row in which the control client itself was later than this (p99) is void")
+    private int mostLag;
+
+    @Option(names = "--jar", description = "the program (default: gateway/target/sluice.jar)")
+    private Path jar;
+
+    @Option(names = "--results", paramLabel = "DIR", description = "where results are kept (default: target/report)")
+    private Path results;
+
+    @Option(
+            names = "--keep",
+            description = "keeps manifests and logs",
+            showDefaultValue = CommandLine.Help.Visibility.NEVER)
+    private boolean keep;
+
+    private final Path tree;
+    private final PrintStream out;
+
+    ReportCommand(Path tree, PrintStream out) {
+        this.tree = tree;
+        this.out = out;
+    }
+
+    /** The property {@code sluice.tree} is the root of the source tree; the starter sets it. */
+    public static void main(String[] arguments) {
+        Path tree = Path.of(System.getProperty("sluice.tree", ".")).toAbsolutePath();
+        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        System.exit(commandLine(tree, out).execute(arguments));
+    }
+
+    static CommandLine commandLine(Path tree, PrintStream out) {
+        return new CommandLine(new ReportCommand(tree, out))
+                .addSubcommand(new SoakCommand(tree, out))
+                .setExecutionExceptionHandler(ReportCommand::report);
+    }
+
+    private static int report(Exception failure, CommandLine command, CommandLine.ParseResult parsed) throws Exception {
+        if (failure instanceof ReportException) {
+            command.getErr().println(failure.getMessage());
+            return CommandLine.ExitCode.USAGE;
+        }
+        throw failure;
+    }
+
+    @Override
+    public Integer call() {
+        if (list) {
+            Rows.all().forEach(row -> out.printf("%-13s %s%n", row.name(), row.event()));
+            return 0;
+        }
+        List<Row> rows =
+                only.isEmpty() ? Rows.all() : only.stream().map(Rows::named).toList();
+        RowRunner runner = new RowRunner(tree, program(tree, jar), new ResultFile(folder()), keep, out);
+        Effort effort = effort();
+        out.printf(
+                "build %s, %s; a row is void when the control client's send lag p99 is beyond %d ms%n",
+                runner.build(), effort.key(), mostLag);
+        List<RowResult> all = runner.run(rows, effort, again);
+        out.println();
+        out.print(ResultTable.of(all));
+        boolean good = all.stream().allMatch(each -> each.verdict() == Verdict.PASS || each.verdict() == Verdict.VOID);
+        return good ? 0 : 1;
+    }
+
+    private Effort effort() {
+        int count = requests == null ? quick ? 3_000 : 100_000 : requests;
+        int perSecond = rate == null ? quick ? 500 : 1_000 : rate;
+        if (count < 1 || perSecond < 1 || perSecond > 100_000) {
+            throw new ReportException("--requests is 1 or more, --rate 1 to 100000");
+        }
+        return new Effort(count, perSecond, quick, mostLag);
+    }
+
+    private Path folder() {
+        return results == null ? tree.resolve("target/report") : results;
+    }
+
+    static Path program(Path tree, Path jar) {
+        Path program = jar == null ? tree.resolve("gateway/target/sluice.jar") : jar.toAbsolutePath();
+        if (!Files.isRegularFile(program)) {
+            throw new ReportException(program + " does not exist; build it with: mvn -pl gateway -am package");
+        }
+        return program;
+    }
+}

@@ -1,0 +1,30 @@
+package io.sluice.bench.report;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The report's rows, in the order of its table. A row is made anew for each run. */
+final class Rows {
+    private Rows() {}
+
+    static List<Row> all() {
+        return List.of(
+                new RollingRow(false),
+                new RollingRow(true),
+                new KeepAliveRow(),
+                new SigtermRow(),
+                new ChangesRow(),
+                new SlowRow(),
+                new DeadRow(),
+                new OverloadRow(),
+                new SlowlorisRow(),
+                new SlowReadersRow());
+    }
+
+    static Row named(String name) {
+        return all().stream().filter(row -> row.name().equals(name)).findFirst().orElseThrow(() -> {
+            String names = all().stream().map(Row::name).collect(Collectors.joining(", "));
+            return new ReportException("there is no row \"" + name + "\"; there are " + names);
+        });
+    }
+}

@@ -1,0 +1,56 @@
+package io.sluice.bench.report;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The command {@code loadtest/report soak}. */
+@Command(
+        name = "soak",
+        sortOptions = false,
+        mixinStandardHelpOptions = true,
+        showDefaultValues = true,
+        description = "A mixed load, five changes of the plan a second and an attack a minute: whether heap, direct"
+                + " memory, descriptors or threads grow.")
+final class SoakCommand implements Callable<Integer> {
+    @Option(names = "--minutes", defaultValue = "10", description = "how long, 1 to 1440")
+    private int minutes;
+
+    @Option(names = "--rate", defaultValue = "500", description = "requests per second")
+    private int rate;
+
+    @Option(names = "--jar", description = "the program (default: gateway/target/sluice.jar)")
+    private Path jar;
+
+    @Option(
+            names = "--keep",
+            description = "keeps manifests and logs",
+            showDefaultValue = CommandLine.Help.Visibility.NEVER)
+    private boolean keep;
+
+    private final Path tree;
+    private final PrintStream out;
+
+    SoakCommand(Path tree, PrintStream out) {
+        this.tree = tree;
+        this.out = out;
+    }
+
+    @Override
+    public Integer call() {
+        if (minutes < 1 || minutes > 1440 || rate < 1) {
+            throw new ReportException("--minutes is 1 to 1440, --rate 1 or more");
+        }
+        Effort effort = new Effort(rate * 60 * minutes, rate, false, 5);
+        try (Stage stage = new Stage(tree, ReportCommand.program(tree, jar), effort, keep)) {
+            if (keep) {
+                out.println("files are in " + stage.dir());
+            }
+            return new Soak(stage, Duration.ofMinutes(minutes), out).run() ? 0 : 1;
+        }
+    }
+}
