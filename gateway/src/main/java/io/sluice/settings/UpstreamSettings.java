@@ -127,4 +127,44 @@ public record UpstreamSettings(
                         + " Retry-After.",
                 why = "Envoy's; endpoints that accept nothing must not use up the descriptors",
                 max = "1000000")
-        int maxPendingConnections) {}
+        int maxPendingConnections,
+
+        @Setting(
+                value = "5",
+                what = "Failures in a row after which an endpoint gets no traffic until it is well again; 0 for never."
+                        + " Two are enough where the gateway cannot connect either. See docs/health.md.",
+                why = "Envoy's; more than chance, and few enough that clients hardly notice",
+                min = "0",
+                max = "1000")
+        int ejectAfter,
+
+        @Setting(
+                value = "errors",
+                what = "What is a failure of an endpoint: connections that are refused or reset and timeouts (errors);"
+                        + " also 502, 503 and 504; or also any 5xx.",
+                why = "an application that answers 503 in maintenance must not lose half of its Pods")
+        EjectOn ejectOn,
+
+        @Setting(
+                value = "1s",
+                what = "Time between two looks at an endpoint that gets no traffic.",
+                why = "an endpoint that has recovered is back within three seconds",
+                min = "10ms",
+                max = "2s")
+        Duration probeInterval,
+
+        @Setting(
+                value = "50",
+                what = "Percentage of the endpoints of a Service port that must be healthy; with fewer all of them get"
+                        + " traffic. 0 for never.",
+                why = "Envoy's; the few that are left would fail under the load of all",
+                min = "0",
+                max = "100")
+        int panicThreshold) {
+    /** For {@code upstream.ejectOn}. */
+    public enum EjectOn {
+        ERRORS,
+        _502_504,
+        _5XX
+    }
+}

@@ -11,6 +11,7 @@ import io.sluice.settings.HttpSettings.ForwardedPort;
 import io.sluice.settings.HttpSettings.ServerHeader;
 import io.sluice.settings.HttpSettings.UnderscoreHeaders;
 import io.sluice.settings.IngressSettings.EndpointOverride;
+import io.sluice.settings.UpstreamSettings.EjectOn;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +72,11 @@ class SettingsTest {
                                 3,
                                 Duration.ofMillis(25),
                                 1024,
-                                1024),
+                                1024,
+                                5,
+                                EjectOn.ERRORS,
+                                Duration.ofSeconds(1),
+                                50),
                         new WsSettings(Duration.ofHours(1), 65536),
                         new LimitSettings(0, 0),
                         new ControlSettings(Duration.ofMillis(10), Duration.ofMillis(50), Duration.ofMillis(500)),

@@ -99,7 +99,7 @@ class RetryVectorsTest {
     }
 
     private void start(String... settings) {
-        DataPlaneRig.Options options = DataPlaneRig.options();
+        DataPlaneRig.Options options = DataPlaneRig.options().with("ejectAfter", "0"); // each request is to meet it
         for (String setting : settings) {
             options.with(setting.substring(0, setting.indexOf('=')), setting.substring(setting.indexOf('=') + 1));
         }

@@ -2,6 +2,8 @@ package io.sluice.dataplane.activate;
 
 import io.netty.resolver.dns.DnsServerAddressStreamProvider;
 import io.sluice.dataplane.balance.EndpointState;
+import io.sluice.dataplane.balance.HealthPolicy;
+import io.sluice.dataplane.balance.OutlierEjection;
 import io.sluice.dataplane.balance.UpstreamState;
 import io.sluice.dataplane.dns.NameResolver;
 import io.sluice.dataplane.filter.Filters;
@@ -14,6 +16,7 @@ import io.sluice.model.UpstreamId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /**
@@ -26,11 +29,15 @@ final class Activation {
     private final LivePlan.Slot slot;
     private final NamedUpstreams named;
     private final RandomGenerator random;
+    private final HealthPolicy health;
+    private final OutlierEjection ejection;
 
     /**
      * @param sockets with which name servers are asked
      * @param servers which name servers are asked for upstreams' addresses
      * @param random gives each round robin its start, so that replicas do not all begin with the first endpoint
+     * @param health when endpoints are taken out
+     * @param probes looks at those that are
      */
     Activation(
             List<LoopUnit> units,
@@ -38,12 +45,16 @@ final class Activation {
             LivePlan.Slot slot,
             NameResolver.Sockets sockets,
             DnsServerAddressStreamProvider servers,
-            RandomGenerator random) {
+            SplittableRandom random,
+            HealthPolicy health,
+            OutlierEjection.Probes probes) {
         this.units = units;
         this.filters = filters;
         this.slot = slot;
         this.named = new NamedUpstreams(sockets, servers, this::release);
         this.random = random;
+        this.health = health;
+        this.ejection = new OutlierEjection(health, probes, endpoint -> release(List.of(endpoint)), random.split());
     }
 
     /** Before anything is known. */
@@ -75,14 +86,17 @@ final class Activation {
         if (kept != null && before.plan().upstreams().get(upstream.id()) == upstream) {
             return kept; // not even looked at: a plan of thousands of upstreams changes in a few
         }
-        UpstreamState state =
-                kept != null ? kept : new UpstreamState(upstream.id(), units.size(), random.nextLong() >>> 1);
+        UpstreamState state = kept != null ? kept : fresh(upstream.id());
         release(state.replace(upstream));
         named.update(state, upstream.targets());
         return state;
     }
 
-    /** Closes the unused connections to endpoints that have left; requests in flight finish. */
+    private UpstreamState fresh(UpstreamId id) {
+        return new UpstreamState(id, units.size(), random.nextLong() >>> 1, health, ejection);
+    }
+
+    /** Closes the unused connections to endpoints that have left or are out; requests in flight finish. */
     private void release(List<EndpointState> left) {
         if (!left.isEmpty()) {
             for (LoopUnit unit : units) {

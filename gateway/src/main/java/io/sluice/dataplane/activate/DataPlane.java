@@ -3,6 +3,7 @@ package io.sluice.dataplane.activate;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.resolver.dns.DnsServerAddressStreamProvider;
 import io.netty.resolver.dns.DnsServerAddressStreamProviders;
+import io.sluice.dataplane.balance.HealthPolicy;
 import io.sluice.dataplane.dns.NameResolver;
 import io.sluice.dataplane.filter.Filters;
 import io.sluice.dataplane.filter.TrustedProxies;
@@ -24,6 +25,7 @@ import io.sluice.dataplane.proxy.Tunnels;
 import io.sluice.dataplane.upstream.ConnectionBudget;
 import io.sluice.dataplane.upstream.Connector;
 import io.sluice.dataplane.upstream.Dialler;
+import io.sluice.dataplane.upstream.HealthLoop;
 import io.sluice.model.GatewayPlan;
 import io.sluice.model.ListenerReport;
 import io.sluice.model.Reason;
@@ -54,6 +56,7 @@ public final class DataPlane implements AutoCloseable {
     private final LivePlan.Slot slot;
     private final Activation activation;
     private final Listeners listeners;
+    private final HealthLoop health;
 
     /**
      * What the data plane does not make itself.
@@ -94,7 +97,12 @@ public final class DataPlane implements AutoCloseable {
             Loop loop = new Loop(index, given.ticker(), random.nextLong());
             units.add(unit(loop, settings, given, filters, failures, connections));
         }
-        activation = new Activation(units, filters, slot, sockets(), given.nameServers(), random);
+        health = new HealthLoop(
+                vertx.transport().ioHandlerFactory(),
+                vertx.transport().channelFactory(false),
+                settings.upstream().probeInterval());
+        HealthPolicy policy = HealthPolicy.of(settings.upstream());
+        activation = new Activation(units, filters, slot, sockets(), given.nameServers(), random, policy, health);
         listeners = new Listeners(vertx, accepting, trusted::contains, settings.http());
     }
 
@@ -227,6 +235,7 @@ public final class DataPlane implements AutoCloseable {
         activation.close();
         try {
             vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+            health.close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {

@@ -1,6 +1,5 @@
 package io.sluice.dataplane.activate;
 
-import io.sluice.dataplane.balance.EndpointSet;
 import io.sluice.dataplane.balance.UpstreamState;
 import io.sluice.dataplane.http1.Http1Loop;
 import io.sluice.dataplane.listen.Listeners;
@@ -75,8 +74,7 @@ final class LoopUnit {
 
     private Census count(LivePlan plan) {
         long idle = plan.upstreams().values().stream()
-                .map(UpstreamState::endpoints)
-                .flatMap(EndpointSet::stream)
+                .flatMap(UpstreamState::members)
                 .mapToLong(connector()::idle)
                 .sum();
         LoopCounters counters = loop.counters();

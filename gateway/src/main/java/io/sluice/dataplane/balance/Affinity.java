@@ -35,12 +35,13 @@ final class Affinity {
         timeoutNanos = timeout.toNanos();
     }
 
-    /** The client's endpoint, refreshed; null when there is none, it has left, was tried, or the client was idle. */
+    /** The client's endpoint, refreshed; null when there is none, it has left or is out, was tried, or the client was idle. */
     synchronized EndpointState find(InetAddress client, long nowNanos, Tried tried) {
         LastPick entry = entries.get(client);
         if (entry == null
                 || nowNanos - entry.lastUsed >= timeoutNanos
                 || entry.endpoint.retired()
+                || entry.endpoint.health().ejected()
                 || tried != null && tried.contains(entry.endpoint)) {
             return null;
         }

@@ -16,9 +16,12 @@ public final class EndpointSet {
     private final List<Endpoint> endpoints;
     private final Reason absence;
     private final Balancer balancer;
+    private final EndpointState[] trials;
 
-    EndpointSet(EndpointState[] states, Reason absence, Balancer balancer) {
+    /** @param trials endpoints that are out, and may get one request to show that they are well */
+    EndpointSet(EndpointState[] states, Reason absence, Balancer balancer, EndpointState[] trials) {
         this.states = states;
+        this.trials = trials;
         this.balancer = balancer;
         this.absence = states.length == 0 ? absence : null;
         List<Endpoint> list = new ArrayList<>(states.length);
@@ -52,6 +55,14 @@ public final class EndpointSet {
 
     Balancer balancer() {
         return balancer;
+    }
+
+    EndpointState[] trials() {
+        return trials;
+    }
+
+    boolean has(EndpointState[] same, EndpointState[] sameTrials) {
+        return Arrays.equals(states, same) && Arrays.equals(trials, sameTrials);
     }
 
     /** Why there is no endpoint; null when there is one. */

@@ -5,7 +5,6 @@ import io.sluice.model.IpAddress;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.net.InetSocketAddress;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What the data plane knows about one endpoint of one upstream, for as long as the endpoint stays. Any thread may read
@@ -26,7 +25,7 @@ public final class EndpointState {
     private final EwmaScore score = new EwmaScore();
     private volatile long coldSince = NEW;
     private final IdleTimeout idleTimeout = new IdleTimeout();
-    private final AtomicInteger failures = new AtomicInteger();
+    private final EndpointHealth health = new EndpointHealth();
     private volatile boolean retired;
 
     EndpointState(Endpoint endpoint, int loops) {
@@ -67,18 +66,13 @@ public final class EndpointState {
         return idleTimeout;
     }
 
-    /** Hears of an attempt. An answer after an answer costs one read: no line is written that other loops read. */
-    public void heard(AttemptEvent event) {
-        if (event.failure()) {
-            failures.getAndIncrement();
-        } else if (event == AttemptEvent.ANSWERED && failures.getOpaque() != 0) {
-            failures.set(0);
-        }
+    /** How many attempts have failed since one went well. */
+    public int failuresInARow() {
+        return health.failuresInARow();
     }
 
-    /** How many attempts have failed since one was answered. */
-    public int failuresInARow() {
-        return failures.get();
+    EndpointHealth health() {
+        return health;
     }
 
     /**
@@ -113,6 +107,11 @@ public final class EndpointState {
 
     void warm() {
         coldSince = WARM;
+    }
+
+    /** What has been away is as slow as what is new. */
+    void cool() {
+        coldSince = NEW;
     }
 
     private static VarHandle coldSinceHandle() {

@@ -32,7 +32,7 @@ public final class Feedback {
 
     /** Hears of the attempt that has begun. */
     public void heard(AttemptEvent event, Loop loop) {
-        if (event == AttemptEvent.ANSWERED) {
+        if (event == AttemptEvent.ANSWERED || event == AttemptEvent.ANSWERED_BADLY) {
             answered(loop);
         } else if (event.failure()) {
             failed(loop);

@@ -23,6 +23,16 @@ public final class Tried {
         return false;
     }
 
+    /** These and one more. Allocates. */
+    static Tried plus(Tried some, EndpointState one) {
+        Tried sum = new Tried();
+        for (int i = 0; some != null && i < some.count; i++) {
+            sum.add(some.states[i]);
+        }
+        sum.add(one);
+        return sum;
+    }
+
     public boolean isEmpty() {
         return count == 0;
     }

@@ -1,5 +1,6 @@
 package io.sluice.dataplane.balance;
 
+import io.sluice.dataplane.balance.EndpointHealth.Standing;
 import io.sluice.dataplane.loop.Loop;
 import io.sluice.model.Balance;
 import io.sluice.model.Endpoint;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What outlives a plan: the endpoints of one upstream as they are now, what is known of each, the round-robin cursor,
@@ -29,6 +31,11 @@ public final class UpstreamState {
     private final int loops;
     private final Balancers balancers;
     private final UpstreamLoad load = new UpstreamLoad();
+    private final HealthPolicy policy;
+    private final OutlierEjection ejection;
+    /** All that the plan, or the name's answer, allows; {@link #endpoints} are those of them that get traffic. */
+    private volatile EndpointState[] members = Members.NONE;
+
     private volatile EndpointSet endpoints;
     private volatile Affinity affinity;
     private Upstream.Targets targets;
@@ -40,12 +47,21 @@ public final class UpstreamState {
      * @param id its name
      * @param loops the number of event loops
      * @param start the first ticket of the round robin; random, or fixed in tests
+     * @param policy when endpoints are taken out
+     * @param ejection takes them out, and in again
      */
-    public UpstreamState(UpstreamId id, int loops, long start) {
+    public UpstreamState(UpstreamId id, int loops, long start, HealthPolicy policy, OutlierEjection ejection) {
         this.id = id;
         this.loops = loops;
+        this.policy = policy;
+        this.ejection = ejection;
         this.balancers = new Balancers(id, start);
-        this.endpoints = set(new EndpointState[0], Reason.NO_ENDPOINT);
+        this.endpoints = set(Members.NONE, Members.NONE, Reason.NO_ENDPOINT);
+    }
+
+    /** An upstream none of whose endpoints is ever taken out, whatever becomes of requests. */
+    public UpstreamState(UpstreamId id, int loops, long start) {
+        this(id, loops, start, HealthPolicy.IGNORING, /* asked by nobody under this policy */ null);
     }
 
     public UpstreamId id() {
@@ -57,9 +73,14 @@ public final class UpstreamState {
         return load;
     }
 
-    /** The endpoints of this moment: one volatile read. */
+    /** The endpoints that get traffic at this moment: one volatile read. */
     public EndpointSet endpoints() {
         return endpoints;
+    }
+
+    /** All endpoints, with those that get no traffic now. */
+    public Stream<EndpointState> members() {
+        return Arrays.stream(members);
     }
 
     /** What {@link #pick} wants to know of a request. */
@@ -95,7 +116,18 @@ public final class UpstreamState {
 
     private EndpointState choose(Loop loop, long key, Tried tried) {
         EndpointSet set = endpoints;
-        return set.isEmpty() ? null : set.balancer().pick(set, loop, key, tried);
+        if (set.isEmpty()) {
+            return null;
+        }
+        EndpointState next = set.balancer().pick(set, loop, key, tried);
+        return next != null && next.health().doubted(policy.ejectAfter()) ? another(set, loop, key, tried, next) : next;
+    }
+
+    /** Until the set without it is made an endpoint that is being ejected counts as tried; it is used if it is the last. */
+    private static EndpointState another(EndpointSet set, Loop loop, long key, Tried tried, EndpointState doubted) {
+        Tried all = Tried.plus(tried, doubted);
+        EndpointState other = set.balancer().pick(set, loop, key, all);
+        return other == null || all.contains(other) ? doubted : other;
     }
 
     /**
@@ -132,7 +164,7 @@ public final class UpstreamState {
         balance = upstream.balance();
         if (same) {
             if (!sameBalance) {
-                endpoints = set(states(), endpoints.absence());
+                rebuild(endpoints.absence());
             }
             return List.of();
         } else if (upstream.targets() instanceof Upstream.Addresses addresses) {
@@ -160,7 +192,7 @@ public final class UpstreamState {
      */
     public synchronized List<EndpointState> retire() {
         targets = null; // an answer that is still on its way comes too late
-        List<EndpointState> all = Arrays.asList(states());
+        List<EndpointState> all = List.of(members);
         all.forEach(EndpointState::retire);
         return all;
     }
@@ -176,46 +208,121 @@ public final class UpstreamState {
         }
     }
 
-    private EndpointSet set(EndpointState[] states, Reason absence) {
-        return new EndpointSet(states, absence, balancers.make(balance, states));
+    // --- health -------------------------------------------------------------------------------------------------
+
+    /** Takes note of what has happened at an endpoint. */
+    public void heard(EndpointState endpoint, AttemptEvent event) {
+        if (endpoint.health().heard(event, policy.ejectAfter())) {
+            ejection.concerns(this, endpoint);
+        }
+    }
+
+    /** What an answer of this status says about its endpoint. */
+    public AttemptEvent answer(int status) {
+        return policy.answer(status);
+    }
+
+    /**
+     * An endpoint that was out and waits for one request to show that it is well. Who gets it sends it that request.
+     * Only for requests that may be sent again elsewhere, and that could go to any endpoint.
+     *
+     * @return null mostly
+     */
+    public EndpointState trial() {
+        EndpointSet set = endpoints;
+        if (set.trials().length == 0 || affinity != null || set.balancer().keySource() != KeySource.NONE) {
+            return null;
+        }
+        for (EndpointState each : set.trials()) {
+            if (each.health().move(Standing.TRIAL, Standing.TRYING)) {
+                return each;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Takes an endpoint out, unless that would be too many.
+     *
+     * @return whether it is out now and was not before
+     */
+    synchronized boolean eject(EndpointState endpoint) {
+        boolean out = !endpoint.retired()
+                && Members.roomToEject(members)
+                && endpoint.health().move(Standing.IN, Standing.EJECTED);
+        if (out) {
+            healthChanged();
+        }
+        return out;
+    }
+
+    /**
+     * Takes an endpoint in again. As a new one it starts slowly, where that is asked for.
+     *
+     * @param heldAgainst failures that count as if it just had them
+     */
+    synchronized void readmit(EndpointState endpoint, int heldAgainst) {
+        endpoint.health().readmit(heldAgainst);
+        endpoint.cool();
+        healthChanged();
+    }
+
+    /** Looks at the health of all endpoints again. Makes a policy ready: not on an event loop that serves. */
+    synchronized void healthChanged() {
+        EndpointSet old = endpoints;
+        EndpointState[] in = Members.inService(members, policy.panicThreshold());
+        EndpointState[] trials = Members.onTrial(members);
+        if (!old.has(in, trials)) {
+            endpoints = set(in, trials, old.absence());
+        }
+    }
+
+    // --- which endpoints there are ------------------------------------------------------------------------------
+
+    private void rebuild(Reason absence) {
+        endpoints = set(Members.inService(members, policy.panicThreshold()), Members.onTrial(members), absence);
+    }
+
+    private EndpointSet set(EndpointState[] states, EndpointState[] trials, Reason absence) {
+        return new EndpointSet(states, absence, balancers.make(balance, states), trials);
     }
 
     private List<EndpointState> swap(List<Endpoint> wanted, Reason absence, boolean anyway) {
-        EndpointSet old = endpoints;
-        if (!anyway && old.endpoints().equals(wanted) && (!wanted.isEmpty() || old.absence() == absence)) {
+        EndpointState[] had = members;
+        if (!anyway && isSame(had, wanted) && (!wanted.isEmpty() || endpoints.absence() == absence)) {
             return List.of();
         }
         Map<Endpoint, EndpointState> leaving = new HashMap<>();
-        for (EndpointState state : states()) {
+        for (EndpointState state : had) {
             leaving.put(state.endpoint(), state);
         }
         EndpointState[] next = new EndpointState[wanted.size()];
         for (int i = 0; i < next.length; i++) {
             EndpointState kept = leaving.remove(wanted.get(i));
-            next[i] = kept != null ? kept : arriving(wanted.get(i), old);
+            next[i] = kept != null ? kept : arriving(wanted.get(i), had);
         }
-        endpoints = set(next, absence);
+        members = next;
+        rebuild(absence);
         List<EndpointState> left = new ArrayList<>(leaving.values());
         left.forEach(EndpointState::retire);
         return left;
     }
 
+    private static boolean isSame(EndpointState[] had, List<Endpoint> wanted) {
+        boolean same = had.length == wanted.size();
+        for (int i = 0; same && i < had.length; i++) {
+            same = had[i].endpoint().equals(wanted.get(i));
+        }
+        return same;
+    }
+
     // Slow start shields a newcomer behind the others. Where nobody was, there is nobody to take its share.
-    private EndpointState arriving(Endpoint endpoint, EndpointSet old) {
+    private EndpointState arriving(Endpoint endpoint, EndpointState[] before) {
         EndpointState state = new EndpointState(endpoint, loops);
-        if (old.isEmpty()) {
+        if (before.length == 0) {
             state.warm();
         }
         return state;
-    }
-
-    private EndpointState[] states() {
-        EndpointSet now = endpoints;
-        EndpointState[] states = new EndpointState[now.size()];
-        for (int i = 0; i < states.length; i++) {
-            states[i] = now.at(i);
-        }
-        return states;
     }
 
     @Override

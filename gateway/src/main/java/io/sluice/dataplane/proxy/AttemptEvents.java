@@ -19,7 +19,8 @@ final class AttemptEvents {
             case CONNECT_FAILED -> AttemptEvent.CONNECT_FAILED;
             case CONNECT_TIMEOUT -> AttemptEvent.CONNECT_TIMEOUT;
             case READ_TIMEOUT, SEND_TIMEOUT -> AttemptEvent.TIMED_OUT;
-            case UPSTREAM_CLOSED, RESPONSE_TRUNCATED -> AttemptEvent.RESET;
+            case UPSTREAM_CLOSED -> AttemptEvent.RESET;
+            case RESPONSE_TRUNCATED -> AttemptEvent.CUT;
             default -> AttemptEvent.MALFORMED;
         };
     }

@@ -11,6 +11,7 @@ import io.sluice.dataplane.http.Failure;
 import io.sluice.dataplane.http.Failure.Retry;
 import io.sluice.dataplane.http.HeaderBlock;
 import io.sluice.dataplane.http.Method;
+import io.sluice.dataplane.http.RequestHead;
 import io.sluice.dataplane.http.ResponseSink;
 import io.sluice.dataplane.http.UpstreamStream;
 import io.sluice.dataplane.loop.LoopCounters.Total;
@@ -68,13 +69,21 @@ final class Attempts implements Waiter {
         }
         upstream = target;
         key = RequestKey.of(target.keySource(), exchange);
-        EndpointState picked = pick();
+        EndpointState picked = first();
         if (picked == null) {
             return target.absence();
         }
         boolean repeatable = Method.idempotent(exchange.request().method);
         // A connection that becomes a tunnel is not taken from others, and has no past that could show in it.
         return attempt(picked, exchange.request().upgrade ? null : connector.take(picked, repeatable));
+    }
+
+    /** What can be sent again elsewhere may go to an endpoint that has yet to show that it is well. */
+    private EndpointState first() {
+        RequestHead request = exchange.request();
+        boolean mayTry = Method.idempotent(request.method) && !request.hasBody() && !request.upgrade;
+        EndpointState trial = mayTry ? upstream.trial() : null;
+        return trial != null ? trial : pick();
     }
 
     private EndpointState pick() {
@@ -102,6 +111,8 @@ final class Attempts implements Waiter {
             exchange.attempts.begin(picked.endpoint(), exchange.loop().now());
             exchange.wanted(false); // the body stays where it is until there is somebody to send it to
             dial = connector.dial(upstream, picked, this);
+        } else {
+            heard(AttemptEvent.CANCELLED);
         }
         return refusal;
     }
@@ -175,7 +186,7 @@ final class Attempts implements Waiter {
 
     /** The final response head has come: from now on another answer would contradict it. */
     void answered() {
-        heard(AttemptEvent.ANSWERED);
+        heard(upstream.answer(exchange.response().status));
         retries.settle();
     }
 
@@ -289,7 +300,7 @@ final class Attempts implements Waiter {
 
     /** The one place where what happens at an endpoint is told to those who judge endpoints. */
     private void heard(AttemptEvent event) {
-        endpoint.heard(event);
+        upstream.heard(endpoint, event);
         feedback.heard(event, exchange.loop());
     }
 

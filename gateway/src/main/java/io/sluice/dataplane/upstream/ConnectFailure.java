@@ -1,6 +1,7 @@
 package io.sluice.dataplane.upstream;
 
 import io.netty.channel.ConnectTimeoutException;
+import io.sluice.dataplane.balance.OutlierEjection.Verdict;
 import io.sluice.dataplane.http.Failure;
 import io.sluice.dataplane.http.Failure.Retry;
 import io.sluice.model.Reason;
@@ -19,6 +20,11 @@ final class ConnectFailure {
             return Failure.gateway(Reason.CONNECTIONS_EXHAUSTED); // it is our lack, so another endpoint is no help
         }
         return Failure.upstream(Reason.CONNECT_FAILED, Retry.ALWAYS);
+    }
+
+    /** What it says about the endpoint. */
+    static Verdict verdict(Throwable cause) {
+        return lacksDescriptor(cause) ? Verdict.UNKNOWN : Verdict.ILL;
     }
 
     private static boolean lacksDescriptor(Throwable cause) {

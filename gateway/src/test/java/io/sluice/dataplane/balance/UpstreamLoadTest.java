@@ -83,17 +83,4 @@ class UpstreamLoadTest {
         second.end();
         assertThat(load.waiting()).isEqualTo(1);
     }
-
-    @Test
-    void failuresInARowEndWithAnAnswer() {
-        EndpointState endpoint = Upstreams.upstream(0, "a").endpoints().at(0);
-        endpoint.heard(AttemptEvent.CONNECT_FAILED);
-        endpoint.heard(AttemptEvent.CONNECTED);
-        endpoint.heard(AttemptEvent.TIMED_OUT);
-        endpoint.heard(AttemptEvent.STALE);
-        endpoint.heard(AttemptEvent.CANCELLED);
-        assertThat(endpoint.failuresInARow()).isEqualTo(2);
-        endpoint.heard(AttemptEvent.ANSWERED);
-        assertThat(endpoint.failuresInARow()).isZero();
-    }
 }

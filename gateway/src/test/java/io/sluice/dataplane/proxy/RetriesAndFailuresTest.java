@@ -42,6 +42,7 @@ class RetriesAndFailuresTest {
     private final WitnessUpstream second =
             WitnessUpstream.named("second").address("127.0.0.2", 0).start();
     private final DataPlaneRig rig = DataPlaneRig.options()
+            .with("ejectAfter", "0") // each request is to meet what fails
             .with("connectTimeout", "400ms")
             .with("readTimeout", "300ms")
             .start();

@@ -1,0 +1,136 @@
+package io.sluice.dataplane.balance;
+
+import io.sluice.dataplane.balance.EndpointHealth.Standing;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/**
+ * Takes endpoints out that fail, and lets them back in: after failures in a row one is out, is probed until a probe
+ * succeeds, then gets one request, whose success takes it in (zero-loss.md 4.9). For all upstreams of a data plane;
+ * confined to one thread, except {@link #concerns}.
+ */
+public final class OutlierEjection {
+    /** What a probe has found. */
+    public enum Verdict {
+        WELL,
+        ILL,
+        /** The gateway could not look. */
+        UNKNOWN
+    }
+
+    /** The thread that this is confined to, and what it can do. */
+    public interface Probes {
+        /** Runs a task soon; for any thread. */
+        void execute(Runnable task);
+
+        /** Runs a task after so many nanoseconds. */
+        void after(long nanos, Runnable task);
+
+        /** Looks at an endpoint; the verdict comes on the thread. */
+        void probe(EndpointState endpoint, Consumer<Verdict> verdict);
+    }
+
+    private final HealthPolicy policy;
+    private final Probes probes;
+    private final Consumer<EndpointState> ejected;
+    private final RandomGenerator random;
+
+    /**
+     * @param ejected hears of endpoints that were taken out, on the thread
+     * @param random spreads probes over time
+     */
+    public OutlierEjection(
+            HealthPolicy policy, Probes probes, Consumer<EndpointState> ejected, RandomGenerator random) {
+        this.policy = policy;
+        this.probes = probes;
+        this.ejected = ejected;
+        this.random = random;
+    }
+
+    /** Something has happened at an endpoint that may change its standing. For any thread. */
+    void concerns(UpstreamState upstream, EndpointState endpoint) {
+        probes.execute(() -> judge(upstream, endpoint));
+    }
+
+    private void judge(UpstreamState upstream, EndpointState endpoint) {
+        EndpointHealth health = endpoint.health();
+        health.looked();
+        if (health.standing() == Standing.WON) {
+            upstream.readmit(endpoint, /* heldAgainst */ 0);
+        } else if (health.move(Standing.LOST, Standing.EJECTED)) {
+            upstream.healthChanged();
+            probeLater(upstream, endpoint);
+        } else if (health.standing() == Standing.IN && health.failuresInARow() >= policy.ejectAfter()) {
+            eject(upstream, endpoint);
+        } else if (health.standing() == Standing.IN && health.failuresInARow() >= EndpointHealth.SUSPICIOUS) {
+            confirm(upstream, endpoint);
+        }
+    }
+
+    // The gateway's own attempt counts for the rest: all that were made at this time have failed.
+    private void confirm(UpstreamState upstream, EndpointState endpoint) {
+        probes.probe(endpoint, verdict -> {
+            boolean stillSuspect = endpoint.health().failuresInARow() >= EndpointHealth.SUSPICIOUS;
+            if (verdict == Verdict.ILL && stillSuspect) {
+                eject(upstream, endpoint);
+            }
+        });
+    }
+
+    private void eject(UpstreamState upstream, EndpointState endpoint) {
+        if (upstream.eject(endpoint)) {
+            ejected.accept(endpoint);
+            probeLater(upstream, endpoint);
+        }
+    }
+
+    // --- the way back -------------------------------------------------------------------------------------------
+
+    private void probeLater(UpstreamState upstream, EndpointState endpoint) {
+        probes.after(pause(), () -> probe(upstream, endpoint));
+    }
+
+    /** The interval and up to a tenth more: endpoints that failed at one moment are not probed at one moment. */
+    private long pause() {
+        long interval = policy.probeInterval().toNanos();
+        return interval + random.nextLong(interval / 10 + 1);
+    }
+
+    private void probe(UpstreamState upstream, EndpointState endpoint) {
+        if (endpoint.retired()) {
+            return;
+        }
+        probes.probe(endpoint, verdict -> {
+            if (verdict != Verdict.WELL) {
+                probeLater(upstream, endpoint);
+            } else if (endpoint.health().move(Standing.EJECTED, Standing.TRIAL)) {
+                upstream.healthChanged();
+                probes.after(pause(), () -> trialLapsed(upstream, endpoint));
+            }
+        });
+    }
+
+    /**
+     * Nobody has sent a request that could be tried, perhaps because nobody sends any such: then a second probe must be
+     * enough, and the first failure takes the endpoint out again.
+     */
+    private void trialLapsed(UpstreamState upstream, EndpointState endpoint) {
+        Standing standing = endpoint.health().standing();
+        if (endpoint.retired() || standing != Standing.TRIAL && standing != Standing.TRYING) {
+            return;
+        } else if (standing == Standing.TRYING) {
+            probes.after(pause(), () -> trialLapsed(upstream, endpoint)); // a slow answer is no failure
+            return;
+        }
+        probes.probe(endpoint, verdict -> {
+            if (verdict == Verdict.WELL && endpoint.health().standing() == Standing.TRIAL) {
+                upstream.readmit(endpoint, policy.ejectAfter() - 1);
+            } else if (endpoint.health().move(Standing.TRIAL, Standing.EJECTED)) {
+                upstream.healthChanged();
+                probeLater(upstream, endpoint);
+            } else {
+                trialLapsed(upstream, endpoint); // a request has come meanwhile
+            }
+        });
+    }
+}
