@@ -12,6 +12,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
@@ -28,8 +29,8 @@ class AccessLogTest {
         private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
         private final CountDownLatch released = new CountDownLatch(1);
         private volatile boolean blocks;
-        private volatile int acceptedThenFull = Integer.MAX_VALUE;
-        private volatile int reopened;
+        private final AtomicInteger reopened = new AtomicInteger();
+        private int room = Integer.MAX_VALUE;
 
         @Override
         public synchronized void write(ByteBuffer lines) throws IOException {
@@ -41,10 +42,10 @@ class AccessLogTest {
                     throw new IOException("interrupted", e);
                 }
             }
-            int size = Math.min(lines.remaining(), acceptedThenFull);
+            int size = Math.min(lines.remaining(), room);
             kept.write(lines.array(), lines.arrayOffset() + lines.position(), size);
             lines.position(lines.position() + size);
-            acceptedThenFull -= acceptedThenFull == Integer.MAX_VALUE ? 0 : size;
+            room -= room == Integer.MAX_VALUE ? 0 : size;
             if (size == 0) {
                 throw new IOException("No space left on device");
             }
@@ -52,7 +53,11 @@ class AccessLogTest {
 
         @Override
         public void reopen() {
-            reopened++;
+            reopened.incrementAndGet();
+        }
+
+        synchronized void room(int bytes) {
+            room = bytes;
         }
 
         synchronized String text() {
@@ -143,7 +148,7 @@ class AccessLogTest {
 
     @Test
     void aFullDiskIsSaidOnceAndLinesAreWholeAgainWhenThereIsRoom() {
-        sink.acceptedThenFull = 100; // in the middle of the second line
+        sink.room(100); // in the middle of the second line
         AccessLog log = log(1);
         for (int i = 0; i < 5; i++) {
             log.ended(request(0, i), 200, null);
@@ -151,7 +156,7 @@ class AccessLogTest {
         await(() -> log.dropped() == 4);
         log.ended(request(0, 5), 200, null);
         await(() -> log.dropped() == 5);
-        sink.acceptedThenFull = Integer.MAX_VALUE;
+        sink.room(Integer.MAX_VALUE);
         log.ended(request(0, 6), 200, null);
         log.close();
         assertThat(sink.text().lines().toList())
@@ -169,9 +174,9 @@ class AccessLogTest {
     void reopenReachesTheSink() {
         try (AccessLog log = log(1)) {
             log.reopen();
-            await(() -> sink.reopened == 1);
+            await(() -> sink.reopened.get() == 1);
         }
-        assertThat(sink.reopened).as("and it is let go at the end").isEqualTo(2);
+        assertThat(sink.reopened).as("and it is let go at the end").hasValue(2);
     }
 
     @Test
