@@ -213,7 +213,8 @@ final class Explainer {
                 id + ", " + spread(upstream.balance())
                         + upstream.affinity()
                                 .map(time -> ", a client stays with its endpoint")
-                                .orElse(""));
+                                .orElse("")
+                        + upstream.check().map(check -> ", checked by " + check).orElse(""));
         if (upstream.targets() instanceof Upstream.Name name) {
             say("endpoints", "by DNS: " + name.name() + ":" + name.port());
             return;

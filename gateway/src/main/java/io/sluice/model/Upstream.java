@@ -11,11 +11,23 @@ import java.util.Optional;
  * @param targets where its traffic goes
  * @param affinity set when one client stays with one endpoint; then {@code balance} chooses a client's first one
  * @param balance how requests are spread
+ * @param check how its endpoints are checked, if they are
  */
-public record Upstream(UpstreamId id, Targets targets, Optional<Duration> affinity, Balance balance) {
+public record Upstream(
+        UpstreamId id, Targets targets, Optional<Duration> affinity, Balance balance, Optional<HealthCheck> check) {
+    /** Without checks. */
+    public Upstream(UpstreamId id, Targets targets, Optional<Duration> affinity, Balance balance) {
+        this(id, targets, affinity, balance, Optional.empty());
+    }
+
     /** Round robin. */
     public Upstream(UpstreamId id, Targets targets, Optional<Duration> affinity) {
         this(id, targets, affinity, Balance.ROUND_ROBIN);
+    }
+
+    /** The same with its endpoints checked like this. */
+    public Upstream checked(Optional<HealthCheck> how) {
+        return new Upstream(id, targets, affinity, balance, how);
     }
 
     /** Where traffic goes. */

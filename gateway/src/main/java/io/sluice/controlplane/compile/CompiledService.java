@@ -4,9 +4,11 @@ import io.sluice.controlplane.cluster.ServiceFact;
 import io.sluice.model.Balance;
 import io.sluice.model.Endpoint;
 import io.sluice.model.Finding;
+import io.sluice.model.HealthCheck;
 import io.sluice.model.Reason;
 import io.sluice.model.Upstream;
 import io.sluice.model.UpstreamId;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,10 +42,11 @@ record CompiledService(
      *
      * @param onPort with the port replaced
      * @param balance how requests are spread
+     * @param check how endpoints are checked, if they are
      */
-    record AnyPort(Upstream.Targets onPort, Balance balance) {
+    record AnyPort(Upstream.Targets onPort, Balance balance, Optional<HealthCheck> check) {
         private Port port(UpstreamId id) {
-            return new Port(new Upstream(id, on(id.port()), Optional.empty(), balance), Optional.empty());
+            return new Port(new Upstream(id, on(id.port()), Optional.empty(), balance, check), Optional.empty());
         }
 
         private Upstream.Targets on(int port) {
@@ -51,6 +54,18 @@ record CompiledService(
                     ? new Upstream.Name(name.name(), port, name.loopbackAllowed())
                     : onPort;
         }
+    }
+
+    /** The same with its endpoints checked like this. */
+    CompiledService checked(Optional<HealthCheck> check) {
+        if (check.isEmpty()) {
+            return this;
+        }
+        Map<Integer, Port> checked = new LinkedHashMap<>();
+        ports.forEach(
+                (number, port) -> checked.put(number, new Port(port.upstream().checked(check), port.whenUsed())));
+        Optional<AnyPort> any = anyPort.map(each -> new AnyPort(each.onPort(), each.balance(), check));
+        return new CompiledService(shape, checked, any, findings);
     }
 
     /** The port of an id that a route names; a route and what it names come and go together. */

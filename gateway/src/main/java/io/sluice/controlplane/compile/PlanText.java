@@ -103,6 +103,7 @@ public final class PlanText {
         }
         upstream.affinity().ifPresent(time -> line("  affinity: " + time.toSeconds() + "s"));
         balance(upstream.balance());
+        upstream.check().ifPresent(check -> line("  health-check: " + quoted(check.toString())));
     }
 
     private void balance(Balance balance) {

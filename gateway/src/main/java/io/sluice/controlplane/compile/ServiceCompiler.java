@@ -45,9 +45,10 @@ final class ServiceCompiler {
         ServiceAnnotations.Read annotations =
                 ServiceAnnotations.of(service.meta(), service.affinitySeconds().isPresent(), settings.loadBalance());
         findings.addAll(annotations.findings());
-        return service.type() == ServiceFact.Type.EXTERNAL_NAME
+        CompiledService compiled = service.type() == ServiceFact.Type.EXTERNAL_NAME
                 ? externalName(service, given, annotations.balance(), findings)
                 : withEndpoints(service, inputs, given, annotations.balance(), findings);
+        return compiled.checked(annotations.healthCheck());
     }
 
     private CompiledService withEndpoints(
@@ -124,7 +125,7 @@ final class ServiceCompiler {
             }
         }
         Optional<CompiledService.AnyPort> any = ports.isEmpty()
-                ? Optional.of(new CompiledService.AnyPort(external.anywhere(), balance))
+                ? Optional.of(new CompiledService.AnyPort(external.anywhere(), balance, Optional.empty()))
                 : Optional.empty();
         return new CompiledService(Optional.of(ServiceShape.of(service)), ports, any, findings);
     }

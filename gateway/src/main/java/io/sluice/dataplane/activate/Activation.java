@@ -1,6 +1,7 @@
 package io.sluice.dataplane.activate;
 
 import io.netty.resolver.dns.DnsServerAddressStreamProvider;
+import io.sluice.dataplane.balance.ActiveChecks;
 import io.sluice.dataplane.balance.EndpointState;
 import io.sluice.dataplane.balance.HealthPolicy;
 import io.sluice.dataplane.balance.OutlierEjection;
@@ -16,6 +17,7 @@ import io.sluice.model.UpstreamId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
@@ -31,6 +33,7 @@ final class Activation {
     private final RandomGenerator random;
     private final HealthPolicy health;
     private final OutlierEjection ejection;
+    private final ActiveChecks checks;
 
     /**
      * @param sockets with which name servers are asked
@@ -47,14 +50,15 @@ final class Activation {
             DnsServerAddressStreamProvider servers,
             SplittableRandom random,
             HealthPolicy health,
-            OutlierEjection.Probes probes) {
+            ActiveChecks.Looks probes) {
         this.units = units;
         this.filters = filters;
         this.slot = slot;
-        this.named = new NamedUpstreams(sockets, servers, this::release);
+        this.named = new NamedUpstreams(sockets, servers, this::resolved);
         this.random = random;
         this.health = health;
         this.ejection = new OutlierEjection(health, probes, endpoint -> release(List.of(endpoint)), random.split());
+        this.checks = new ActiveChecks(probes, random.split());
     }
 
     /** Before anything is known. */
@@ -77,6 +81,9 @@ final class Activation {
             if (!upstreams.containsKey(id)) {
                 named.forget(state);
                 release(state.retire());
+                if (before.plan().upstreams().get(id).check().isPresent()) {
+                    checks.watch(state, Optional.empty());
+                }
             }
         });
     }
@@ -89,7 +96,19 @@ final class Activation {
         UpstreamState state = kept != null ? kept : fresh(upstream.id());
         release(state.replace(upstream));
         named.update(state, upstream.targets());
+        Upstream had = before.plan().upstreams().get(upstream.id());
+        if (upstream.check().isPresent() || had != null && had.check().isPresent()) {
+            checks.watch(state, upstream.check());
+        }
         return state;
+    }
+
+    private void resolved(UpstreamState state, List<EndpointState> left) {
+        release(left);
+        Upstream upstream = slot.current().plan().upstreams().get(state.id());
+        if (upstream != null && upstream.check().isPresent()) {
+            checks.watch(state, upstream.check());
+        }
     }
 
     private UpstreamState fresh(UpstreamId id) {

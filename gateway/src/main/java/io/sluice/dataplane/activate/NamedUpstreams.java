@@ -14,13 +14,13 @@ import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /** The upstreams whose endpoints are a name's addresses. The resolver is made with the first of them. */
 final class NamedUpstreams {
     private final NameResolver.Sockets sockets;
     private final DnsServerAddressStreamProvider servers;
-    private final Consumer<List<EndpointState>> release;
+    private final BiConsumer<UpstreamState, List<EndpointState>> changed;
     // Answers come on an event loop, which must not make a policy ready for them. The thread lives while there is work.
     private final ThreadPoolExecutor builder = new ThreadPoolExecutor(
             0,
@@ -33,14 +33,14 @@ final class NamedUpstreams {
     private final Map<UpstreamState, NameWatch> watches = new HashMap<>();
     private NameResolver resolver;
 
-    /** @param release hears of endpoints that left */
+    /** @param changed hears of upstreams whose endpoints have changed, and of those that left */
     NamedUpstreams(
             NameResolver.Sockets sockets,
             DnsServerAddressStreamProvider servers,
-            Consumer<List<EndpointState>> release) {
+            BiConsumer<UpstreamState, List<EndpointState>> changed) {
         this.sockets = sockets;
         this.servers = servers;
-        this.release = release;
+        this.changed = changed;
     }
 
     /** The upstream's targets may have become a name, ceased to be one, or stayed what they were. */
@@ -52,7 +52,9 @@ final class NamedUpstreams {
         }
         if (watch == null && targets instanceof Upstream.Name name) {
             NameWatch fresh = new NameWatch(
-                    resolver(), name, found -> builder.execute(() -> release.accept(state.resolved(name, found))));
+                    resolver(),
+                    name,
+                    found -> builder.execute(() -> changed.accept(state, state.resolved(name, found))));
             watches.put(state, fresh);
             fresh.start();
         }

@@ -5,6 +5,7 @@ import io.sluice.model.Balance;
 import io.sluice.model.BalancePolicy;
 import io.sluice.model.Finding;
 import io.sluice.model.FindingCode;
+import io.sluice.model.HealthCheck;
 import io.sluice.model.NearName;
 import java.time.Duration;
 import java.util.List;
@@ -21,7 +22,8 @@ public final class ServiceAnnotations {
     /** Where programs on this machine stand; read where a folder is. */
     public static final String ENDPOINTS = PREFIX + "endpoints";
 
-    private static final List<ServiceAnnotation> ALL = List.of(new LoadBalance(), new SlowStart());
+    private static final List<ServiceAnnotation> ALL =
+            List.of(new LoadBalance(), new SlowStart(), new HealthCheckAnnotation());
     private static final Set<String> KNOWN = Stream.concat(
                     Stream.of(ENDPOINTS),
                     ALL.stream().flatMap(one -> one.names().stream()).map(PREFIX::concat))
@@ -31,9 +33,10 @@ public final class ServiceAnnotations {
      * What was read.
      *
      * @param balance how requests are spread
+     * @param healthCheck how endpoints are checked, if they are
      * @param findings about values, and about annotations that have no effect
      */
-    public record Read(Balance balance, List<Finding> findings) {
+    public record Read(Balance balance, Optional<HealthCheck> healthCheck, List<Finding> findings) {
         public Read {
             findings = List.copyOf(findings);
         }
@@ -51,7 +54,7 @@ public final class ServiceAnnotations {
         AnnotationReader reader = new AnnotationReader(service, PREFIX);
         ServiceEffects effects = service.annotations().isEmpty() ? ServiceEffects.NONE : read(reader, service);
         Balance balance = balance(reader, effects, affinity, ofAll);
-        return new Read(balance, reader.findings());
+        return new Read(balance, effects.healthCheck(), reader.findings());
     }
 
     private static ServiceEffects read(AnnotationReader reader, Meta service) {

@@ -1,6 +1,7 @@
 package io.sluice.controlplane.compile.annotation;
 
 import io.sluice.model.BalancePolicy;
+import io.sluice.model.HealthCheck;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -9,14 +10,17 @@ import java.util.Optional;
  *
  * @param policy of balancing; empty where nothing valid is written
  * @param slowStart zero for none
+ * @param healthCheck how endpoints are checked, if they are
  */
-public record ServiceEffects(Optional<BalancePolicy> policy, Duration slowStart) {
-    static final ServiceEffects NONE = new ServiceEffects(Optional.empty(), Duration.ZERO);
+public record ServiceEffects(Optional<BalancePolicy> policy, Duration slowStart, Optional<HealthCheck> healthCheck) {
+    static final ServiceEffects NONE = new ServiceEffects(Optional.empty(), Duration.ZERO, Optional.empty());
 
     /** Collects effects while annotations are read. */
     static final class Builder {
         private Optional<BalancePolicy> policy = Optional.empty();
         private Duration slowStart = Duration.ZERO;
+
+        private Optional<HealthCheck> healthCheck = Optional.empty();
 
         void policy(BalancePolicy chosen) {
             policy = Optional.of(chosen);
@@ -26,8 +30,12 @@ public record ServiceEffects(Optional<BalancePolicy> policy, Duration slowStart)
             slowStart = window;
         }
 
+        void healthCheck(HealthCheck check) {
+            healthCheck = Optional.of(check);
+        }
+
         ServiceEffects build() {
-            return new ServiceEffects(policy, slowStart);
+            return new ServiceEffects(policy, slowStart, healthCheck);
         }
     }
 }

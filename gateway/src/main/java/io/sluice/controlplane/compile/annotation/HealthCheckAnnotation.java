@@ -1,0 +1,32 @@
+package io.sluice.controlplane.compile.annotation;
+
+import io.sluice.model.Finding;
+import io.sluice.model.FindingCode;
+import io.sluice.model.HealthCheck;
+import java.util.List;
+
+/** {@code health-check}: how the gateway looks whether the Service's endpoints are well. A wrong value means that it does not. */
+final class HealthCheckAnnotation implements ServiceAnnotation {
+    static final String NAME = "health-check";
+
+    @Override
+    public List<String> names() {
+        return List.of(NAME);
+    }
+
+    @Override
+    public void read(AnnotationReader service, ServiceEffects.Builder effects) {
+        service.text(NAME)
+                .ifPresent(text ->
+                        HealthCheck.parse(text).ifPresentOrElse(effects::healthCheck, () -> report(service, text)));
+    }
+
+    private static void report(AnnotationReader service, String text) {
+        service.report(
+                FindingCode.BAD_ANNOTATION,
+                NAME,
+                NAME + ": " + Finding.quoted(text) + " is no health check",
+                "endpoints are not checked",
+                "write " + HealthCheck.GRAMMAR);
+    }
+}
