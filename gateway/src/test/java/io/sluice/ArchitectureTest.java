@@ -126,9 +126,11 @@ class ArchitectureTest {
                     "dataplane.listen dataplane.proxy dataplane.route dataplane.filter dataplane.upstream"
                             + " dataplane.http dataplane.http1 dataplane.balance dataplane.dns dataplane.loop model"
                             + " settings",
-                    "the only door for a plan",
+                    "the only door for a plan; asks the JVM what of its memory is in use",
                     NETTY,
                     VERTX,
+                    "javax.management..",
+                    "com.sun.management..",
                     SLF4J),
             row(
                     "telemetry",

@@ -77,7 +77,8 @@ public enum Reason {
 
     TUNNEL_IDLE(6001, 0, "nothing came through the tunnel for too long"),
     TUNNEL_RESET(6002, 0, "the endpoint broke the tunnel off"),
-    STOPPED(6010, 0, "the gateway stopped before the answer was complete");
+    STOPPED(6010, 0, "the gateway stopped before the answer was complete"),
+    OVERLOADED(6020, 503, "the gateway has too much to do");
 
     private final int number;
     private final int status;

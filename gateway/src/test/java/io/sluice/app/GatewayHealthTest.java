@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sluice.cli.Console;
 import io.sluice.controlplane.cluster.ClusterSnapshot;
 import io.sluice.controlplane.compile.Compiled;
+import io.sluice.kit.End;
+import io.sluice.kit.RawClient;
 import io.sluice.model.GatewayPlan;
 import io.sluice.testing.LogRecorder;
 import io.sluice.testing.TestGateway;
@@ -17,11 +19,13 @@ import java.net.HttpURLConnection;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -118,6 +122,27 @@ class GatewayHealthTest {
         } finally {
             gateway.stop();
         }
+    }
+
+    @Test
+    @DisplayName("4.12 /healthz answers in overload")
+    void whereNobodyIsLetInTheStatusPortAnswers() throws IOException {
+        System.gc(); // what it leaves is known from then on
+        try (TestGateway gateway = TestGateway.serving(folder, Map.of("limits.memoryBudget", "1MiB"))) {
+            long deadline = System.nanoTime() + 5_000_000_000L;
+            End end = End.OPEN;
+            while (end != End.RST) {
+                assertThat(System.nanoTime()).isLessThan(deadline);
+                try (RawClient client = RawClient.connect(gateway.address())) {
+                    end = client.readFor(Duration.ofMillis(50)).end();
+                }
+            }
+            for (String path : List.of("/healthz", "/readyz", "/livez")) {
+                assertThat(probe(gateway.running(), path)).isEqualTo(200);
+            }
+        }
+        assertThat(LogRecorder.expected("of the memory budget is in use: new connections are refused"))
+                .isTrue();
     }
 
     @Test

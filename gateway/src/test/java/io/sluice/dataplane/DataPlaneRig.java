@@ -41,6 +41,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
 /** A data plane on loopback with a plan made by hand, for tests over real sockets. */
@@ -61,7 +62,7 @@ public final class DataPlaneRig implements AutoCloseable {
         plane = DataPlane.start(
                 options.settings(),
                 new DataPlane.Surroundings(
-                        options.ticker, System::currentTimeMillis, 42, observer, options.nameServers));
+                        options.ticker, System::currentTimeMillis, 42, observer, options.nameServers, options.memory));
         address = new InetSocketAddress("127.0.0.1", plane.reports().get(0).port());
     }
 
@@ -77,6 +78,7 @@ public final class DataPlaneRig implements AutoCloseable {
         private final Map<String, String> texts = new HashMap<>();
         private int loops = 1;
         private LongSupplier ticker = System::nanoTime;
+        private Optional<DoubleSupplier> memory = Optional.empty();
         private List<String> trusted = List.of();
         private DnsServerAddressStreamProvider nameServers = DnsServerAddressStreamProviders.platformDefault();
 
@@ -94,6 +96,12 @@ public final class DataPlaneRig implements AutoCloseable {
         /** Whose nanoseconds all deadlines go by. */
         public Options ticker(LongSupplier clock) {
             ticker = clock;
+            return this;
+        }
+
+        /** What of the memory is said to be in use; 1 = all. */
+        public Options memory(DoubleSupplier share) {
+            memory = Optional.of(share);
             return this;
         }
 

@@ -29,6 +29,7 @@ import io.sluice.dataplane.upstream.HealthLoop;
 import io.sluice.model.GatewayPlan;
 import io.sluice.model.ListenerReport;
 import io.sluice.model.Reason;
+import io.sluice.settings.LimitSettings;
 import io.sluice.settings.ListenSettings;
 import io.sluice.settings.Settings;
 import io.vertx.core.VertxOptions;
@@ -37,12 +38,14 @@ import io.vertx.core.internal.VertxInternal;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -57,6 +60,7 @@ public final class DataPlane implements AutoCloseable {
     private final Activation activation;
     private final Listeners listeners;
     private final HealthLoop health;
+    private final Accepting accepting;
 
     /**
      * What the data plane does not make itself.
@@ -66,16 +70,24 @@ public final class DataPlane implements AutoCloseable {
      * @param seed of all random numbers
      * @param observer hears of every request, on its event loop
      * @param nameServers which name servers are asked for upstreams' addresses
+     * @param memory what of the memory is in use, 1 = all; empty: that of this process
      */
     public record Surroundings(
             LongSupplier ticker,
             LongSupplier wallClock,
             long seed,
             RequestObserver observer,
-            DnsServerAddressStreamProvider nameServers) {
+            DnsServerAddressStreamProvider nameServers,
+            Optional<DoubleSupplier> memory) {
         /** Asks the name servers of this machine. */
         public Surroundings(LongSupplier ticker, LongSupplier wallClock, long seed, RequestObserver observer) {
-            this(ticker, wallClock, seed, observer, DnsServerAddressStreamProviders.platformDefault());
+            this(
+                    ticker,
+                    wallClock,
+                    seed,
+                    observer,
+                    DnsServerAddressStreamProviders.platformDefault(),
+                    Optional.empty());
         }
     }
 
@@ -84,8 +96,9 @@ public final class DataPlane implements AutoCloseable {
                 ? settings.listen().eventLoops()
                 : Runtime.getRuntime().availableProcessors();
         ticker = given.ticker();
-        Accepting accepting =
-                new Accepting(new ConnectionLimit(settings.limits().maxConnections()));
+        MemoryWatch memory = memory(settings.limits(), given);
+        ConnectionLimit limit = new ConnectionLimit(settings.limits());
+        accepting = new Accepting(limit, () -> memory.stage() == MemoryWatch.Stage.REFUSE, ticker);
         vertx = (VertxInternal) ListeningTransport.vertx(new VertxOptions().setEventLoopPoolSize(loops), accepting);
         TrustedProxies trusted = TrustedProxies.parse(settings.listen().trustedProxies());
         Filters filters = new Filters(settings.http(), trusted);
@@ -95,7 +108,10 @@ public final class DataPlane implements AutoCloseable {
         ConnectionBudget connections = new ConnectionBudget(settings.limits().maxUpstreamConnections());
         for (int index = 0; index < loops; index++) {
             Loop loop = new Loop(index, given.ticker(), random.nextLong());
-            units.add(unit(loop, settings, given, filters, failures, connections));
+            Http1Loop http1 = new Http1Loop(loop, settings.http(), settings.upstream(), settings.ws());
+            Relief relief =
+                    new Relief(http1, memory, limit, loops, settings.limits().loopLag());
+            units.add(unit(http1, settings, given, filters, failures, connections, relief));
         }
         health = new HealthLoop(
                 vertx.transport().ioHandlerFactory(),
@@ -106,15 +122,21 @@ public final class DataPlane implements AutoCloseable {
         listeners = new Listeners(vertx, accepting, trusted::contains, settings.http());
     }
 
+    private static MemoryWatch memory(LimitSettings limits, Surroundings given) {
+        DoubleSupplier share = given.memory()
+                .orElseGet(() -> new ProcessMemory(limits.memoryBudget(), limits.memoryDrainAt(), given.ticker()));
+        return new MemoryWatch(share, limits, given.ticker().getAsLong());
+    }
+
     private LoopUnit unit(
-            Loop loop,
+            Http1Loop http1,
             Settings settings,
             Surroundings given,
             Filters filters,
             FailureResponses failures,
-            ConnectionBudget connections) {
+            ConnectionBudget connections,
+            Relief relief) {
         ContextInternal context = vertx.createEventLoopContext();
-        Http1Loop http1 = new Http1Loop(loop, settings.http(), settings.upstream(), settings.ws());
         Dialler dialler = new Dialler(vertx, context, settings.upstream());
         ProxyLoop proxy = new ProxyLoop(
                 slot,
@@ -122,9 +144,9 @@ public final class DataPlane implements AutoCloseable {
                 new Connector(http1, dialler, connections, settings.upstream()),
                 new LocalAnswers(failures, new DateLine(given.wallClock())),
                 given.observer(),
-                new Tunnels(loop, settings.ws().idle().toNanos()),
+                new Tunnels(http1.loop(), settings.ws().idle().toNanos()),
                 RetryPolicy.of(settings.upstream()));
-        return new LoopUnit(loop, context, http1, proxy);
+        return new LoopUnit(http1.loop(), context, http1, proxy, relief::look);
     }
 
     private NameResolver.Sockets sockets() {
@@ -192,6 +214,11 @@ public final class DataPlane implements AutoCloseable {
         return units.stream()
                 .mapToLong(unit -> unit.loop().counters().of(total))
                 .sum();
+    }
+
+    /** How many clients were refused at their connection for want of memory. */
+    public long refusedConnections() {
+        return accepting.refused();
     }
 
     /** Counts what is alive: asks one event loop after the other, and waits for its answer. */

@@ -14,6 +14,7 @@ import io.vertx.core.internal.ContextInternal;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,15 +31,18 @@ final class LoopUnit {
     private final ContextInternal context;
     private final Http1Loop http1;
     private final ProxyLoop proxy;
+    private final LongConsumer relief;
     private ScheduledFuture<?> wheel;
     private volatile long turnedAt;
     private CompletableFuture<Void> lastClientGone;
 
-    LoopUnit(Loop loop, ContextInternal context, Http1Loop http1, ProxyLoop proxy) {
+    /** @param relief is told the time with every tick, to look at the load */
+    LoopUnit(Loop loop, ContextInternal context, Http1Loop http1, ProxyLoop proxy, LongConsumer relief) {
         this.loop = loop;
         this.context = context;
         this.http1 = http1;
         this.proxy = proxy;
+        this.relief = relief;
     }
 
     Loop loop() {
@@ -98,7 +102,9 @@ final class LoopUnit {
     /** One connection's defect must not take the deadlines of all others: a task that throws is not run again. */
     private void lookAtDeadlines() {
         try {
-            loop.timers().advance(loop.tick());
+            long now = loop.tick();
+            relief.accept(now);
+            loop.timers().advance(now);
             lookForLastClient();
             turnedAt = loop.now(); // an Error above ends these calls, and with them every deadline: that must show
         } catch (RuntimeException e) {

@@ -6,6 +6,7 @@ import io.sluice.dataplane.http.HeaderBlock;
 import io.sluice.dataplane.http.RequestHead;
 import io.sluice.dataplane.http.ResponseHead;
 import io.sluice.dataplane.loop.Loop;
+import io.sluice.dataplane.loop.LoopCounters.Total;
 import io.sluice.settings.HttpSettings;
 import io.sluice.settings.UpstreamSettings;
 import io.sluice.settings.WsSettings;
@@ -22,6 +23,8 @@ public final class Http1Loop {
     // A head that has grown larger than this is left to the garbage collector instead of kept for the next request.
     private static final int KEPT_CAPACITY = 16 * 1024;
     private static final int KEPT_HEADS = 1024;
+    /** Who has been idle for less is in the middle of a conversation. */
+    private static final long LEAST_IDLE = 1_000_000_000L;
 
     private final Loop loop;
     private final HttpSettings http;
@@ -99,6 +102,19 @@ public final class Http1Loop {
         draining = true;
         finishing = true;
         connections.each(ServerConnection::finish);
+    }
+
+    /**
+     * On the loop. Ends the clients that have been without a request for longest: those that have left room for nobody
+     * else, and ask for nothing.
+     *
+     * @param most how many at most
+     */
+    public void endLongestIdle(int most) {
+        for (ServerConnection connection : connections.longestIdle(most, loop.now() - LEAST_IDLE)) {
+            loop.counters().count(Total.CLIENTS_ENDED_FOR_ROOM);
+            connection.closeCleanly();
+        }
     }
 
     boolean finishing() {

@@ -1,5 +1,8 @@
 package io.sluice.dataplane.http1;
 
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.PriorityQueue;
 import java.util.function.Consumer;
 
 /** The clients of one loop, linked by fields of their own: to know them all costs no allocation per connection. */
@@ -26,6 +29,27 @@ final class OpenConnections {
         }
         connection.newer = null;
         connection.older = null;
+    }
+
+    /**
+     * Those between two requests, and those that never sent a byte, who have waited longest. Looks at all of them, since
+     * an order that is always kept would cost every request something.
+     *
+     * @param most how many at most
+     * @param before only those who have been idle since before this instant
+     */
+    Collection<ServerConnection> longestIdle(int most, long before) {
+        PriorityQueue<ServerConnection> found = new PriorityQueue<>(
+                Comparator.comparingLong(ServerConnection::idleSince).reversed());
+        each(connection -> {
+            if (connection.isIdle() && connection.idleSince() - before < 0) {
+                found.add(connection);
+                if (found.size() > most) {
+                    found.poll(); // the one that is idle for the shortest time
+                }
+            }
+        });
+        return found;
     }
 
     /** The action may end the connection that it is given. */

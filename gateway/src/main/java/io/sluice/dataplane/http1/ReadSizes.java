@@ -13,10 +13,13 @@ import io.netty.util.UncheckedBooleanSupplier;
  * before them.
  */
 public final class ReadSizes implements RecvByteBufAllocator {
+    /** The most that is read at once from an endpoint. */
+    public static final int LARGEST_OF_RESPONSES = 64 * 1024;
+
     /** For connections from clients: a head, as a rule. */
     public static final ReadSizes FOR_REQUESTS = new ReadSizes(2 * 1024, 512, 128 * 1024);
     /** For connections to endpoints. */
-    public static final ReadSizes FOR_RESPONSES = new ReadSizes(4 * 1024, 256, 64 * 1024);
+    public static final ReadSizes FOR_RESPONSES = new ReadSizes(4 * 1024, 256, LARGEST_OF_RESPONSES);
     /**
      * For both after an upgrade: no head is written any more. What one read brings is held, and once what a second one
      * brings: at a FIN the channel reads although it was told not to.

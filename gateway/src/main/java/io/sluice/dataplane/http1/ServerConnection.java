@@ -274,6 +274,16 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** Whether nothing of a request has come, and none is under way. */
+    boolean isIdle() {
+        return reader.phase() == Phase.IDLE;
+    }
+
+    /** Since when, in nanoseconds of the loop's clock. */
+    long idleSince() {
+        return deadline.idleSince();
+    }
+
     /** The gateway ends before the connection does. */
     void cutShort() {
         reader.stop();

@@ -88,6 +88,14 @@ final class ServerDeadline extends TimerWheel.Timer {
         byteSeen = true;
     }
 
+    /** Since when the connection has been idle, if it is. */
+    long idleSince() {
+        return idleDue
+                - (byteSeen
+                        ? shared.deadlines().keepAliveIdle()
+                        : shared.deadlines().header());
+    }
+
     void idle() {
         idleDue = now() + shared.deadlines().keepAliveIdle();
         arm(idleDue);

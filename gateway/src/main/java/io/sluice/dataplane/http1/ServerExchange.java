@@ -115,7 +115,8 @@ final class ServerExchange extends Exchange {
         boolean unframed = !bodiless && response.contentLength < 0;
         chunked = unframed && request.minorVersion > 0;
         untilClose = unframed && !chunked;
-        close |= untilClose || !request.keepAlive || shared.draining() || bodyStaysUnread(request);
+        boolean lastRequest = shared.draining() || loop().pressure().endsConnections();
+        close |= untilClose || !request.keepAlive || lastRequest || bodyStaysUnread(request);
         writer.head(chunked);
     }
 

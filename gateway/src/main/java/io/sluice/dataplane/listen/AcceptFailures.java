@@ -3,6 +3,7 @@ package io.sluice.dataplane.listen;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.io.IOException;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,15 +14,41 @@ import org.slf4j.LoggerFactory;
 final class AcceptFailures extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(AcceptFailures.class);
 
+    private static final long AGAIN_NANOS = 10_000_000_000L;
+
+    private final ConnectionLimit limit;
+    private final LongSupplier ticker;
+    private long tellAgain;
+    private long untold;
+
+    AcceptFailures(ConnectionLimit limit, LongSupplier ticker) {
+        this.limit = limit;
+        this.ticker = ticker;
+        this.tellAgain = ticker.getAsLong();
+    }
+
     @Override
     public void exceptionCaught(ChannelHandlerContext listening, Throwable cause) {
         if (cause instanceof IOException) {
-            LOG.warn(
-                    "no connection can be accepted on {} for a second: {}",
-                    listening.channel().localAddress(),
-                    cause.getMessage());
+            limit.starved();
+            tell(listening, cause);
         } else {
             listening.fireExceptionCaught(cause);
         }
+    }
+
+    private void tell(ChannelHandlerContext listening, Throwable cause) {
+        long now = ticker.getAsLong();
+        if (now - tellAgain < 0) {
+            untold++;
+            return;
+        }
+        LOG.warn(
+                "no connection can be accepted on {} for a second: {}; {} more times since this was last said",
+                listening.channel().localAddress(),
+                cause.getMessage(),
+                untold);
+        tellAgain = now + AGAIN_NANOS;
+        untold = 0;
     }
 }

@@ -4,9 +4,13 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /**
  * The listening channels: each connection is counted where it is accepted, and a failure to accept one is said. Stands
@@ -18,10 +22,26 @@ import java.util.concurrent.ConcurrentHashMap;
 @Sharable
 public final class Accepting extends ChannelInboundHandlerAdapter {
     private final ConnectionLimit limit;
+    private final BooleanSupplier refuses;
+    private final LongSupplier ticker;
+    private final AtomicLong refused = new AtomicLong();
     private final Set<Channel> listening = ConcurrentHashMap.newKeySet();
 
-    public Accepting(ConnectionLimit limit) {
+    /**
+     * Knows no listening channel yet.
+     *
+     * @param refuses whether nobody is let in for want of memory
+     * @param ticker nanoseconds, monotonic
+     */
+    public Accepting(ConnectionLimit limit, BooleanSupplier refuses, LongSupplier ticker) {
         this.limit = limit;
+        this.refuses = refuses;
+        this.ticker = ticker;
+    }
+
+    /** How many clients were refused for want of memory. */
+    public long refused() {
+        return refused.get();
     }
 
     @Override
@@ -34,14 +54,25 @@ public final class Accepting extends ChannelInboundHandlerAdapter {
     /** Bound: by now Netty's acceptor, behind which failures are looked at, is there. */
     @Override
     public void channelActive(ChannelHandlerContext bound) {
-        bound.pipeline().addLast(new AcceptFailures());
+        bound.pipeline().addLast(new AcceptFailures(limit, ticker));
         bound.fireChannelActive();
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object connection) {
+        if (refuses.getAsBoolean()) {
+            refuse((Channel) connection);
+            return;
+        }
         limit.count((Channel) connection, context.channel());
         context.fireChannelRead(connection);
+    }
+
+    /** By a reset, at once: who waits in the backlog of a gateway without memory could not go elsewhere. */
+    private void refuse(Channel connection) {
+        refused.incrementAndGet();
+        connection.config().setOption(ChannelOption.SO_LINGER, 0);
+        connection.unsafe().closeForcibly();
     }
 
     /** Closes the channels; done when nobody is let in any more. Whoever has come before is let in. */

@@ -1,7 +1,9 @@
 package io.sluice.dataplane.listen;
 
 import io.netty.channel.Channel;
+import io.netty.util.AttributeKey;
 import io.sluice.dataplane.loop.Descriptors;
+import io.sluice.settings.LimitSettings;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,14 +15,19 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class ConnectionLimit {
     private static final int MOST = 50_000;
 
+    private static final AttributeKey<AtomicInteger> OPEN = AttributeKey.valueOf(ConnectionLimit.class, "open");
+
     private final int limit;
+    private final int perListener;
     private final AtomicInteger open = new AtomicInteger();
     private volatile boolean lifted;
+    private volatile boolean starved;
     private final Set<Channel> paused = ConcurrentHashMap.newKeySet();
 
-    /** @param configured 0 = min(50,000, half of the descriptor limit) */
-    public ConnectionLimit(int configured) {
+    public ConnectionLimit(LimitSettings settings) {
+        int configured = settings.maxConnections();
         this.limit = configured > 0 ? configured : Math.min(MOST, Descriptors.half());
+        this.perListener = settings.perListener();
     }
 
     public int limit() {
@@ -32,13 +39,41 @@ public final class ConnectionLimit {
      * connections are served, a burst would overrun the limit.
      */
     void count(Channel connection, Channel listening) {
-        if (open.incrementAndGet() >= limit && !lifted) {
+        AtomicInteger own = open(listening);
+        starved = false;
+        own.incrementAndGet();
+        open.incrementAndGet();
+        if (!room(listening)) {
             pause(listening);
         }
         connection.closeFuture().addListener(closed -> {
             open.decrementAndGet();
+            own.decrementAndGet();
             resume();
         });
+    }
+
+    private static AtomicInteger open(Channel listening) {
+        AtomicInteger known = listening.attr(OPEN).get();
+        if (known == null) {
+            listening.attr(OPEN).setIfAbsent(new AtomicInteger());
+            known = listening.attr(OPEN).get();
+        }
+        return known;
+    }
+
+    private boolean room(Channel listening) {
+        return lifted || open.get() < limit && open(listening).get() < perListener;
+    }
+
+    /** A client could not be let in for want of descriptors; until one can be, there is no room. */
+    void starved() {
+        starved = true;
+    }
+
+    /** Whether clients may be waiting for others to leave. */
+    public boolean crowded() {
+        return starved || !paused.isEmpty();
     }
 
     /** On its own loop: from another thread, Netty lets a read that is pending come to its end. */
@@ -63,9 +98,9 @@ public final class ConnectionLimit {
     }
 
     private void resume() {
-        if (!paused.isEmpty() && (lifted || open.get() < limit)) {
+        if (!paused.isEmpty()) {
             for (Channel listening : paused.toArray(new Channel[0])) {
-                if (paused.remove(listening)) {
+                if (room(listening) && paused.remove(listening)) {
                     listening.config().setAutoRead(true);
                 }
             }

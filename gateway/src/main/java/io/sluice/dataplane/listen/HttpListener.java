@@ -32,13 +32,19 @@ final class HttpListener {
     HttpListener(Vertx vertx, Listeners.Share share, Predicate<InetAddress> trusted, int perStreamBuffer) {
         this.share = share;
         this.trusted = trusted;
-        this.waterMark = new WriteBufferWaterMark(perStreamBuffer / 2, perStreamBuffer);
+        this.waterMark = waterMark(perStreamBuffer);
         NetServerOptions options = new NetServerOptions()
                 .setTcpNoDelay(true)
                 .setTcpKeepAlive(true)
                 .setReuseAddress(true)
                 .setAcceptBacklog(BACKLOG);
         this.server = vertx.createNetServer(options).connectHandler(this::connected);
+    }
+
+    /** What is read from an endpoint before reading stops comes on top, so that it is left room for. */
+    private static WriteBufferWaterMark waterMark(int perStreamBuffer) {
+        int high = Math.max(perStreamBuffer / 4, perStreamBuffer - ReadSizes.LARGEST_OF_RESPONSES);
+        return new WriteBufferWaterMark(high / 2, high);
     }
 
     /** Binds; the future's value is the port. */

@@ -9,13 +9,20 @@ import java.nio.file.Path;
 public final class Descriptors {
     private static final Path PROCESS_LIMITS = Path.of("/proc/self/limits");
     private static final String OPEN_FILES = "Max open files";
+    /** Of the process itself: the program, its libraries, selectors, pipes, logs, manifests that are being read. */
+    private static final int OWN = 128;
+
     private static final int ELSEWHERE = 100_000;
 
     private Descriptors() {}
 
-    /** Half of the soft limit, at least one: clients get one half, endpoints the other. */
+    /** Half of what the process does not need itself: clients get one half, endpoints the other. */
     public static int half() {
-        return Math.max(1, limit() / 2);
+        return half(limit());
+    }
+
+    static int half(int limit) {
+        return Math.max(1, (limit - Math.min(OWN, limit / 2)) / 2);
     }
 
     private static int limit() {

@@ -15,6 +15,7 @@ public final class Loop {
     private final TimerWheel timers;
     private final LoopCounters counters = new LoopCounters();
     private final MemoryAccount memory = new MemoryAccount();
+    private final Pressure pressure = new Pressure();
     private final LoopRandom random;
     private long now;
 
@@ -57,6 +58,11 @@ public final class Loop {
     /** What is held here; any thread may read it. */
     public MemoryAccount memory() {
         return memory;
+    }
+
+    /** What is done about too much load at the moment. */
+    public Pressure pressure() {
+        return pressure;
     }
 
     public LoopRandom random() {

@@ -20,6 +20,7 @@ public final class LoopCounters {
     public enum Total {
         CONNECTIONS_ACCEPTED,
         CONNECTIONS_CLOSED,
+        CLIENTS_ENDED_FOR_ROOM,
         REQUESTS,
         RESPONSES,
         UPSTREAM_CONNECTIONS_OPENED,

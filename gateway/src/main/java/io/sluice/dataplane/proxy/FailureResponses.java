@@ -63,7 +63,9 @@ public final class FailureResponses {
 
     /** Whether it is a matter of load, so that the client is told to come back in a second (RFC 9110 section 10.2.3). */
     static boolean passes(Reason reason) {
-        return reason == Reason.UPSTREAM_OVERLOADED || reason == Reason.CONNECTIONS_EXHAUSTED;
+        return reason == Reason.OVERLOADED
+                || reason == Reason.UPSTREAM_OVERLOADED
+                || reason == Reason.CONNECTIONS_EXHAUSTED;
     }
 
     static byte[] phrase(int status) {

@@ -1,0 +1,145 @@
+package io.sluice.vectors;
+
+import io.sluice.app.Main;
+import io.sluice.kit.WitnessUpstream;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.spi.ToolProvider;
+import java.util.stream.Stream;
+
+/** The gateway in a process of its own with few descriptors, for everybody who asks for {@code t.example}. */
+final class ChildGateway implements AutoCloseable {
+    private static final String MANIFEST = """
+            apiVersion: networking.k8s.io/v1
+            kind: Ingress
+            metadata: {name: web}
+            spec:
+              defaultBackend: {service: {name: web, port: {number: 80}}}
+            ---
+            apiVersion: v1
+            kind: Service
+            metadata: {name: web}
+            spec: {ports: [{port: 80}]}
+            """;
+
+    private final Process process;
+    private final Path errors;
+    private final InetSocketAddress address;
+
+    private ChildGateway(Process process, Path errors, InetSocketAddress address) {
+        this.process = process;
+        this.errors = errors;
+        this.address = address;
+    }
+
+    static ChildGateway start(Path folder, WitnessUpstream upstream, int descriptors, String... options)
+            throws IOException {
+        Path manifests = Files.createDirectories(folder.resolve("manifests"));
+        Files.writeString(manifests.resolve("web.yaml"), MANIFEST);
+        Path errors = folder.resolve("errors");
+        List<String> command = new ArrayList<>(List.of(
+                "/bin/sh",
+                "-c",
+                "ulimit -n " + descriptors + "; exec \"$0\" \"$@\"",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                classPath(folder),
+                Main.class.getName(),
+                "run",
+                "--config-dir=" + manifests,
+                "--bind=127.0.0.1",
+                "--http-port=0",
+                "--healthz-port=0",
+                "--event-loops=1",
+                "--endpoint=default/web=127.0.0.1:" + upstream.address().getPort()));
+        command.addAll(List.of(options));
+        Process process =
+                new ProcessBuilder(command).redirectError(errors.toFile()).start();
+        try {
+            return new ChildGateway(process, errors, new InetSocketAddress("127.0.0.1", port(process)));
+        } catch (IOException | AssertionError e) {
+            process.destroyForcibly();
+            throw e;
+        }
+    }
+
+    /** Our classes in a jar, as they are shipped: of a folder each class is a file, which needs a descriptor to be read. */
+    private static String classPath(Path folder) {
+        Path jar = folder.resolve("sluice.jar");
+        List<String> others = new ArrayList<>();
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+            Path path = Path.of(entry);
+            if (Files.exists(path.resolve(Main.class.getName().replace('.', '/') + ".class"))) {
+                ToolProvider.findFirst("jar")
+                        .orElseThrow()
+                        .run(System.out, System.err, "--create", "--file=" + jar, "-C", entry, ".");
+            } else {
+                others.add(entry);
+            }
+        }
+        others.add(0, jar.toString());
+        return String.join(File.pathSeparator, others);
+    }
+
+    private static int port(Process process) throws IOException {
+        BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
+        int port = 0;
+        for (String line = out.readLine(); line != null; line = out.readLine()) {
+            if (line.startsWith("listening http ")) {
+                port = Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
+            } else if (line.startsWith("listening status ")) {
+                return port;
+            }
+        }
+        throw new AssertionError("ended before it listened");
+    }
+
+    InetSocketAddress address() {
+        return address;
+    }
+
+    /** What it has logged. */
+    List<String> logged(String text) throws IOException {
+        return Files.readAllLines(errors).stream()
+                .filter(line -> line.contains(text))
+                .toList();
+    }
+
+    /** How many files and sockets it has open. */
+    long openDescriptors() throws IOException {
+        try (Stream<Path> all = Files.list(of("fd"))) {
+            return all.count();
+        }
+    }
+
+    /** Processor time of its event loops and of who accepts, in hundredths of a second. */
+    long loopsTicks() throws IOException {
+        long ticks = 0;
+        try (Stream<Path> threads = Files.list(of("task"))) {
+            for (Path thread : threads.toList()) {
+                String stat = Files.readString(thread.resolve("stat"));
+                if (stat.contains("(vert.x-")) {
+                    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+                    ticks += Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
+                }
+            }
+        }
+        return ticks;
+    }
+
+    private Path of(String what) {
+        return Path.of("/proc", String.valueOf(process.pid()), what);
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly().onExit().join();
+    }
+}

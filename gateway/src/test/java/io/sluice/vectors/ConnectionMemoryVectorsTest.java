@@ -1,0 +1,122 @@
+package io.sluice.vectors;
+
+import static io.sluice.vectors.GatewayFixture.awaitThat;
+import static io.sluice.vectors.Heads.get;
+import static io.sluice.vectors.Heads.target;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.PooledByteBufAllocator;
+import io.sluice.dataplane.DataPlaneRig;
+import io.sluice.dataplane.loop.LoopCounters.Total;
+import io.sluice.kit.Answer;
+import io.sluice.kit.Bytes;
+import io.sluice.kit.Responder;
+import io.sluice.kit.WitnessUpstream;
+import io.sluice.testing.LiveObjects;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What a client costs that does nothing: bytes of heap and of buffers, printed, and bounded at about twice what it is. */
+class ConnectionMemoryVectorsTest {
+    private static final int IDLE = 2_000;
+    private static final int READERS = 100;
+    private static final int PER_STREAM = 64 * 1024;
+
+    private final List<SocketChannel> clients = new ArrayList<>();
+
+    @AfterEach
+    void closeAll() throws IOException {
+        for (SocketChannel client : clients) {
+            client.close();
+        }
+    }
+
+    private SocketChannel connect(InetSocketAddress address, int receiveBuffer) throws IOException {
+        SocketChannel client = SocketChannel.open();
+        clients.add(client);
+        if (receiveBuffer > 0) {
+            client.setOption(StandardSocketOptions.SO_RCVBUF, receiveBuffer);
+        }
+        client.connect(address);
+        return client;
+    }
+
+    private static void ask(SocketChannel client, String request) throws IOException {
+        client.write(ByteBuffer.wrap(Bytes.of(request)));
+    }
+
+    private static long buffers() {
+        return PooledByteBufAllocator.DEFAULT.pinnedDirectMemory();
+    }
+
+    @Test
+    @DisplayName("SL-05 what an idle connection takes")
+    void anIdleConnectionTakesFewKilobytes() throws IOException {
+        try (DataPlaneRig rig = DataPlaneRig.options().start()) { // answers 404: a witness would keep every request
+            useOnce(connect(rig.address(), 0));
+            long heap = LiveObjects.now().bytes();
+            long buffers = buffers();
+            for (int i = 0; i < IDLE; i++) {
+                useOnce(connect(rig.address(), 0));
+            }
+            long heapEach = (LiveObjects.now().bytes() - heap) / IDLE;
+            long buffersEach = (buffers() - buffers) / IDLE;
+            System.out.println("SL-05 an idle connection: " + heapEach + " bytes of heap, its client in this process"
+                    + " included, and " + buffersEach + " of buffers");
+            assertThat(heapEach + buffersEach).isLessThan(MOST_IDLE);
+        }
+    }
+
+    private static final int MOST_IDLE = 10 * 1024;
+
+    private static void useOnce(SocketChannel client) throws IOException {
+        ask(client, get());
+        ByteBuffer answer = ByteBuffer.allocate(4096);
+        if (client.read(answer) < 12) {
+            throw new AssertionError("no answer");
+        }
+    }
+
+    @Test
+    @DisplayName("4.13 SL-03 what a client takes that does not read")
+    void aSlowReaderTakesNoMoreThanItsStreamsBuffer() throws IOException {
+        byte[] large = new byte[64 << 20];
+        try (WitnessUpstream witness = WitnessUpstream.start();
+                DataPlaneRig rig = DataPlaneRig.options().loops(2).start().serve(witness)) {
+            witness.respondTo("/large", Responder.always(Answer.ok(large)));
+            long before = buffers();
+            for (int i = 0; i < READERS; i++) {
+                ask(connect(rig.address(), 4096), target("/large"));
+            }
+            awaitThat("all are served", () -> rig.plane().count(Total.UPSTREAM_CONNECTIONS_OPENED) == READERS);
+            long each = (steadyBuffers() - before) / READERS;
+            System.out.println("4.13 a slow reader: " + each + " bytes of buffers");
+            closeAll();
+            assertThat(each).isBetween(1L, (long) PER_STREAM + PER_STREAM / 2);
+        }
+    }
+
+    /** What is held when nothing has moved for half a second. */
+    private static long steadyBuffers() {
+        long held = buffers();
+        long since = System.nanoTime();
+        while (System.nanoTime() - since < 500_000_000L) {
+            LockSupport.parkNanos(1_000_000);
+            long now = buffers();
+            if (now != held) {
+                held = now;
+                since = System.nanoTime();
+            }
+        }
+        return held;
+    }
+}
