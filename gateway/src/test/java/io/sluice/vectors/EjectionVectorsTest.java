@@ -34,7 +34,7 @@ class EjectionVectorsTest {
     private DataPlaneRig rig;
 
     /** How it is bad. */
-    private enum Badness {
+    enum Badness {
         REFUSES,
         RESETS,
         SAYS_503

@@ -40,7 +40,7 @@ class RetryVectorsTest {
     private DataPlaneRig rig;
 
     /** What is asked. */
-    private enum Kind {
+    enum Kind {
         GET("GET", 0),
         PUT_SMALL("PUT", 3_000),
         PUT_LARGE("PUT", LARGE),
