@@ -153,6 +153,41 @@ class LauncherTest {
 
     @ParameterizedTest
     @MethodSource("shells")
+    void aContainersMemoryIsShared(List<String> shell) throws Exception {
+        java(jvms.resolve("jdk-17"), "17.0.15");
+        assertThat(memoryFlags(shell, "memory.max", "536870912")).isEqualTo("[-Xmx189m][-XX:MaxDirectMemorySize=126m]");
+        assertThat(memoryFlags(shell, "memory/memory.limit_in_bytes", "1073741824"))
+                .isEqualTo("[-Xmx466m][-XX:MaxDirectMemorySize=310m]");
+        assertThat(memoryFlags(shell, "memory.max", "67108864"))
+                .as("too little to be true")
+                .isEqualTo("[-Xmx30m][-XX:MaxDirectMemorySize=20m]");
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void withoutAContainersLimitTheHeapIsTheJvmsChoice(List<String> shell) throws Exception {
+        java(jvms.resolve("jdk-17"), "17.0.15");
+        String free = "[-XX:MaxDirectMemorySize=1g]";
+        assertThat(memoryFlags(shell, "nothing", "")).isEqualTo(free);
+        assertThat(memoryFlags(shell, "memory.max", "max")).isEqualTo(free);
+        assertThat(memoryFlags(shell, "memory/memory.limit_in_bytes", "9223372036854771712"))
+                .isEqualTo(free);
+    }
+
+    /** The flags between those that are always there, with a limit in this file. */
+    private String memoryFlags(List<String> shell, String file, String limit) throws Exception {
+        Path groups = Files.createTempDirectory(temp, "groups");
+        Path written = groups.resolve(file);
+        Files.createDirectories(written.getParent());
+        Files.writeString(written, limit + "\n");
+        String out = start(shell, Map.of("SLUICE_CGROUPS", groups.toString()), "version")
+                .out();
+        String before = "[-Dvertx.disableContextTimings=true]";
+        return out.substring(out.indexOf(before) + before.length(), out.indexOf("[-jar]"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
     void aClosedStdinIsAnEmptyOneToTheProgram(List<String> shell) throws Exception {
         Path jvm = jvms.resolve("jdk-17");
         java(jvm, "17.0.15");
