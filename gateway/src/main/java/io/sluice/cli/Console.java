@@ -4,15 +4,26 @@ import io.sluice.model.Finding;
 import io.sluice.model.GatewayPlan;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** Where text comes from and goes: what was asked for to {@code out}, complaints to {@code err}. Safe from any thread. */
+/**
+ * Where text comes from and goes: what was asked for to {@code out}, complaints to {@code err}. Safe from any thread.
+ *
+ * <p>A command that answers and ends writes as it goes, and waits for a slow reader. A gateway that serves does not wait:
+ * see {@link #aside}.
+ */
 public final class Console {
+    private static final Duration LAST_LINES = Duration.ofSeconds(1);
+
     private final InputStream in;
     private final PrintStream out;
     private final PrintStream err;
+    private volatile LineQueue aside;
     private Set<Finding> known;
 
     public Console(InputStream in, PrintStream out, PrintStream err) {
@@ -35,12 +46,54 @@ public final class Console {
     }
 
     public void say(String line) {
-        out.println(line);
+        print(out, line + System.lineSeparator());
     }
 
     /** One line about what was wrong, with the program's name before it. */
     public void complain(String line) {
-        err.println("sluice: " + line);
+        print(err, "sluice: " + line + System.lineSeparator());
+    }
+
+    private void print(PrintStream to, String lines) {
+        LineQueue queue = aside;
+        if (queue != null) {
+            queue.add(new LineQueue.Text(to, lines));
+        } else {
+            to.print(lines);
+        }
+    }
+
+    /**
+     * From now on a thread of its own writes, and who says something does not wait for a reader.
+     *
+     * @return writes what waits, and has the console write as it goes again; unless nobody reads within a second
+     */
+    Runnable aside() {
+        LineQueue queue = LineQueue.start("console", this::gap);
+        aside = queue;
+        return () -> {
+            if (queue.flush(LAST_LINES)) {
+                aside = null;
+            }
+            queue.end();
+        };
+    }
+
+    private LineQueue.Text gap(long lines) {
+        return new LineQueue.Text(
+                out,
+                "sluice: nobody read this: " + Summary.counted(lines, "line") + " dropped" + System.lineSeparator());
+    }
+
+    /** Waits until all is written: for ever, or at most so long if lines are written {@link #aside}. */
+    void flush(Duration atMost) {
+        LineQueue queue = aside;
+        if (queue != null) {
+            queue.flush(atMost); // the streams themselves would block, and are flushed with every line
+        } else {
+            out.flush();
+            err.flush();
+        }
     }
 
     /**
@@ -49,21 +102,24 @@ public final class Console {
      * @param findings all that is wrong now, not only what is new
      */
     public synchronized void serving(GatewayPlan plan, List<Finding> findings) {
-        if (known == null) {
-            RouteLines.of(plan, RouteLines.AT_START).forEach(this::say);
-            findings.stream().sorted().forEach(finding -> say(finding.toString()));
-            say(Summary.of(plan, findings));
-        } else {
-            sayChange(plan, findings);
-        }
+        Stream<String> lines = known == null ? whole(plan, findings) : change(plan, findings);
+        print(out, lines.map(line -> line + System.lineSeparator()).collect(Collectors.joining()));
         known = new HashSet<>(findings);
     }
 
-    private void sayChange(GatewayPlan plan, List<Finding> findings) {
-        findings.stream()
+    private static Stream<String> whole(GatewayPlan plan, List<Finding> findings) {
+        return Stream.of(
+                        RouteLines.of(plan, RouteLines.AT_START).stream(),
+                        findings.stream().sorted().map(Finding::toString),
+                        Stream.of(Summary.of(plan, findings)))
+                .flatMap(lines -> lines);
+    }
+
+    private Stream<String> change(GatewayPlan plan, List<Finding> findings) {
+        Stream<String> news = findings.stream()
                 .sorted()
                 .filter(finding -> !known.contains(finding))
-                .forEach(finding -> say(finding.toString()));
-        say("changed: " + Summary.of(plan, findings));
+                .map(Finding::toString);
+        return Stream.concat(news, Stream.of("changed: " + Summary.of(plan, findings)));
     }
 }

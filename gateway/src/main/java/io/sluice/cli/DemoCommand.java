@@ -45,7 +45,7 @@ final class DemoCommand implements Callable<Integer> {
         }
         try (EchoPair servers = EchoPair.start()) {
             Settings all = settings.withEndpoints(servers.endpoints());
-            StopSignals signals = new StopSignals(/* mayBeLameDuck */ false, Runtime.getRuntime()::halt);
+            StopSignals signals = new StopSignals(/* mayBeLameDuck */ false, code -> ProcessEnd.now(console, code));
             return Serving.untilStopped(launcher, all, List.of(folder), console, signals, running -> {
                 servers.greeting().forEach(console::say);
                 greet(running, folder);

@@ -45,7 +45,7 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         variables.warnings().forEach(console::complain);
         Settings settings = SettingOptions.read(spec, variables);
-        StopSignals signals = new StopSignals(/* mayBeLameDuck */ true, Runtime.getRuntime()::halt);
+        StopSignals signals = new StopSignals(/* mayBeLameDuck */ true, code -> ProcessEnd.now(console, code));
         return Serving.untilStopped(
                 launcher, settings, Roots.of(spec, roots, variables), console, signals, running -> {});
     }

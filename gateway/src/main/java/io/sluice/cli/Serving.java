@@ -29,11 +29,13 @@ final class Serving {
             Consumer<Running> greet)
             throws InterruptedException {
         Runnable giveBack = Signals.to(stopSignals); // before anything else: a start may take its time
+        Runnable writeAll = console.aside();
         try {
             Running running = launcher.start(settings, roots, console);
             stopSignals.started(running); // before anything is announced: whoever reads it may send a signal at once
             return serve(running, settings, console, greet);
         } finally {
+            writeAll.run();
             giveBack.run();
         }
     }
