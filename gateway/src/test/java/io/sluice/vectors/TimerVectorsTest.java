@@ -440,6 +440,8 @@ class TimerVectorsTest {
                         .isEqualTo(200);
             }
             awaitThat("they have ended", () -> gateway.count(Total.CONNECTIONS_CLOSED) == 2);
+            Gate gate = new Gate(); // idle clients would make room
+            gateway.witness().respondTo("/a", Responder.always(Answer.ok("held").after(gate)));
             List<RawClient> waiting = new ArrayList<>();
             for (int i = 0; i < 40; i++) {
                 RawClient client = gateway.connect();
@@ -448,6 +450,7 @@ class TimerVectorsTest {
             }
             assertThat(waiting.get(2).readFor(Duration.ofMillis(200)).bytes()).isEmpty();
             assertThat(gateway.count(Total.CONNECTIONS_ACCEPTED)).isEqualTo(2 + 2);
+            gate.open();
             for (RawClient client : waiting) {
                 assertThat(client.readResponses(1).response().status()).isEqualTo(200);
                 client.close();
