@@ -70,6 +70,8 @@ class RunCommandTest {
             return key.setting().value();
         } else if (allowed.startsWith("a policy")) {
             return "hash header X-User";
+        } else if (allowed.startsWith("a time") && allowed.contains(" to 2s ")) {
+            return "2s";
         } else if (allowed.startsWith("a time")) {
             return "7s";
         } else if (allowed.startsWith("off, stdout")) {

@@ -30,7 +30,7 @@ final class Judgement {
         return this;
     }
 
-    private static String text(String format, Object... arguments) {
+    private static String text(String format, Object[] arguments) {
         return String.format(Locale.ROOT, format, arguments);
     }
 
