@@ -37,6 +37,7 @@ class OverloadVectorsTest {
                 .with("keepAliveIdle", "1h")
                 .memory(() -> memory)
                 .ticker(clock)
+                .with("loopLag", "1s")
                 .start()
                 .serve(witness);
     }
