@@ -3,6 +3,7 @@ package io.sluice.vectors;
 import static io.sluice.vectors.GatewayFixture.awaitThat;
 import static io.sluice.vectors.WebSocketVectorsTest.afterHead;
 import static io.sluice.vectors.WebSocketVectorsTest.read;
+import static io.sluice.vectors.WebSocketVectorsTest.sendRest;
 import static io.sluice.vectors.WebSocketVectorsTest.tunnel;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -95,27 +96,39 @@ class TunnelVectorsTest {
     void anEndpointWaitsForASlowClient() {
         long before = held();
         try (RawClient client = open()) {
+            byte[] header = WebSocketFrame.header(0x82, LARGE, false);
+            tunnel(witness).send(header);
             tunnel(witness).sendLarge(LARGE);
-            assertThat(heldAtRest() - before).isLessThanOrEqualTo(PER_TUNNEL);
-            byte[] all = read(client, LARGE);
-            assertThat(all).hasSize(LARGE);
-            assertThat(Arrays.copyOfRange(all, LARGE - 64, LARGE)).isEqualTo(Arrays.copyOf(all, 64));
+            assertThat(mostHeld() - before).isLessThanOrEqualTo(PER_TUNNEL);
+            byte[] all = readWhileItComes(client, header.length + LARGE);
+            assertThat(all).hasSize(header.length + LARGE);
+            int period = 64; // of the alphabet that it consists of: nothing is lost, doubled or moved
+            assertThat(Arrays.equals(all, header.length, all.length - period, all, header.length + period, all.length))
+                    .isTrue();
             tunnel(witness).finish();
         }
-        ended(null, 0, LARGE);
+        ended(null, 0, LARGE + 10);
     }
 
-    /** What is held once nothing moves any more; a number that is read while buffers come and go is no sum. */
-    private static long heldAtRest() {
-        long[] held = {0, 0};
-        awaitThat("nothing moves", () -> {
+    /** A busy machine may take its time, but something has to come in each of the client's five seconds. */
+    private static byte[] readWhileItComes(RawClient client, int n) {
+        byte[] all = read(client, n);
+        int had = -1;
+        while (all.length > had && all.length < n) {
+            had = all.length;
+            all = read(client, n);
+        }
+        return all;
+    }
+
+    /** The most that is held while everything moves that can, until nothing does. */
+    private static long mostHeld() {
+        long most = 0;
+        for (int looks = 0; looks < 20; looks++) {
             LockSupport.parkNanos(10_000_000);
-            long now = held();
-            held[1] = now == held[0] ? held[1] + 1 : 0;
-            held[0] = now;
-            return held[1] == 10;
-        });
-        return held[0];
+            most = Math.max(most, held());
+        }
+        return most;
     }
 
     @Test
@@ -134,11 +147,9 @@ class TunnelVectorsTest {
             witness.stall();
             int sent = client.send(large);
             assertThat(sent).isLessThan(LARGE);
-            assertThat(heldAtRest() - before).isLessThanOrEqualTo(PER_TUNNEL);
+            assertThat(held() - before).isLessThanOrEqualTo(PER_TUNNEL);
             witness.resume();
-            while (sent < LARGE) {
-                sent += client.send(Arrays.copyOfRange(large, sent, LARGE));
-            }
+            sendRest(client, large, sent);
             assertThat(witness.await(() -> connection.tunnelCount() == LARGE)).isTrue();
             assertThat(connection.tunnelCrc()).isEqualTo(crc.getValue());
             connection.finish();
@@ -149,18 +160,22 @@ class TunnelVectorsTest {
     @Test
     @DisplayName("W-06 a writer that ends while nobody reads")
     void whatIsLeftBehindAnEndIsNotTakenInAtOnce() {
-        byte[] large = new byte[3 * 1024 * 1024];
+        byte[] large = new byte[LARGE];
         new Random(7).nextBytes(large);
         long before = held();
-        try (RawClient client = open()) {
+        try (RawClient client =
+                RawClient.options().timeout(Duration.ofMillis(500)).connect(rig.address())) {
+            client.send(HANDSHAKE);
+            read(client, 0);
             WitnessConnection connection = tunnel(witness);
             witness.stall();
-            assertThat(client.send(large)).isEqualTo(large.length);
+            int sent = client.send(large); // what the kernel holds on both sides
+            assertThat(sent).isBetween((int) PER_TUNNEL, LARGE - 1);
             client.halfClose();
-            assertThat(heldAtRest() - before).isLessThanOrEqualTo(PER_TUNNEL);
+            assertThat(mostHeld() - before).isLessThanOrEqualTo(PER_TUNNEL);
             witness.resume();
             assertThat(witness.await(() -> connection.end() == End.FIN)).isTrue();
-            assertThat(connection.tunnelCount()).isEqualTo(large.length);
+            assertThat(connection.tunnelCount()).isEqualTo(sent);
             connection.finish();
         }
     }
