@@ -113,7 +113,7 @@ public final class Http1Loop {
     public void endLongestIdle(int most) {
         for (ServerConnection connection : connections.longestIdle(most, loop.now() - LEAST_IDLE)) {
             loop.counters().count(Total.CLIENTS_ENDED_FOR_ROOM);
-            connection.closeCleanly();
+            connection.ending().cleanly();
         }
     }
 
@@ -123,7 +123,7 @@ public final class Http1Loop {
 
     /** On the loop. Ends every connection at once, in the middle of a request, too. */
     public void cut() {
-        connections.each(ServerConnection::cutShort);
+        connections.each(connection -> connection.ending().cutShort());
     }
 
     /** An empty heap buffer, for heads on their way into a buffer that is sent; empty again before the caller returns. */

@@ -15,24 +15,6 @@ import io.sluice.model.Reason;
  * the sink may change the phase, and is the last thing that a step does.
  */
 final class RequestReader {
-    /** Where in the stream of requests the connection is. */
-    enum Phase {
-        /** Between requests: nothing of the next one has come. */
-        IDLE,
-        /** Inside a head. */
-        HEAD,
-        /** Inside a body. */
-        BODY,
-        /** The request is complete, its response is not. */
-        RESPONSE,
-        /** The response is complete, the body is read and dropped. */
-        DISCARD,
-        /** The connection has left HTTP; what comes is somebody else's. */
-        SWITCHED,
-        /** Nothing that comes is interpreted any more. */
-        CLOSED
-    }
-
     private final Http1Loop shared;
     private final ServerConnection connection;
     private final ServerExchange exchange;
@@ -40,7 +22,7 @@ final class RequestReader {
     private final BodyReader body;
     private final UnreadBytes unread = new UnreadBytes();
     private ChannelHandlerContext context;
-    private Phase phase = Phase.IDLE;
+    private RequestPhase phase = RequestPhase.IDLE;
     private boolean processing;
     private boolean bodyWanted = true;
     private long discarded;
@@ -57,7 +39,7 @@ final class RequestReader {
         context = channel;
     }
 
-    Phase phase() {
+    RequestPhase phase() {
         return phase;
     }
 
@@ -67,7 +49,7 @@ final class RequestReader {
 
     /** Whether the request that is in flight is not complete. */
     boolean insideBody() {
-        return phase == Phase.BODY;
+        return phase == RequestPhase.BODY;
     }
 
     boolean bodyWanted() {
@@ -76,7 +58,7 @@ final class RequestReader {
 
     /** Whether so much of the body is still to come that it is cheaper to end the connection. */
     boolean bodyTooLongToDrop() {
-        return phase == Phase.BODY && body.knownToExceed(shared.http().drainUnreadBody());
+        return phase == RequestPhase.BODY && body.knownToExceed(shared.http().drainUnreadBody());
     }
 
     void read(ByteBuf in) {
@@ -105,7 +87,7 @@ final class RequestReader {
 
     /** What a client sends ahead of an answer to its upgrade may still be a tunnel's: some of that is taken in. */
     private void holdOrStop() {
-        boolean ahead = phase == Phase.RESPONSE && exchange.request().upgrade;
+        boolean ahead = phase == RequestPhase.RESPONSE && exchange.request().upgrade;
         int nextRead = ahead ? context.channel().unsafe().recvBufAllocHandle().guess() : 0;
         context.channel()
                 .config()
@@ -138,7 +120,7 @@ final class RequestReader {
     }
 
     private void startHead() {
-        phase = Phase.HEAD;
+        phase = RequestPhase.HEAD;
         exchange.open(shared.borrowHeads());
         connection.firstByte();
         readHead();
@@ -163,10 +145,10 @@ final class RequestReader {
         }
         bodyWanted = true;
         if (request.hasBody()) {
-            phase = Phase.BODY;
+            phase = RequestPhase.BODY;
             body.begin(request);
         } else {
-            phase = Phase.RESPONSE;
+            phase = RequestPhase.RESPONSE;
             unread.dropRead();
         }
         exchange.opened();
@@ -196,10 +178,10 @@ final class RequestReader {
     }
 
     private void bodyComplete() {
-        if (phase == Phase.BODY) { // the receiver of the last piece may have had enough
-            phase = Phase.RESPONSE;
+        if (phase == RequestPhase.BODY) { // the receiver of the last piece may have had enough
+            phase = RequestPhase.RESPONSE;
             sink.requestEnd(body.trailers());
-        } else if (phase == Phase.DISCARD) {
+        } else if (phase == RequestPhase.DISCARD) {
             connection.idle();
         }
     }
@@ -209,12 +191,12 @@ final class RequestReader {
             case BodyReader.DATA -> {
                 boolean last = body.complete();
                 discard(body.dataLength());
-                if (last && phase == Phase.DISCARD) {
+                if (last && phase == RequestPhase.DISCARD) {
                     connection.idle();
                 }
             }
             case BodyReader.DONE -> connection.idle();
-            case BodyReader.FAILED -> connection.closeLingering();
+            case BodyReader.FAILED -> connection.ending().lingering();
             default -> {}
         }
     }
@@ -223,8 +205,8 @@ final class RequestReader {
         discarded += length;
         unread.bytes().skipBytes(length);
         // Behind our FIN only time is a limit: a reset would destroy the answer that the client has yet to read.
-        if (phase == Phase.DISCARD && discarded > shared.http().drainUnreadBody()) {
-            connection.closeLingering();
+        if (phase == RequestPhase.DISCARD && discarded > shared.http().drainUnreadBody()) {
+            connection.ending().lingering();
         }
     }
 
@@ -235,7 +217,7 @@ final class RequestReader {
             return;
         }
         bodyWanted = more;
-        if (phase != Phase.BODY) {
+        if (phase != RequestPhase.BODY) {
             return;
         }
         if (more) {
@@ -247,26 +229,26 @@ final class RequestReader {
 
     /** The next request may begin. */
     void next() {
-        phase = Phase.IDLE;
+        phase = RequestPhase.IDLE;
         resume();
     }
 
     /** The rest of the body is read and dropped. */
     void discardRest() {
-        phase = Phase.DISCARD;
+        phase = RequestPhase.DISCARD;
         discarded = 0;
         resume();
     }
 
     /** Whatever comes is read and dropped. */
     void discardAll() {
-        phase = Phase.CLOSED;
+        phase = RequestPhase.CLOSED;
         discarded = 0;
         resume();
     }
 
     void stop() {
-        phase = Phase.CLOSED;
+        phase = RequestPhase.CLOSED;
     }
 
     /**
@@ -275,7 +257,7 @@ final class RequestReader {
      * @return the bytes that were sent ahead, now the caller's; null when there are none
      */
     ByteBuf leave() {
-        phase = Phase.SWITCHED;
+        phase = RequestPhase.SWITCHED;
         return unread.takeAll();
     }
 
@@ -296,7 +278,7 @@ final class RequestReader {
         if (held) {
             process();
         }
-        if (!unread.any() && (phase != Phase.BODY || bodyWanted)) {
+        if (!unread.any() && (phase != RequestPhase.BODY || bodyWanted)) {
             connection.readOn();
         }
         if (held && exchange.isOpen()) {

@@ -9,13 +9,13 @@ import io.sluice.dataplane.http.ExchangeHandler;
 import io.sluice.dataplane.http.Failure;
 import io.sluice.dataplane.http.Peer;
 import io.sluice.dataplane.http.RequestSink;
-import io.sluice.dataplane.http1.RequestReader.Phase;
 import io.sluice.dataplane.loop.LoopCounters.Total;
 import io.sluice.model.Reason;
 
 /**
- * A client's HTTP/1 connection: what its channel says, and how it ends. Its requests are {@link RequestReader}'s, the
- * way back is {@link ServerExchange}, the deadlines are {@link ServerDeadline}.
+ * A client's HTTP/1 connection: what its channel says, and what follows a request. Its requests are {@link
+ * RequestReader}'s, the way back is {@link ServerExchange}, the deadlines are {@link ServerDeadline}, and how it ends is
+ * {@link ServerEnding}.
  *
  * <p>Once per request, on the loop: no lock, no allocation beyond the buffers that are read into.
  */
@@ -25,11 +25,10 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
     private final RequestSink sink;
     private final RequestReader reader;
     private final ServerDeadline deadline;
+    private final ServerEnding ending;
     private ChannelHandlerContext context;
     private boolean inBatch;
-    private boolean inputShut;
     private boolean flushing;
-    private Failure end = Failure.downstream(Reason.CLIENT_GONE);
     /** Its neighbours in {@link OpenConnections}, and theirs to change. */
     ServerConnection older;
 
@@ -41,10 +40,15 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
         this.sink = handler.open(exchange);
         this.reader = new RequestReader(shared, this, exchange, sink);
         this.deadline = new ServerDeadline(shared, this, reader, exchange);
+        this.ending = new ServerEnding(reader, exchange, deadline);
     }
 
     RequestReader reader() {
         return reader;
+    }
+
+    ServerEnding ending() {
+        return ending;
     }
 
     @Override
@@ -52,6 +56,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
         context = added;
         exchange.writer().attach(added);
         reader.attach(added);
+        ending.attach(added);
         shared.loop().counters().count(Total.CONNECTIONS_ACCEPTED);
         shared.connections().add(this);
         deadline.accepted();
@@ -102,8 +107,8 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
 
     /** The client has said its last word; a complete request is still answered (RFC 9112 section 9.6). */
     private void inputShutdown() {
-        inputShut = true;
-        if (reader.phase() == Phase.RESPONSE) {
+        ending.inputShut();
+        if (reader.phase() == RequestPhase.RESPONSE) {
             deadline.halfClosed();
         } else if (!reader.holdsBytes()) { // what is held may complete the request
             lastWordWas();
@@ -114,22 +119,17 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
         switch (reader.phase()) {
             case BODY -> refuse(Reason.BODY_INCOMPLETE);
             case RESPONSE -> deadline.halfClosed();
-            default -> closeCleanly();
+            default -> ending.cleanly();
         }
-    }
-
-    /** Whether a client has reset the connection after its FIN, of which the channel does not tell. */
-    boolean vanished() {
-        return inputShut && Closing.wasReset(context);
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext channel) {
-        boolean insideHead = reader.phase() == Phase.HEAD;
+        boolean insideHead = reader.phase() == RequestPhase.HEAD;
         reader.release();
         if (exchange.isOpen()) {
             exchange.writer().discard();
-            sink.clientGone(end);
+            sink.clientGone(ending.failure());
         } else if (insideHead) {
             shared.giveBack(exchange.release());
         }
@@ -155,7 +155,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
 
     /** All that was held has been interpreted. */
     void readOn() {
-        if (inputShut) {
+        if (ending.isInputShut()) {
             lastWordWas();
         } else if (!context.channel().config().isAutoRead()) {
             deadline.readOn();
@@ -210,15 +210,15 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
         shared.giveBack(exchange.release());
         switch (reader.phase()) {
             case SWITCHED -> {} // the tunnel has ended it
-            case CLOSED -> closeLingering();
+            case CLOSED -> ending.lingering();
             case BODY -> discardOrClose(close);
             default -> {
                 if (!close) {
                     idle();
                 } else if (reader.holdsBytes()) {
-                    closeLingering();
+                    ending.lingering();
                 } else {
-                    closeCleanly();
+                    ending.cleanly();
                 }
             }
         }
@@ -227,23 +227,10 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
     /** The body is not complete: its rest is read and dropped if that is little, else the connection ends. */
     private void discardOrClose(boolean close) {
         if (close || reader.bodyTooLongToDrop()) {
-            closeLingering();
+            ending.lingering();
         } else {
             deadline.closing();
             reader.discardRest();
-        }
-    }
-
-    /**
-     * A response that was begun ends here, visibly incomplete: by a missing rest, or by a reset where the end of the
-     * connection would have been the response's end.
-     */
-    void cut(boolean endIsClose) {
-        reader.stop();
-        if (endIsClose) {
-            Closing.reset(context);
-        } else {
-            Closing.afterWrites(context);
         }
     }
 
@@ -255,66 +242,26 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
                 context,
                 shared.loop(),
                 reader.leave(),
-                inputShut,
+                ending.isInputShut(),
                 () -> shared.loop().counters().count(Total.CONNECTIONS_CLOSED));
     }
 
-    // --- the end ------------------------------------------------------------------------------------------------
-
-    /** The client takes no bytes for too long. */
-    void stalled() {
-        end = Failure.downstream(Reason.CLIENT_STALLED);
-        Closing.reset(context);
-    }
+    // --- what the gateway asks ------------------------------------------------------------------------------------
 
     /** Nobody new comes any more. */
     void finish() {
-        if (reader.phase() == Phase.IDLE) {
+        if (reader.phase() == RequestPhase.IDLE) {
             deadline.stopping();
         }
     }
 
     /** Whether nothing of a request has come, and none is under way. */
     boolean isIdle() {
-        return reader.phase() == Phase.IDLE;
+        return reader.phase() == RequestPhase.IDLE;
     }
 
     /** Since when, in nanoseconds of the loop's clock. */
     long idleSince() {
         return deadline.idleSince();
-    }
-
-    /** The gateway ends before the connection does. */
-    void cutShort() {
-        reader.stop();
-        end = Failure.gateway(Reason.STOPPED);
-        if (exchange.isOpen() && exchange.untilClose()) {
-            Closing.reset(context); // a FIN would make what was cut look complete
-        } else {
-            context.close();
-        }
-    }
-
-    void closeSilently() {
-        reader.stop();
-        context.close();
-    }
-
-    void closeCleanly() {
-        reader.stop();
-        deadline.closing();
-        Closing.afterWrites(context);
-    }
-
-    /** RFC 9112 section 9.6: closing with unread bytes would reset the connection and destroy the response. */
-    void closeLingering() {
-        reader.stop();
-        if (inputShut) {
-            closeCleanly();
-        } else if (context.channel().isActive()) {
-            deadline.closing();
-            Closing.shutdownOutput(context);
-            reader.discardAll();
-        }
     }
 }

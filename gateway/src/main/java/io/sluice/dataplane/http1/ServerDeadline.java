@@ -1,6 +1,5 @@
 package io.sluice.dataplane.http1;
 
-import io.sluice.dataplane.http1.RequestReader.Phase;
 import io.sluice.dataplane.loop.TimerWheel;
 import io.sluice.model.Reason;
 
@@ -133,7 +132,7 @@ final class ServerDeadline extends TimerWheel.Timer {
 
     /** After a batch: a phase that lasts longer than one gets its deadline. */
     void watch() {
-        if (reader.phase() == Phase.HEAD || reader.insideBody()) {
+        if (reader.phase() == RequestPhase.HEAD || reader.insideBody()) {
             rate.watch(now());
             arm(due());
         }
@@ -157,10 +156,10 @@ final class ServerDeadline extends TimerWheel.Timer {
     @Override
     protected void expired(long now) {
         if (stalledSince != NEVER && gaveUp(now)) {
-            connection.stalled();
+            connection.ending().stalled();
             return;
-        } else if (halfClosed && connection.vanished()) {
-            connection.closeSilently();
+        } else if (halfClosed && connection.ending().vanished()) {
+            connection.ending().silently();
             return;
         }
         if (reader.insideBody() && reader.bodyWanted() && rate.tooSlow(now, exchange.request())) {
@@ -168,14 +167,14 @@ final class ServerDeadline extends TimerWheel.Timer {
             return;
         }
         long due = due();
-        if (due > now || reader.phase() == Phase.CLOSED && stalledSince != NEVER) {
+        if (due > now || reader.phase() == RequestPhase.CLOSED && stalledSince != NEVER) {
             rearm(due, now);
             return;
         }
         switch (reader.phase()) {
             case HEAD -> connection.refuse(Reason.HEADER_TIMEOUT);
             case BODY -> connection.refuse(Reason.BODY_TIMEOUT);
-            default -> connection.closeSilently();
+            default -> connection.ending().silently();
         }
     }
 
@@ -189,7 +188,7 @@ final class ServerDeadline extends TimerWheel.Timer {
     /** Nothing was taken for writeIdle. Any progress counts, however slow. */
     private boolean gaveUp(long now) {
         long pending = connection.pendingBytes();
-        if (reader.phase() == Phase.CLOSED ? pending == 0 : connection.writable()) {
+        if (reader.phase() == RequestPhase.CLOSED ? pending == 0 : connection.writable()) {
             stalledSince = NEVER;
         } else if (pending != pendingThen) {
             pendingThen = pending;

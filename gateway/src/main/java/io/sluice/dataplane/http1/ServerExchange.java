@@ -189,7 +189,7 @@ final class ServerExchange extends Exchange {
     public void cut() {
         close = true;
         writer.flush();
-        connection.cut(untilClose);
+        connection.ending().cut(untilClose);
     }
 
     @Override

@@ -1,0 +1,98 @@
+package io.sluice.dataplane.http1;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.sluice.dataplane.http.Failure;
+import io.sluice.model.Reason;
+
+/** How a client's connection ends: in which way, and what the request is told that was under way. On its loop. */
+final class ServerEnding {
+    private final RequestReader reader;
+    private final ServerExchange exchange;
+    private final ServerDeadline deadline;
+    private ChannelHandlerContext context;
+    private boolean inputShut;
+    private Failure failure = Failure.downstream(Reason.CLIENT_GONE);
+
+    ServerEnding(RequestReader reader, ServerExchange exchange, ServerDeadline deadline) {
+        this.reader = reader;
+        this.exchange = exchange;
+        this.deadline = deadline;
+    }
+
+    void attach(ChannelHandlerContext channel) {
+        context = channel;
+    }
+
+    /** What became of the request that was under way when the connection was gone. */
+    Failure failure() {
+        return failure;
+    }
+
+    /** The client's FIN has come. */
+    void inputShut() {
+        inputShut = true;
+    }
+
+    boolean isInputShut() {
+        return inputShut;
+    }
+
+    /** Whether a client has reset the connection after its FIN, of which the channel does not tell. */
+    boolean vanished() {
+        return inputShut && Closing.wasReset(context);
+    }
+
+    /**
+     * A response that was begun ends here, visibly incomplete: by a missing rest, or by a reset where the end of the
+     * connection would have been the response's end.
+     */
+    void cut(boolean endIsClose) {
+        reader.stop();
+        if (endIsClose) {
+            Closing.reset(context);
+        } else {
+            Closing.afterWrites(context);
+        }
+    }
+
+    /** The client takes no bytes for too long. */
+    void stalled() {
+        failure = Failure.downstream(Reason.CLIENT_STALLED);
+        Closing.reset(context);
+    }
+
+    /** The gateway ends before the connection does. */
+    void cutShort() {
+        reader.stop();
+        failure = Failure.gateway(Reason.STOPPED);
+        if (exchange.isOpen() && exchange.untilClose()) {
+            Closing.reset(context); // a FIN would make what was cut look complete
+        } else {
+            context.close();
+        }
+    }
+
+    void silently() {
+        reader.stop();
+        context.close();
+    }
+
+    /** Once everything that was written has left. */
+    void cleanly() {
+        reader.stop();
+        deadline.closing();
+        Closing.afterWrites(context);
+    }
+
+    /** RFC 9112 section 9.6: closing with unread bytes would reset the connection and destroy the response. */
+    void lingering() {
+        reader.stop();
+        if (inputShut) {
+            cleanly();
+        } else if (context.channel().isActive()) {
+            deadline.closing();
+            Closing.shutdownOutput(context);
+            reader.discardAll();
+        }
+    }
+}
