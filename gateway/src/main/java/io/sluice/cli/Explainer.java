@@ -6,9 +6,12 @@ import io.sluice.controlplane.compile.Compiled;
 import io.sluice.dataplane.balance.UpstreamState;
 import io.sluice.dataplane.filter.Filters;
 import io.sluice.dataplane.filter.TrustedProxies;
+import io.sluice.dataplane.http.DetachedExchange;
 import io.sluice.dataplane.http.HeaderBlock;
+import io.sluice.dataplane.http.Peer;
 import io.sluice.dataplane.http.RequestHead;
 import io.sluice.dataplane.http1.RequestHeadReader;
+import io.sluice.dataplane.loop.Loop;
 import io.sluice.dataplane.route.ActionBinder;
 import io.sluice.dataplane.route.Decision;
 import io.sluice.dataplane.route.Explanation;
@@ -30,6 +33,7 @@ import io.sluice.model.Severity;
 import io.sluice.model.Upstream;
 import io.sluice.model.UpstreamId;
 import io.sluice.settings.Settings;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -165,7 +169,7 @@ final class Explainer {
 
     /** As when serving, the filters are asked first: what they refuse never sees an endpoint. */
     private void forwarded(Forwarding forward, RequestHead head) {
-        ImaginedExchange exchange = new ImaginedExchange(head, settings.listen().httpPort());
+        DetachedExchange exchange = unsent(head);
         filters.begin(exchange);
         Reason refusal = forward.filters().onRequest(exchange);
         if (refusal == null) {
@@ -181,6 +185,13 @@ final class Explainer {
                                     ? "the Ingress's annotation proxy-body-size"
                                     : "--http-max-body-size"));
         }
+    }
+
+    /** What the filters are asked about; it has no response. */
+    private DetachedExchange unsent(RequestHead head) {
+        int port = settings.listen().httpPort();
+        Peer peer = new Peer(InetAddress.getLoopbackAddress(), /* trusted */ false, port, /* secure */ false);
+        return new DetachedExchange(head, /* response */ null, peer, new Loop(0, () -> 0, 0));
     }
 
     private static boolean hasOwnLimit(Forwarding forward) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.sluice.dataplane.http.Exchange;
+import io.sluice.dataplane.http.DetachedExchange;
 import io.sluice.dataplane.http.HeaderBlock;
 import io.sluice.dataplane.http.Peer;
 import io.sluice.dataplane.http.RequestHead;
@@ -24,16 +24,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A request as the gateway reads it, from a peer of the test's choice. */
-final class FakeExchange extends Exchange {
-    private final RequestHead request = new RequestHead(new HeaderBlock(512, 8));
-    private final ResponseHead response = new ResponseHead(new HeaderBlock(512, 8));
-    private final Loop loop = new Loop(0, () -> 0, 42);
+final class FakeExchange extends DetachedExchange {
     private final HttpSettings settings;
-    private Peer peer;
 
     FakeExchange(HttpSettings settings, Peer peer) {
+        super(
+                new RequestHead(new HeaderBlock(512, 8)),
+                new ResponseHead(new HeaderBlock(512, 8)),
+                peer,
+                new Loop(0, () -> 0, 42));
         this.settings = settings;
-        this.peer = peer;
     }
 
     /** Settings of http.*, one name and value after the other. */
@@ -78,8 +78,8 @@ final class FakeExchange extends Exchange {
     /** Reads a whole head, which must be accepted. */
     FakeExchange read(String head) {
         ByteBuf bytes = Unpooled.wrappedBuffer(head.getBytes(StandardCharsets.ISO_8859_1));
-        RequestHeadReader reader = new RequestHeadReader(settings, peer.secure());
-        assertThat(reader.read(bytes, request))
+        RequestHeadReader reader = new RequestHeadReader(settings, peer().secure());
+        assertThat(reader.read(bytes, request()))
                 .as("%s: %s", head, reader.failure())
                 .isEqualTo(RequestHeadReader.DONE);
         return this;
@@ -89,93 +89,23 @@ final class FakeExchange extends Exchange {
     FakeExchange respond(String head) {
         ByteBuf bytes = Unpooled.wrappedBuffer(head.getBytes(StandardCharsets.ISO_8859_1));
         ResponseHeadReader reader = new ResponseHeadReader(Settings.defaults().upstream());
-        assertThat(reader.read(bytes, response, request.method)).isEqualTo(ResponseHeadReader.DONE);
+        assertThat(reader.read(bytes, response(), request().method)).isEqualTo(ResponseHeadReader.DONE);
         return this;
-    }
-
-    @Override
-    public RequestHead request() {
-        return request;
-    }
-
-    @Override
-    public ResponseHead response() {
-        return response;
-    }
-
-    @Override
-    public Peer peer() {
-        return peer;
-    }
-
-    @Override
-    public Loop loop() {
-        return loop;
-    }
-
-    @Override
-    public void sendInterim() {
-        throw new AssertionError("a filter sends nothing");
-    }
-
-    @Override
-    public void sendHead() {
-        throw new AssertionError("a filter sends nothing");
-    }
-
-    @Override
-    public void send(ByteBuf data) {
-        throw new AssertionError("a filter sends nothing");
-    }
-
-    @Override
-    public void sendEnd(HeaderBlock trailers) {
-        throw new AssertionError("a filter sends nothing");
-    }
-
-    @Override
-    public void flush() {
-        throw new AssertionError("a filter sends nothing");
-    }
-
-    @Override
-    public void wanted(boolean more) {
-        throw new AssertionError("a filter sends nothing");
-    }
-
-    @Override
-    public void closeAfter() {
-        throw new AssertionError("a filter sends nothing");
-    }
-
-    @Override
-    public void cut() {
-        throw new AssertionError("a filter sends nothing");
-    }
-
-    @Override
-    public void done() {
-        throw new AssertionError("a filter sends nothing");
-    }
-
-    @Override
-    public boolean writable() {
-        throw new AssertionError("a filter sends nothing");
     }
 
     /** The values that the upstream is to see of a field; several lines stay several. */
     List<String> sent(String name) {
-        return values(request.headers(), name);
+        return values(request().headers(), name);
     }
 
     List<String> passedOn(String name) {
-        return values(response.headers(), name);
+        return values(response().headers(), name);
     }
 
     /** All names that the upstream is to see, in lower case. */
     List<String> names() {
         List<String> names = new ArrayList<>();
-        for (Map.Entry<String, String> field : fields(request.headers())) {
+        for (Map.Entry<String, String> field : fields(request().headers())) {
             names.add(field.getKey());
         }
         return names;

@@ -2,9 +2,8 @@ package io.sluice.telemetry.accesslog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.sluice.dataplane.http.Exchange;
+import io.sluice.dataplane.http.DetachedExchange;
 import io.sluice.dataplane.http.HeaderBlock;
 import io.sluice.dataplane.http.Peer;
 import io.sluice.dataplane.http.RequestHead;
@@ -27,23 +26,21 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** An exchange that is over, on a loop whose clock stands still. */
-final class LoggedExchange extends Exchange {
+final class LoggedExchange extends DetachedExchange {
     /** 2026-01-02 03:04:05.678 UTC. */
     static final long WALL_MILLIS = 1_767_323_045_678L;
 
     private static final long MILLI = 1_000_000;
     private static final UpstreamId WEB = new UpstreamId("shop", "web", 80);
 
-    private final RequestHead request = new RequestHead(new HeaderBlock(512, 8));
-    private final ResponseHead response = new ResponseHead(new HeaderBlock(64, 1));
-    private final Loop loop;
-    private final Peer peer;
-
     private LoggedExchange(int loop, String peer) {
-        this.loop = new Loop(loop, () -> 5_000 * MILLI, 42);
-        this.peer = new Peer(IpAddress.parse(peer).toInetAddress(), /* trusted */ false, 8080, /* secure */ false);
-        client = this.peer.address();
-        startAt(this.loop.now() - 12 * MILLI);
+        super(
+                new RequestHead(new HeaderBlock(512, 8)),
+                new ResponseHead(new HeaderBlock(64, 1)),
+                new Peer(IpAddress.parse(peer).toInetAddress(), /* trusted */ false, 8080, /* secure */ false),
+                new Loop(loop, () -> 5_000 * MILLI, 42));
+        client = peer().address();
+        startAt(loop().now() - 12 * MILLI);
     }
 
     /** A request whose head was refused. */
@@ -59,7 +56,7 @@ final class LoggedExchange extends Exchange {
         LoggedExchange exchange = new LoggedExchange(loop, "203.0.113.9");
         byte[] bytes = head.getBytes(StandardCharsets.ISO_8859_1);
         RequestHeadReader reader = new RequestHeadReader(Settings.defaults().http());
-        assertThat(reader.read(Unpooled.wrappedBuffer(bytes), exchange.request))
+        assertThat(reader.read(Unpooled.wrappedBuffer(bytes), exchange.request()))
                 .as("%s", reader.failure())
                 .isEqualTo(RequestHeadReader.DONE);
         exchange.requestBytes = bytes.length;
@@ -84,10 +81,10 @@ final class LoggedExchange extends Exchange {
 
     /** An attempt of so many milliseconds, which ended just now. */
     LoggedExchange attempt(String address, int port, int millis, int status, int bytes) {
-        attempts.begin(new Endpoint(address, port), loop.now() - millis * MILLI);
+        attempts.begin(new Endpoint(address, port), loop().now() - millis * MILLI);
         attempts.answered(status);
         attempts.received(bytes);
-        attempts.end(loop.now());
+        attempts.end(loop().now());
         return this;
     }
 
@@ -104,79 +101,5 @@ final class LoggedExchange extends Exchange {
         LineFormat.of(format, () -> WALL_MILLIS).write(this, status, reason, line);
         assertThat(line.full()).isFalse();
         return new String(room, 0, line.length(), StandardCharsets.ISO_8859_1);
-    }
-
-    @Override
-    public RequestHead request() {
-        return request;
-    }
-
-    @Override
-    public ResponseHead response() {
-        return response;
-    }
-
-    @Override
-    public Peer peer() {
-        return peer;
-    }
-
-    @Override
-    public Loop loop() {
-        return loop;
-    }
-
-    @Override
-    public void sendInterim() {
-        throw over();
-    }
-
-    @Override
-    public void sendHead() {
-        throw over();
-    }
-
-    @Override
-    public void send(ByteBuf data) {
-        throw over();
-    }
-
-    @Override
-    public void sendEnd(HeaderBlock trailers) {
-        throw over();
-    }
-
-    @Override
-    public void flush() {
-        throw over();
-    }
-
-    @Override
-    public boolean writable() {
-        throw over();
-    }
-
-    @Override
-    public void wanted(boolean more) {
-        throw over();
-    }
-
-    @Override
-    public void closeAfter() {
-        throw over();
-    }
-
-    @Override
-    public void cut() {
-        throw over();
-    }
-
-    @Override
-    public void done() {
-        throw over();
-    }
-
-    private static AssertionError over() {
-        return new AssertionError("a log sends nothing");
     }
 }
