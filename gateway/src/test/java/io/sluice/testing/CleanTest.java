@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.fail;
 
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -16,7 +17,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 public final class CleanTest implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
     private static final ExtensionContext.Namespace HERE = ExtensionContext.Namespace.create(CleanTest.class);
-    private static final long PATIENCE_MILLIS = 3_000;
+    private static final long PATIENCE_NANOS = 3_000_000_000L;
+    private static final long BETWEEN_LOOKS_NANOS = 500_000;
 
     static {
         LeakRecorder.install();
@@ -38,7 +40,7 @@ public final class CleanTest implements BeforeAllCallback, AfterEachCallback, Af
 
     @Override
     @SuppressWarnings("unchecked")
-    public void afterAll(ExtensionContext context) throws InterruptedException {
+    public void afterAll(ExtensionContext context) {
         if (!isOutermost(context)) {
             return;
         }
@@ -54,16 +56,17 @@ public final class CleanTest implements BeforeAllCallback, AfterEachCallback, Af
                 .orElse(true);
     }
 
-    private static List<String> stillOpen(Set<String> before) throws InterruptedException {
-        long deadline = System.nanoTime() + PATIENCE_MILLIS * 1_000_000;
+    private static List<String> stillOpen(Set<String> before) {
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
         while (true) {
             Set<String> now = OpenSockets.now();
             now.removeAll(before);
-            if (now.isEmpty() || System.nanoTime() > deadline) {
+            if (now.isEmpty() || System.nanoTime() - deadline >= 0) {
                 return List.copyOf(now);
             }
-            // Closing is asynchronous: the kernel or a daemon thread may need a moment after the last test.
-            Thread.sleep(10);
+            // Closing is asynchronous: the kernel or a daemon thread may need a moment after the last test, and the
+            // kernel's list, unlike a latch, tells nobody that it has changed. So it is looked at again at once.
+            LockSupport.parkNanos(BETWEEN_LOOKS_NANOS);
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 
 /** One answer on its way: does the steps in order, and waits where a step waits. Belongs to the witness's loop. */
 final class AnswerRun {
+    private final WitnessTurns turns;
     private final WitnessSession connection;
     private final Loop loop;
     private final Deque<Step> steps;
@@ -14,11 +15,12 @@ final class AnswerRun {
     private final Outbox outbox = new Outbox();
     private Step waitingAt;
 
-    AnswerRun(WitnessSession connection, Loop loop, Answer answer, String method) {
-        this(connection, loop, answer.steps(), method);
+    AnswerRun(WitnessTurns turns, WitnessSession connection, Loop loop, Answer answer, String method) {
+        this(turns, connection, loop, answer.steps(), method);
     }
 
-    private AnswerRun(WitnessSession connection, Loop loop, List<Step> steps, String method) {
+    private AnswerRun(WitnessTurns turns, WitnessSession connection, Loop loop, List<Step> steps, String method) {
+        this.turns = turns;
         this.connection = connection;
         this.loop = loop;
         this.steps = new ArrayDeque<>(steps);
@@ -26,8 +28,8 @@ final class AnswerRun {
     }
 
     /** After an early answer: the rest of the request, before the next one may be answered. */
-    static AnswerRun drainBody(WitnessSession connection, Loop loop) {
-        return new AnswerRun(connection, loop, List.of(new Step.AwaitBody()), "");
+    static AnswerRun drainBody(WitnessTurns turns, WitnessSession connection, Loop loop) {
+        return new AnswerRun(turns, connection, loop, List.of(new Step.AwaitBody()), "");
     }
 
     /** Goes on as far as it can now. */
@@ -36,7 +38,7 @@ final class AnswerRun {
         while (goesOn) {
             Step step = steps.poll();
             if (step == null) {
-                connection.answerDone();
+                turns.answerDone();
                 return;
             }
             goesOn = perform(step);
@@ -45,7 +47,7 @@ final class AnswerRun {
 
     private boolean perform(Step step) {
         if (step instanceof Step.Write write) {
-            Step.Write decorated = connection.decorate(write);
+            Step.Write decorated = turns.decorate(write);
             outbox.add(decorated.bytes(), decorated.lengthFor(method));
             return flush();
         } else if (step instanceof Step.Fill fill) {
@@ -86,12 +88,12 @@ final class AnswerRun {
     }
 
     private boolean bodySuffices(Step step) {
-        return step instanceof Step.AwaitBody && connection.requestComplete()
-                || step instanceof Step.AwaitBodyBytes some && connection.bodyHas(some.count());
+        return step instanceof Step.AwaitBody && turns.requestComplete()
+                || step instanceof Step.AwaitBodyBytes some && turns.bodyHas(some.count());
     }
 
     private void resume(Step step) {
-        if (waitingAt == step && connection.isRunning(this)) {
+        if (waitingAt == step && turns.isRunning(this)) {
             waitingAt = null;
             advance();
         }

@@ -61,8 +61,15 @@ public record WebSocketFrame(int bits, byte[] payload) {
         return Bytes.concat(header(bits, payload.length, true), MASK, hidden);
     }
 
-    /** The header alone, for a payload that is made elsewhere; the mask is not in it. */
+    /**
+     * The header alone, for a payload that is made elsewhere; the mask is not in it.
+     *
+     * @param length of the payload; 2^63 and more cannot be said (RFC 6455 §5.2: the most significant bit must be 0)
+     */
     public static byte[] header(int bits, long length, boolean masked) {
+        if (length < 0) {
+            throw new IllegalArgumentException("a payload has 0 to 2^63 - 1 bytes, not " + length);
+        }
         int mask = masked ? 0x80 : 0;
         ByteBuffer header = ByteBuffer.allocate(10).put((byte) bits);
         if (length < 126) {

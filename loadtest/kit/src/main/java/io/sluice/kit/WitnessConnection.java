@@ -21,12 +21,13 @@ public final class WitnessConnection {
     private boolean closed;
     private int answered;
 
-    WitnessConnection(WitnessSession session, WitnessHome home, int number, InetSocketAddress peer) {
+    WitnessConnection(
+            WitnessSession session, StrictRequestParser parser, WitnessHome home, int number, InetSocketAddress peer) {
         this.session = session;
         this.log = home.log();
         this.number = number;
         this.peer = peer;
-        this.parser = new StrictRequestParser(number, session);
+        this.parser = parser;
         this.bytes = new Recording(home.options().recordAtMost);
     }
 

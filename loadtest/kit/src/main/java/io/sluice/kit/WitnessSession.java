@@ -6,28 +6,24 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 
-/** What a witness does on one connection: reads, answers in turn, ends. Belongs to the loop. */
-final class WitnessSession implements StrictRequestParser.Listener {
+/** The socket of one connection to a witness: what is read from it, and how it ends. Belongs to the loop. */
+final class WitnessSession {
     private final WitnessHome home;
     private final SocketChannel channel;
+    private final WitnessTurns turns;
     private final WitnessConnection record;
-    private final Deque<WitnessRequest> pending = new ArrayDeque<>();
     private final Leg leg;
-    private AnswerRun running;
-    private Responder chosen;
     private boolean reading = true;
     private boolean closing;
-    private boolean closeAnnounced;
-    private long idleSince = System.nanoTime();
 
     WitnessSession(WitnessHome home, int number, SocketChannel channel) throws IOException {
         this.home = home;
         this.channel = channel;
         this.leg = new Leg(home.loop(), channel, 0, this::ready);
-        this.record = new WitnessConnection(this, home, number, (InetSocketAddress) channel.getRemoteAddress());
+        this.turns = new WitnessTurns(home, this);
+        InetSocketAddress peer = (InetSocketAddress) channel.getRemoteAddress();
+        this.record = new WitnessConnection(this, new StrictRequestParser(number, turns), home, number, peer);
     }
 
     WitnessConnection connection() {
@@ -57,17 +53,17 @@ final class WitnessSession implements StrictRequestParser.Listener {
         if (keepAlive.isZero()) {
             return;
         }
-        long left = keepAlive.toNanos() - (System.nanoTime() - idleSince);
-        if (isIdle() && left <= 0) {
+        Duration left = keepAlive.minus(turns.idle());
+        if (isIdle() && (left.isZero() || left.isNegative())) {
             close();
         } else if (record.open()) {
-            home.loop().schedule(isIdle() ? Duration.ofNanos(left) : keepAlive, this::watchIdleness);
+            home.loop().schedule(isIdle() ? left : keepAlive, this::watchIdleness);
         }
     }
 
     /** Between two requests: no byte of a message unread, none unanswered. */
     boolean isIdle() {
-        return pending.isEmpty() && running == null && !record.parser().midMessage();
+        return turns.none() && !record.parser().midMessage();
     }
 
     private void ready() {
@@ -77,8 +73,8 @@ final class WitnessSession implements StrictRequestParser.Listener {
         if (!record.isClosed() && leg.writable()) {
             if (record.tunnel() != null) {
                 record.tunnel().pump();
-            } else if (running != null) {
-                running.advance();
+            } else {
+                turns.writable();
             }
         }
     }
@@ -106,115 +102,20 @@ final class WitnessSession implements StrictRequestParser.Listener {
     private void afterInput() {
         if (record.tunnel() != null) {
             record.tunnel().pump();
-        } else if (running != null) {
-            running.bodyMayBeHere();
         } else {
-            answerNext();
+            turns.goOn();
         }
     }
 
-    @Override
-    public void onHead(WitnessRequest request) {
-        pending.add(request);
-        home.log().headSeen(request);
-    }
-
-    @Override
-    public void onFinished(WitnessRequest request) {
-        home.log().finished(request);
-    }
-
-    private void answerNext() {
-        WitnessRequest first = pending.peek();
-        if (running != null || closing || record.isClosed()) {
-            return;
-        }
-        if (first == null || first.state() == WitnessRequest.State.MALFORMED) {
-            refuseIfBroken();
-            return;
-        }
-        chosen = chosen == null ? home.script().responderFor(first) : chosen;
-        if (chosen.atHead() || first.complete()) {
-            home.log().effect(first);
-            run(chosen.answer(first), first.method());
-        }
-    }
-
-    /** Nobody can say where the next request begins: a proper upstream refuses, and the oracles tell the test. */
-    private void refuseIfBroken() {
-        StrictRequestParser parser = record.parser();
-        if (parser.broken()) {
-            run(
-                    Answer.of(400, "not canonical: " + parser.violations(), "Connection: close")
-                            .thenClose(),
-                    "");
-        }
-    }
-
-    private void run(Answer answer, String method) {
-        running = new AnswerRun(this, home.loop(), answer, method);
-        running.advance();
-    }
-
-    Step.Write decorate(Step.Write write) {
-        closeAnnounced |= home.manners().endsWith(write);
-        return home.manners().decorate(write);
+    /** It has ended, or is about to: nothing new is answered. */
+    boolean closing() {
+        return closing || record.isClosed();
     }
 
     void enterTunnel(TunnelPeer peer) {
         WitnessTunnel tunnel = new WitnessTunnel(this, leg, peer);
         home.log().changed(() -> record.becomes(tunnel));
         tunnel.pump();
-    }
-
-    /** The answer has done its last step. */
-    void answerDone() {
-        running = null;
-        WitnessRequest request = pending.peek();
-        if (record.end().closed() || request == null || request.state() == WitnessRequest.State.MALFORMED) {
-            close();
-        } else if (!request.complete()) {
-            running = AnswerRun.drainBody(this, home.loop());
-            running.advance();
-        } else {
-            exchangeDone(pending.poll());
-        }
-    }
-
-    private void exchangeDone(WitnessRequest request) {
-        home.log().changed(record::countAnswer);
-        chosen = null;
-        idleSince = System.nanoTime();
-        if (home.options().countsOnly) {
-            home.log().changed(record.parser()::forget);
-        }
-        WitnessManners.State manners = home.manners().state();
-        if (manners == WitnessManners.State.RUDE) {
-            reset();
-        } else if (closeAnnounced || manners == WitnessManners.State.LEAVING || wantsClose(request)) {
-            close();
-        } else {
-            answerNext();
-        }
-    }
-
-    private static boolean wantsClose(WitnessRequest request) {
-        return request.headers().all("Connection").stream().anyMatch("close"::equalsIgnoreCase);
-    }
-
-    /** The request has come to its end, a bad one included. */
-    boolean requestComplete() {
-        WitnessRequest request = pending.peek();
-        return request == null || request.state() != WitnessRequest.State.OPEN;
-    }
-
-    /** At least {@code count} bytes of the request's body are here, or all of it. */
-    boolean bodyHas(int count) {
-        return requestComplete() || pending.peek().bodyLength() >= count;
-    }
-
-    boolean isRunning(AnswerRun run) {
-        return running == run && !record.isClosed();
     }
 
     /** Nobody takes the rest. */
@@ -230,7 +131,7 @@ final class WitnessSession implements StrictRequestParser.Listener {
 
     private void ended(End how) {
         home.log().changed(() -> record.ended(how));
-        boolean underWay = running != null && running.canFinish() || record.tunnel() != null;
+        boolean underWay = turns.canFinish() || record.tunnel() != null;
         if (how != End.FIN || !underWay || !channel.isOpen()) {
             close();
             return;

@@ -1,8 +1,9 @@
 package io.sluice.bench.compare;
 
+import io.sluice.bench.BenchCommand;
+import io.sluice.bench.KeepOption;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The command {@code loadtest/compare}. */
@@ -83,8 +85,8 @@ public final class CompareCommand implements Callable<Integer> {
     @Option(names = "--profile", description = "instead of comparing: where Sluice spends its CPU, per scenario")
     private boolean profile;
 
-    @Option(names = "--keep", description = "keeps configurations and logs")
-    private boolean keep;
+    @Mixin
+    private KeepOption keep;
 
     private final Path tree;
     private final PrintStream out;
@@ -94,22 +96,12 @@ public final class CompareCommand implements Callable<Integer> {
         this.out = out;
     }
 
-    /** The property {@code sluice.tree} is the root of the source tree; the starter sets it. */
     public static void main(String[] arguments) {
-        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        CompareCommand command = new CompareCommand(Path.of(System.getProperty("sluice.tree", ".")), out);
-        System.exit(new CommandLine(command)
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExecutionExceptionHandler(CompareCommand::report)
-                .execute(arguments));
-    }
-
-    private static int report(Exception failure, CommandLine command, CommandLine.ParseResult parsed) throws Exception {
-        if (failure instanceof CompareException) {
-            command.getErr().println(failure.getMessage());
-            return 1;
-        }
-        throw failure;
+        BenchCommand.runProcess(
+                arguments,
+                (tree, out) -> BenchCommand.telling(
+                                new CommandLine(new CompareCommand(tree, out)), CommandLine.ExitCode.SOFTWARE)
+                        .setCaseInsensitiveEnumValuesAllowed(true));
     }
 
     @Override
@@ -127,15 +119,13 @@ public final class CompareCommand implements Callable<Integer> {
         Map<String, String> facts = facts(pinning);
         facts.forEach((name, value) -> out.printf("%-16s %s%n", name, value));
         Machine.stayOn(pinning.load());
-        try (Site site = new Site(pinning, keep)) {
+        try (Site site = new Site(pinning, keep.keeps())) {
             return run(site, facts);
         }
     }
 
     private int run(Site site, Map<String, String> facts) throws IOException {
-        if (keep) {
-            out.println("files are in " + site.dir());
-        }
+        keep.tell(site.dir(), out);
         Upstream upstream = Upstream.start(site);
         Inspection inspection = new Inspection(site, upstream, new Comparison.Effort(rounds, seconds, warmup), out);
         if (allocation) {

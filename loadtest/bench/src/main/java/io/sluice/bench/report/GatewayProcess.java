@@ -58,10 +58,22 @@ final class GatewayProcess implements AutoCloseable {
         environment.put("JAVA_HOME", System.getProperty("java.home"));
         environment.put("SLUICE_JAR", jar.toString());
         environment.put("SLUICE_JAVA_OPTS", String.join(" ", options.jvm()));
+        options.containerMib().ifPresent(mib -> environment.put("SLUICE_CGROUPS", container(log, mib)));
         try {
             return new GatewayProcess(builder.start(), log);
         } catch (IOException e) {
             throw new ReportException("cannot start the gateway: " + e.getMessage(), e);
+        }
+    }
+
+    /** What a container of so much memory shows at /sys/fs/cgroup, beside the log; the launcher does the arithmetic. */
+    private static String container(Path log, int mib) {
+        try {
+            Path groups = Files.createDirectories(log.resolveSibling(log.getFileName() + ".cgroup"));
+            Files.writeString(groups.resolve("memory.max"), ((long) mib << 20) + "\n");
+            return groups.toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -3,6 +3,7 @@ package io.sluice.bench.report;
 import io.sluice.kit.Answer;
 import io.sluice.kit.Responder;
 import io.sluice.kit.WitnessRequest;
+import io.sluice.settings.Settings;
 import java.time.Duration;
 
 /** 4.3: connections that are idle for just as long as the upstream keeps them. */
@@ -12,6 +13,8 @@ final class KeepAliveRow implements Row {
     private static final double PERIOD_SECONDS = 2.1;
 
     private static final Duration WORK = Duration.ofMillis(20);
+    /** Of the requests that may wait for one Service: what this row is about is idle connections, not the breaker. */
+    private static final double OF_BREAKER = 0.875;
 
     @Override
     public String name() {
@@ -28,15 +31,24 @@ final class KeepAliveRow implements Row {
         Endpoints app = stage.app(4, options -> options.keepAliveTimeout(KEPT));
         app.all().forEach(each -> each.respond(request -> afterWork(each.name(), request)));
         GatewayProcess gateway = stage.gateway(GatewayOptions.NONE);
-        int burst = (int) (stage.effort().rate() * PERIOD_SECONDS);
-        Trial trial = new Trial(stage, gateway.traffic(), load -> load.burst(burst));
+        int most = Settings.defaults().upstream().maxPendingRequests();
+        int burst = burst(stage.effort().rate(), most);
+        double rate = burst / PERIOD_SECONDS;
+        Trial trial =
+                new Trial(stage, gateway.traffic(), load -> load.rate(rate).burst(burst)).loadIsEvent();
         Judgement judgement = new Judgement();
-        // The bursts are the event: before them there is only the warm-up.
-        Measured measured = Measured.of(trial, gateway, judgement, () -> {});
+        Duration length = Duration.ofMillis((long) (stage.effort().requests() / rate * 1000));
+        Measured measured = Measured.of(trial, gateway, judgement, () -> Pause.of(length));
         judgement.note(
-                "bursts of %d; %d connections to the upstreams for %d requests",
-                burst, app.acceptedConnections(), app.effectCount());
+                "bursts of %d, that is %.0f/s (%d may wait for a response head); %d connections to the upstreams for"
+                        + " %d requests",
+                burst, rate, most, app.acceptedConnections(), app.effectCount());
         return measured.nothingLost();
+    }
+
+    /** As many as the rate asks for, as long as all of them may wait for their responses at the same time. */
+    static int burst(int rate, int mostWaiting) {
+        return (int) Math.min(rate * PERIOD_SECONDS, mostWaiting * OF_BREAKER);
     }
 
     /** So that the requests of a burst need connections of their own. */

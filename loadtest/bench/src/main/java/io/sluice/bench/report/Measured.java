@@ -1,21 +1,37 @@
 package io.sluice.bench.report;
 
 import java.util.OptionalDouble;
+import java.util.function.Supplier;
 
 /** What a row saw, and what is to be said of it. */
 record Measured(
         Phase quiet, Phase during, double seconds, double peakMib, OptionalDouble recovery, Judgement judgement) {
     /** The usual course: warm up, quiet, event, recovery. */
     static Measured of(Trial trial, GatewayProcess gateway, Judgement judgement, Trial.Event event) {
+        return of(trial, gateway, judgement, event, () -> Recovery.of(gateway::traffic));
+    }
+
+    /** The same, and the gateway must give back the descriptors that the attack cost it. */
+    static Measured ofAttack(Trial trial, GatewayProcess gateway, Judgement judgement, Trial.Event attack) {
+        return of(trial, gateway, judgement, attack, () -> Recovery.ofAttack(gateway));
+    }
+
+    private static Measured of(
+            Trial trial,
+            GatewayProcess gateway,
+            Judgement judgement,
+            Trial.Event event,
+            Supplier<Recovery> recoveryAfterQuiet) {
         trial.warmUp();
         Phase quiet = trial.quiet();
-        ProcessFigures figures = gateway.figures();
-        long descriptors = figures.descriptors();
-        Phase during = trial.during(event);
-        double peak = figures.peakMib();
-        OptionalDouble recovery = Recovery.seconds(gateway, quiet, descriptors, trial.eventEnd());
-        double seconds = during.load().took().toNanos() / 1e9;
-        return new Measured(quiet, during, seconds, peak, recovery, judgement);
+        Recovery recovery = recoveryAfterQuiet.get();
+        Phase during = trial.during(event, recovery);
+        double peak = gateway.figures().peakMib();
+        return new Measured(quiet, during, seconds(during), peak, recovery.await(), judgement);
+    }
+
+    static double seconds(Phase during) {
+        return during.load().took().toNanos() / 1e9;
     }
 
     Counts counts() {

@@ -2,7 +2,6 @@ package io.sluice.bench.report;
 
 import io.sluice.kit.load.LoadReport;
 import java.time.Duration;
-import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -36,22 +35,21 @@ final class OverloadRow implements Row {
         Judgement judgement = new Judgement();
         double gentle = Math.min(stage.effort().rate(), ramp.perSecond() / 2);
         double[] rate = {gentle};
-        Trial trial = new Trial(stage, gateway.traffic(), load -> load.rate(rate[0]));
+        Trial trial = new Trial(stage, gateway.traffic(), load -> load.rate(rate[0])).loadIsEvent();
         trial.warmUp();
         Phase quiet = trial.quiet();
         rate[0] = FACTOR * ramp.perSecond();
         ProcessFigures figures = gateway.figures();
-        long descriptors = figures.descriptors();
         double cpu = figures.cpuSeconds();
         AtomicInteger dead = new AtomicInteger();
-        Phase during = trial.during(() -> watch(stage.effort(), rate[0], gateway, dead));
+        Recovery recovery = Recovery.of(gateway::traffic);
+        Phase during = trial.during(() -> watch(stage.effort(), rate[0], gateway, dead), recovery);
         cpu = figures.cpuSeconds() - cpu;
         double peak = figures.peakMib();
-        OptionalDouble recovery = Recovery.seconds(gateway, quiet, descriptors, trial.eventEnd());
         judgement.require(dead.get() == 0, "/healthz answers throughout: %d times it did not", dead.get());
-        double seconds = during.load().took().toNanos() / 1e9;
         judge(ramp, during.load(), cpu, judgement);
-        return new Measured(quiet, during, seconds, peak, recovery, judgement).recoveredWithin(RECOVERED_SECONDS);
+        return new Measured(quiet, during, Measured.seconds(during), peak, recovery.await(), judgement)
+                .recoveredWithin(RECOVERED_SECONDS);
     }
 
     private static void watch(Effort effort, double rate, GatewayProcess gateway, AtomicInteger dead) {

@@ -10,6 +10,11 @@ record Phase(LoadReport load, LoadReport control) {
         return control.total().latency().p99() / MICROS_PER_MILLI;
     }
 
+    /** Of the load's requests that were answered well. */
+    double loadP99() {
+        return load.total().answered().p99() / MICROS_PER_MILLI;
+    }
+
     double controlLagP99() {
         return control.sendLag().p99() / MICROS_PER_MILLI;
     }

@@ -3,6 +3,7 @@ package io.sluice.bench.report;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** What the kernel counts of a process; 0 when it has ended. */
@@ -30,6 +31,13 @@ record ProcessFigures(long pid) {
         } catch (IOException e) {
             return 0; // it has ended
         }
+    }
+
+    /** Its arguments that begin with one of these. */
+    List<String> arguments(String... beginnings) {
+        return Stream.of(read("cmdline").split("\0"))
+                .filter(argument -> Stream.of(beginnings).anyMatch(argument::startsWith))
+                .toList();
     }
 
     /** User and system time of all threads, in ticks of 10 ms: for measurements of seconds. */

@@ -2,48 +2,99 @@ package io.sluice.bench.report;
 
 import io.sluice.kit.load.LoadReport;
 import io.sluice.kit.load.OpenLoop;
+import io.sluice.kit.load.RunningLoad;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.OptionalDouble;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
-/** How long after an event the gateway is as it was: ten good answers in usual time, and no descriptors left behind. */
+/**
+ * How long after an event a gateway is as it was: asks it from the event's end on, beside whatever load there is, until
+ * ten answers in a row of each Service are good and come in usual time. After an attack its descriptors must be back,
+ * too; other events leave connections behind that are rightly kept alive. Made before the event.
+ */
 final class Recovery {
     private static final Duration LONGEST = Duration.ofSeconds(60);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int GOOD = 10;
+    private static final double RATE = 100;
     private static final double FACTOR = 2;
     private static final double SLACK_MILLIS = 5;
     private static final long DESCRIPTORS = 200;
 
-    private Recovery() {}
+    private final Supplier<InetSocketAddress> traffic;
+    private final BooleanSupplier tidy;
+    private final FutureTask<OptionalDouble> looking = new FutureTask<>(this::look);
+    private Phase quiet;
+    private long eventEnd;
 
-    /**
-     * In seconds from the event's end; nothing when it took longer than a minute.
-     *
-     * @param descriptors of the gateway in the quiet phase
-     */
-    static OptionalDouble seconds(GatewayProcess gateway, Phase quiet, long descriptors, long eventEnd) {
-        double usual = FACTOR * quiet.controlP99() + SLACK_MILLIS;
-        ProcessFigures figures = gateway.figures();
-        long began = System.nanoTime();
-        boolean recovered = Pause.await(
-                LONGEST,
-                () -> good(gateway, "app.test", usual)
-                        && good(gateway, "control.test", usual)
-                        && figures.descriptors() <= descriptors + descriptors / 2 + DESCRIPTORS);
-        long ended = System.nanoTime();
-        // The event may have been over before somebody looked: what was good at the first look was good before it.
-        return recovered ? OptionalDouble.of((ended - Math.max(began, eventEnd)) / 1e9) : OptionalDouble.empty();
+    private Recovery(Supplier<InetSocketAddress> traffic, BooleanSupplier tidy) {
+        this.traffic = traffic;
+        this.tidy = tidy;
     }
 
-    private static boolean good(GatewayProcess gateway, String host, double millis) {
-        LoadReport probe = OpenLoop.to(gateway.traffic())
+    /** @param traffic where the gateway listens that is there when the event is over */
+    static Recovery of(Supplier<InetSocketAddress> traffic) {
+        return new Recovery(traffic, () -> true);
+    }
+
+    /** In the quiet before an attack: as many descriptors as the gateway has now, and some half more, are usual. */
+    static Recovery ofAttack(GatewayProcess gateway) {
+        ProcessFigures figures = gateway.figures();
+        long descriptors = figures.descriptors();
+        long most = descriptors + descriptors / 2 + DESCRIPTORS;
+        return new Recovery(gateway::traffic, () -> figures.descriptors() <= most);
+    }
+
+    /** The event is over. Looks on a thread of its own. */
+    void begin(Phase usual) {
+        quiet = usual;
+        eventEnd = System.nanoTime();
+        Thread thread = new Thread(looking, "recovery");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private OptionalDouble look() {
+        InetSocketAddress target = traffic.get();
+        boolean recovered = Pause.await(LONGEST, () -> answersWell(target) && tidy.getAsBoolean());
+        return recovered ? OptionalDouble.of((System.nanoTime() - eventEnd) / 1e9) : OptionalDouble.empty();
+    }
+
+    private boolean answersWell(InetSocketAddress target) {
+        RunningLoad app = probe(target, "app.test");
+        LoadReport controlSaw = probe(target, "control.test").await();
+        LoadReport appSaw = app.await();
+        return good(appSaw, quiet.loadP99()) && good(controlSaw, quiet.controlP99());
+    }
+
+    private static RunningLoad probe(InetSocketAddress target, String host) {
+        return OpenLoop.to(target)
                 .host(host)
-                .rate(100)
+                .rate(RATE)
                 .requests(GOOD)
                 .mix("get")
                 .timeout(PATIENCE)
-                .run();
+                .start();
+    }
+
+    private static boolean good(LoadReport probe, double usualMillis) {
         return probe.total().answered().count() == GOOD
-                && probe.total().latency().p50() / 1e3 <= millis;
+                && probe.total().latency().p50() / 1e3 <= FACTOR * usualMillis + SLACK_MILLIS;
+    }
+
+    /** Waits for it: in seconds from the event's end; nothing when it took longer than a minute. */
+    OptionalDouble await() {
+        try {
+            return looking.get();
+        } catch (ExecutionException e) {
+            throw new ReportException("could not look for recovery: " + e.getCause(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ReportException("interrupted", e);
+        }
     }
 }

@@ -1,14 +1,14 @@
 package io.sluice.bench.report;
 
+import io.sluice.bench.BenchCommand;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The command {@code loadtest/report}. */
@@ -57,17 +57,11 @@ public final class ReportCommand implements Callable<Integer> {
             description = "a row in which the control client itself was later than this (p99) is void")
     private int mostLag;
 
-    @Option(names = "--jar", description = "the program (default: gateway/target/sluice.jar)")
-    private Path jar;
-
     @Option(names = "--results", paramLabel = "DIR", description = "where results are kept (default: target/report)")
     private Path results;
 
-    @Option(
-            names = "--keep",
-            description = "keeps manifests and logs",
-            showDefaultValue = CommandLine.Help.Visibility.NEVER)
-    private boolean keep;
+    @Mixin
+    private ProgramOptions program;
 
     private final Path tree;
     private final PrintStream out;
@@ -77,25 +71,14 @@ public final class ReportCommand implements Callable<Integer> {
         this.out = out;
     }
 
-    /** The property {@code sluice.tree} is the root of the source tree; the starter sets it. */
     public static void main(String[] arguments) {
-        Path tree = Path.of(System.getProperty("sluice.tree", ".")).toAbsolutePath();
-        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        System.exit(commandLine(tree, out).execute(arguments));
+        BenchCommand.runProcess(arguments, ReportCommand::commandLine);
     }
 
     static CommandLine commandLine(Path tree, PrintStream out) {
-        return new CommandLine(new ReportCommand(tree, out))
-                .addSubcommand(new SoakCommand(tree, out))
-                .setExecutionExceptionHandler(ReportCommand::report);
-    }
-
-    private static int report(Exception failure, CommandLine command, CommandLine.ParseResult parsed) throws Exception {
-        if (failure instanceof ReportException) {
-            command.getErr().println(failure.getMessage());
-            return CommandLine.ExitCode.USAGE;
-        }
-        throw failure;
+        return BenchCommand.telling(
+                new CommandLine(new ReportCommand(tree, out)).addSubcommand(new SoakCommand(tree, out)),
+                CommandLine.ExitCode.USAGE);
     }
 
     @Override
@@ -106,7 +89,11 @@ public final class ReportCommand implements Callable<Integer> {
         }
         List<Row> rows =
                 only.isEmpty() ? Rows.all() : only.stream().map(Rows::named).toList();
-        RowRunner runner = new RowRunner(tree, program(tree, jar), new ResultFile(folder()), keep, out);
+        RowRunner runner = new RowRunner(
+                effort -> program.stage(tree, effort, out),
+                Fingerprint.of(program.program(tree)),
+                new ResultFile(folder()),
+                out);
         Effort effort = effort();
         out.printf(
                 "build %s, %s; a row is void when the control client's send lag p99 is beyond %d ms%n",
@@ -129,13 +116,5 @@ public final class ReportCommand implements Callable<Integer> {
 
     private Path folder() {
         return results == null ? tree.resolve("target/report") : results;
-    }
-
-    static Path program(Path tree, Path jar) {
-        Path program = jar == null ? tree.resolve("gateway/target/sluice.jar") : jar.toAbsolutePath();
-        if (!Files.isRegularFile(program)) {
-            throw new ReportException(program + " does not exist; build it with: mvn -pl gateway -am package");
-        }
-        return program;
     }
 }

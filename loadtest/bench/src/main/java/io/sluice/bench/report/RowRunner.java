@@ -1,27 +1,26 @@
 package io.sluice.bench.report;
 
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Runs rows one after the other; each result is written down as soon as it is there. */
 final class RowRunner {
-    private final Path tree;
-    private final Path jar;
+    private final Function<Effort, Stage> stages;
     private final String build;
     private final ResultFile results;
-    private final boolean keep;
     private final PrintStream out;
 
-    /** @param keep leaves manifests and logs behind */
-    RowRunner(Path tree, Path jar, ResultFile results, boolean keep, PrintStream out) {
-        this.tree = tree;
-        this.jar = jar;
-        this.build = Fingerprint.of(jar);
+    /**
+     * @param stages makes one for each row
+     * @param build fingerprint of the program
+     */
+    RowRunner(Function<Effort, Stage> stages, String build, ResultFile results, PrintStream out) {
+        this.stages = stages;
+        this.build = build;
         this.results = results;
-        this.keep = keep;
         this.out = out;
     }
 
@@ -56,10 +55,7 @@ final class RowRunner {
     }
 
     private RowResult run(Row row, Effort effort) {
-        try (Stage stage = new Stage(tree, jar, effort, keep)) {
-            if (keep) {
-                out.println("  files are in " + stage.dir());
-            }
+        try (Stage stage = stages.apply(effort)) {
             Measured measured = row.run(stage);
             stage.logs().stream()
                     .flatMap(log -> LogLines.unexpected(log).stream())

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /** 4.4: the gateway's own SIGTERM, again and again, behind a balancer that looks at readiness. */
 final class SigtermRow implements Row {
@@ -39,18 +38,18 @@ final class SigtermRow implements Row {
         Trial trial = new Trial(stage, balancer.address());
         trial.warmUp();
         Phase quiet = trial.quiet();
-        long descriptors = serving.peek().figures().descriptors();
-        Phase during = trial.during(() -> {
-            for (int i = 0; i < stops; i++) {
-                replace(stage, balancer, options, grace, judgement);
-            }
-        });
-        OptionalDouble recovery = Recovery.seconds(serving.peekLast(), quiet, descriptors, trial.eventEnd());
+        Recovery recovery = Recovery.of(() -> serving.getLast().traffic());
+        Phase during = trial.during(
+                () -> {
+                    for (int i = 0; i < stops; i++) {
+                        replace(stage, balancer, options, grace, judgement);
+                    }
+                },
+                recovery);
         judgement.note(
                 "%d stops, lame duck %d ms (default 15 s); the longest took %.2f s; %d attempts refused, %d unserved",
                 stops, grace.toMillis(), longest, balancer.refused(), balancer.unserved());
-        double seconds = during.load().took().toNanos() / 1e9;
-        return new Measured(quiet, during, seconds, peak, recovery, judgement)
+        return new Measured(quiet, during, Measured.seconds(during), peak, recovery.await(), judgement)
                 .nothingLost()
                 .controlUnharmed(2, 5);
     }

@@ -7,13 +7,14 @@ import io.sluice.kit.attack.AttackKind;
 import io.sluice.kit.attack.AttackReport;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 
 /** 4.13: as many slow readers as the descriptor limit allows, of a body of 100 MB each, in little memory. */
 final class SlowReadersRow implements Row {
     private static final long BODY = 100_000_000;
     private static final int WANTED = 10_000;
     private static final int PER_STREAM_KIB = 64;
-    private static final double LIMIT_MIB = 512;
+    private static final int LIMIT_MIB = 512;
     private static final double MOST_OF_LIMIT = 0.9;
     /** With fewer the process's own ups and downs weigh more. */
     private static final int ENOUGH = 1000;
@@ -35,14 +36,17 @@ final class SlowReadersRow implements Row {
         // Small kernel buffers of the witness: what lies in them is not the gateway's memory, and filling them is work.
         Endpoints app = stage.app(4, options -> options.sendBuffer(KERNEL_BUFFER));
         app.all().forEach(each -> each.respondTo("/100MB", Responder.always(Answer.large(BODY))));
-        GatewayOptions options = GatewayOptions.NONE.jvm("-XX:MaxRAM=512m");
-        GatewayProcess gateway = stage.gateway(options);
+        GatewayProcess gateway = stage.gateway(GatewayOptions.NONE.container(LIMIT_MIB));
+        List<String> memory = gateway.figures().arguments("-Xmx", "-XX:MaxDirectMemorySize=");
         Trial trial = new Trial(stage, gateway.traffic());
         Judgement judgement = new Judgement();
+        judgement
+                .require(memory.size() == 2, "the launcher shares a container's memory: %s", memory)
+                .note("in a container of %d MiB: %s", LIMIT_MIB, String.join(" ", memory));
         Attack attack = attack(stage.effort(), gateway);
         double[] before = new double[1];
         AttackReport[] report = new AttackReport[1];
-        Measured measured = Measured.of(trial, gateway, judgement, () -> {
+        Measured measured = Measured.ofAttack(trial, gateway, judgement, () -> {
             before[0] = gateway.figures().residentMib();
             report[0] = attack.run();
         });
@@ -75,7 +79,7 @@ final class SlowReadersRow implements Row {
                         each)
                 .require(
                         measured.peakMib() <= LIMIT_MIB * MOST_OF_LIMIT,
-                        "resident memory at most 90 %% of %.0f MiB: %.0f MiB",
+                        "resident memory at most 90 %% of %d MiB: %.0f MiB",
                         LIMIT_MIB,
                         measured.peakMib())
                 .note(

@@ -27,7 +27,7 @@ final class SlowlorisRow implements Row {
         Trial trial = new Trial(stage, gateway.traffic());
         Judgement judgement = new Judgement();
         int connections = stage.effort().either(200, 2000);
-        Measured measured = Measured.of(trial, gateway, judgement, () -> {
+        Measured measured = Measured.ofAttack(trial, gateway, judgement, () -> {
             long end = System.nanoTime() + stage.effort().length().toNanos();
             do {
                 judge(attack(gateway, connections), connections, judgement);

@@ -4,8 +4,8 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The command {@code loadtest/report soak}. */
@@ -23,14 +23,8 @@ final class SoakCommand implements Callable<Integer> {
     @Option(names = "--rate", defaultValue = "500", description = "requests per second")
     private int rate;
 
-    @Option(names = "--jar", description = "the program (default: gateway/target/sluice.jar)")
-    private Path jar;
-
-    @Option(
-            names = "--keep",
-            description = "keeps manifests and logs",
-            showDefaultValue = CommandLine.Help.Visibility.NEVER)
-    private boolean keep;
+    @Mixin
+    private ProgramOptions program;
 
     private final Path tree;
     private final PrintStream out;
@@ -46,10 +40,7 @@ final class SoakCommand implements Callable<Integer> {
             throw new ReportException("--minutes is 1 to 1440, --rate 1 or more");
         }
         Effort effort = new Effort(rate * 60 * minutes, rate, false, 5);
-        try (Stage stage = new Stage(tree, ReportCommand.program(tree, jar), effort, keep)) {
-            if (keep) {
-                out.println("files are in " + stage.dir());
-            }
+        try (Stage stage = program.stage(tree, effort, out)) {
             return new Soak(stage, Duration.ofMinutes(minutes), out).run() ? 0 : 1;
         }
     }

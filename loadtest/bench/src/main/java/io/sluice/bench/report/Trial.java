@@ -30,7 +30,7 @@ final class Trial {
     private final Stage stage;
     private final UnaryOperator<OpenLoop> shape;
     private Phase quiet;
-    private long eventEnd;
+    private boolean loadIsEvent;
 
     Trial(Stage stage, InetSocketAddress target) {
         this(stage, target, UnaryOperator.identity());
@@ -41,6 +41,12 @@ final class Trial {
         this.stage = stage;
         this.target = target;
         this.shape = shape;
+    }
+
+    /** The load itself is what the gateway has to recover from: it ends with the event, and not later. */
+    Trial loadIsEvent() {
+        loadIsEvent = true;
+        return this;
     }
 
     /** Compiles the gateway's code, and fills its pools. */
@@ -60,26 +66,30 @@ final class Trial {
         return quiet;
     }
 
-    /** The load lasts as long as the event, and as long as its requests need. */
-    Phase during(Event event) {
+    /**
+     * The load lasts as long as the event and as the recovery from it, and as its requests need; recovery is looked for
+     * from the event's end on, and the control client is there all the time.
+     */
+    Phase during(Event event, Recovery recovery) {
         RunningLoad control = control(LONGEST).start();
         RunningLoad load = load(LONGEST).start();
         long enough =
                 System.nanoTime() + stage.effort().length().plus(HEAD_START).toNanos();
         try {
             event.happen();
-            eventEnd = System.nanoTime();
-            Pause.until(enough);
+            if (loadIsEvent) {
+                load.stop();
+            }
+            recovery.begin(quiet);
+            if (!loadIsEvent) {
+                Pause.until(enough);
+            }
+            recovery.await();
         } finally {
             load.stop();
             control.stop();
         }
         return new Phase(load.await(), control.await());
-    }
-
-    /** When the event was over, by {@link System#nanoTime}. */
-    long eventEnd() {
-        return eventEnd;
     }
 
     OpenLoop load(Duration length) {

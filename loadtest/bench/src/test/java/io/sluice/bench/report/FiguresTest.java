@@ -64,4 +64,11 @@ class FiguresTest {
         assertThat(new Judgement().require(false, "lost %d", 1).verdict(false)).isEqualTo(Verdict.FAIL);
         assertThat(new Judgement().verdict(true)).isEqualTo(Verdict.PASS);
     }
+
+    @Test
+    void aBurstIsAsLargeAsTheRateAsksForAndStaysBelowTheBreaker() {
+        assertThat(KeepAliveRow.burst(100, 1024)).isEqualTo(210);
+        assertThat(KeepAliveRow.burst(1000, 1024)).isEqualTo(896);
+        assertThat(KeepAliveRow.burst(100_000, 16)).isLessThan(16);
+    }
 }

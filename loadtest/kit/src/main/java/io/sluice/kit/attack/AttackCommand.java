@@ -2,13 +2,10 @@ package io.sluice.kit.attack;
 
 import io.sluice.kit.Answer;
 import io.sluice.kit.Responder;
-import io.sluice.kit.WitnessUpstream;
 import io.sluice.kit.load.Flags;
 import io.sluice.kit.load.HttpUrl;
-import io.sluice.kit.load.OpenLoopCommand;
+import io.sluice.kit.load.ToolCommand;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -41,60 +38,46 @@ public final class AttackCommand {
             Exit code: 0; 1 the healthy client lost something; 2 wrong use.
             """;
 
-    private static final Set<String> VALUED = Set.of(
-            "--url",
-            "--connections",
-            "--seconds",
-            "--interval",
-            "--rate",
-            "--host",
-            "--control-rate",
-            "--control-path",
-            "--baseline",
-            "--witness");
+    private static final ToolCommand COMMAND = new ToolCommand(
+            "attack",
+            HELP,
+            Set.of(
+                    "--url",
+                    "--connections",
+                    "--seconds",
+                    "--interval",
+                    "--rate",
+                    "--host",
+                    "--control-rate",
+                    "--control-path",
+                    "--baseline",
+                    "--witness"),
+            Set.of());
 
     private static final long LARGE = 100_000_000;
 
     private AttackCommand() {}
 
     public static void main(String[] arguments) {
-        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
-        System.exit(run(List.of(arguments), out, err));
+        COMMAND.runProcess(arguments, AttackCommand::work);
     }
 
     /** The command without its process: gives the exit code. */
     public static int run(List<String> arguments, PrintStream out, PrintStream err) {
-        if (arguments.contains("--help") || arguments.contains("-h")) {
-            out.print(HELP);
-            return 0;
-        }
-        try {
-            Flags flags = Flags.parse(arguments, VALUED, Set.of());
-            Attack attack = attack(flags, out);
-            return flags.has("--witness") ? runWithWitness(flags, attack, out) : report(attack.run(), out);
-        } catch (IllegalArgumentException e) {
-            err.println("attack: " + e.getMessage() + " (--help tells more)");
-            return OpenLoopCommand.USAGE;
-        }
+        return COMMAND.run(arguments, out, err, AttackCommand::work);
     }
 
-    private static int runWithWitness(Flags flags, Attack attack, PrintStream out) {
-        int port = flags.whole("--witness", 0, 1, 65_535);
-        try (WitnessUpstream witness = WitnessUpstream.named("witness")
-                .address("127.0.0.1", port)
-                .countOnly()
-                .start()) {
-            witness.respondTo("/100MB", Responder.always(Answer.large(LARGE)));
-            return report(attack.run(), out);
-        } catch (UncheckedIOException e) {
-            throw new Flags.Usage("--witness " + port + ": " + e.getCause().getMessage());
-        }
+    private static int work(Flags flags, PrintStream out) {
+        Attack attack = attack(flags, out);
+        return ToolCommand.withWitness(
+                flags,
+                witness -> witness.respondTo("/100MB", Responder.always(Answer.large(LARGE))),
+                () -> report(attack.run(), out));
     }
 
     private static int report(AttackReport report, PrintStream out) {
         out.print(report.text());
-        return report.controlErrors() > 0 ? OpenLoopCommand.FAILED : 0;
+        return report.controlErrors() > 0 ? ToolCommand.FAILED : 0;
     }
 
     private static Attack attack(Flags flags, PrintStream out) {

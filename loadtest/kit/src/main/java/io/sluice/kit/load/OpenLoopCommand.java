@@ -1,22 +1,12 @@
 package io.sluice.kit.load;
 
-import io.sluice.kit.WitnessUpstream;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
 /** The command {@code loadtest/openloop}. */
 public final class OpenLoopCommand {
-    /** Something was lost. */
-    public static final int FAILED = 1;
-
-    public static final int USAGE = 2;
-    /** Nothing was lost, but not everything was tested, or the generator was late. */
-    public static final int NO_PROOF = 3;
-
     private static final int MOST_SECONDS = 7200;
     private static final int MOST_RATE = 100_000;
     private static final int MOST_CONNECTIONS = 30_000;
@@ -46,42 +36,39 @@ public final class OpenLoopCommand {
             own 5xx; 2 wrong use; 3 no proof (requests that could not be sent, or a send lag p99 of 1 ms or more).
             """;
 
-    private static final Set<String> VALUED = Set.of(
-            "--rate",
-            "--url",
-            "--seconds",
-            "--requests",
-            "--mix",
-            "--host",
-            "--body",
-            "--timeout",
-            "--connections",
-            "--threads",
-            "--warmup",
-            "--witness");
+    private static final ToolCommand COMMAND = new ToolCommand(
+            "openloop",
+            HELP,
+            Set.of(
+                    "--rate",
+                    "--url",
+                    "--seconds",
+                    "--requests",
+                    "--mix",
+                    "--host",
+                    "--body",
+                    "--timeout",
+                    "--connections",
+                    "--threads",
+                    "--warmup",
+                    "--witness"),
+            Set.of("--no-ids"));
 
     private OpenLoopCommand() {}
 
     public static void main(String[] arguments) {
-        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
-        System.exit(run(List.of(arguments), out, err));
+        COMMAND.runProcess(arguments, OpenLoopCommand::work);
     }
 
     /** The command without its process: gives the exit code. */
     public static int run(List<String> arguments, PrintStream out, PrintStream err) {
-        if (arguments.contains("--help") || arguments.contains("-h")) {
-            out.print(HELP);
-            return 0;
-        }
-        try {
-            Flags flags = Flags.parse(arguments, VALUED, Set.of("--no-ids"));
-            OpenLoop load = load(flags);
-            return flags.has("--witness") ? runWithWitness(flags, load, out) : report(load.run(), out);
-        } catch (IllegalArgumentException e) {
-            err.println("openloop: " + e.getMessage() + " (--help tells more)");
-            return USAGE;
-        }
+        return COMMAND.run(arguments, out, err, OpenLoopCommand::work);
+    }
+
+    private static int work(Flags flags, PrintStream out) {
+        OpenLoop load = load(flags);
+        return ToolCommand.withWitness(
+                flags, witness -> load.idsInBody().effectsFrom(witness::effects), () -> report(load.run(), out));
     }
 
     private static OpenLoop load(Flags flags) {
@@ -116,18 +103,6 @@ public final class OpenLoopCommand {
         }
     }
 
-    private static int runWithWitness(Flags flags, OpenLoop load, PrintStream out) {
-        int port = flags.whole("--witness", 0, 1, 65_535);
-        try (WitnessUpstream witness = WitnessUpstream.named("witness")
-                .address("127.0.0.1", port)
-                .countOnly()
-                .start()) {
-            return report(load.idsInBody().effectsFrom(witness::effects).run(), out);
-        } catch (UncheckedIOException e) {
-            throw new Flags.Usage("--witness " + port + ": " + e.getCause().getMessage());
-        }
-    }
-
     private static int report(LoadReport report, PrintStream out) {
         out.print(report.text());
         KindReport total = report.total();
@@ -135,8 +110,8 @@ public final class OpenLoopCommand {
             out.println("no answer had the id of its request in X-Id: if the upstream does not say it, use --no-ids");
         }
         if (report.failures() > 0) {
-            return FAILED;
+            return ToolCommand.FAILED;
         }
-        return report.voided() || total.untested() > 0 ? NO_PROOF : 0;
+        return report.voided() || total.untested() > 0 ? ToolCommand.NO_PROOF : 0;
     }
 }

@@ -40,21 +40,21 @@ class OpenLoopCommandTest {
     @Test
     void nothingLostIsNoFailure() {
         // On a busy machine the generator may be late, which is no proof, but no loss.
-        assertThat(runAgainst(Responder.echo("w"))).isIn(0, OpenLoopCommand.NO_PROOF);
+        assertThat(runAgainst(Responder.echo("w"))).isIn(0, ToolCommand.NO_PROOF);
         assertThat(out.toString(StandardCharsets.UTF_8)).contains("failures 0, untested 0", "200:20", "send lag p99");
     }
 
     @Test
     void aLossIsTheExitCode() {
-        assertThat(runAgainst(Responder.always(Answer.nothing().thenReset()))).isEqualTo(OpenLoopCommand.FAILED);
+        assertThat(runAgainst(Responder.always(Answer.nothing().thenReset()))).isEqualTo(ToolCommand.FAILED);
         assertThat(out.toString(StandardCharsets.UTF_8)).contains("failures 20");
     }
 
     @Test
     void anUpstreamThatSaysNoIdsIsPointedOut() {
-        assertThat(runAgainst(Responder.always(Answer.ok("x")))).isEqualTo(OpenLoopCommand.FAILED);
+        assertThat(runAgainst(Responder.always(Answer.ok("x")))).isEqualTo(ToolCommand.FAILED);
         assertThat(out.toString(StandardCharsets.UTF_8)).contains("use --no-ids");
-        assertThat(runAgainst(Responder.always(Answer.ok("x")), "--no-ids")).isNotEqualTo(OpenLoopCommand.FAILED);
+        assertThat(runAgainst(Responder.always(Answer.ok("x")), "--no-ids")).isNotEqualTo(ToolCommand.FAILED);
     }
 
     @ParameterizedTest
@@ -71,7 +71,7 @@ class OpenLoopCommandTest {
         "--rate, --rate wants a value"
     })
     void mistakesAreNamedAndNothingRuns(String line, String message) {
-        assertThat(run(line.split(" "))).isEqualTo(OpenLoopCommand.USAGE);
+        assertThat(run(line.split(" "))).isEqualTo(ToolCommand.USAGE);
         assertThat(err.toString(StandardCharsets.UTF_8)).contains(message);
         assertThat(out.size()).isZero();
     }
