@@ -12,6 +12,8 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The status port: {@code /readyz}, {@code /livez}, {@code /healthz}, {@code /ping}, nothing else. It has a Vertx of its
@@ -19,14 +21,26 @@ import java.util.Optional;
  */
 public final class StatusServer {
     private static final String NAME = "status";
+    private static final int LONGEST_CLOSE_SECONDS = 10;
 
+    private final Sockets sockets;
     private final Vertx vertx;
     private final Readiness readiness;
     private final List<HttpServer> servers = new ArrayList<>();
 
-    public StatusServer(Readiness readiness) {
+    /** Where its sockets come from. */
+    public interface Sockets {
+        /** A Vertx whose listening sockets {@link #stopListening} knows. Called once. */
+        Vertx vertx(VertxOptions options);
+
+        /** Closes them at once; done when nobody is accepted any more. Vert.x may be closed after it, not before. */
+        CompletableFuture<Void> stopListening();
+    }
+
+    public StatusServer(Sockets sockets, Readiness readiness) {
+        this.sockets = sockets;
         this.readiness = readiness;
-        this.vertx = Vertx.vertx(new VertxOptions()
+        this.vertx = sockets.vertx(new VertxOptions()
                 .setEventLoopPoolSize(1)
                 .setWorkerPoolSize(1)
                 .setInternalBlockingPoolSize(1)
@@ -82,9 +96,21 @@ public final class StatusServer {
         }
     }
 
-    /** Closes the listeners and their loop; waits for it. */
+    /** Closes the listeners and their loop; waits for it, ten seconds at most. */
     public void close() {
-        settled(vertx.close());
+        sockets.stopListening()
+                .thenCompose(closed -> registered())
+                .completeOnTimeout(null, 1, TimeUnit.SECONDS) // a loop that hangs
+                .thenCompose(closed -> vertx.close().toCompletionStage())
+                .orTimeout(LONGEST_CLOSE_SECONDS, TimeUnit.SECONDS)
+                .join();
+    }
+
+    /** Registering the last connections was handed to the one loop before. */
+    private CompletableFuture<Void> registered() {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        vertx.runOnContext(ignored -> done.complete(null));
+        return done;
     }
 
     private static <T> AsyncResult<T> settled(Future<T> future) {

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -49,7 +50,7 @@ public final class Gateway implements GatewayLauncher.Running {
     private final FolderSource source;
     private final List<ListenerReport> listeners = new ArrayList<>();
     private final CountDownLatch firstPlan = new CountDownLatch(1);
-    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final Shutdown shutdown;
     private volatile boolean planActive;
@@ -70,8 +71,10 @@ public final class Gateway implements GatewayLauncher.Running {
                 new DataPlane.Surroundings(
                         System::nanoTime, System::currentTimeMillis, new SecureRandom().nextLong(), observer()));
         this.shutdown = new Shutdown(settings.shutdown(), new EndSteps(), Shutdown.Time.of(System::nanoTime));
-        this.status = new StatusServer(new Health(
-                () -> planActive, stopping::get, List.of(source::alive, publisher::alive, dataPlane::turning)));
+        this.status = new StatusServer(
+                new StatusSockets(),
+                new Health(
+                        () -> planActive, stopping::get, List.of(source::alive, publisher::alive, dataPlane::turning)));
     }
 
     private static Optional<AccessLog> accessLog(Settings settings) {
@@ -103,11 +106,19 @@ public final class Gateway implements GatewayLauncher.Running {
         Gateway gateway = new Gateway(settings, roots, console, compiler);
         try {
             gateway.open();
-        } catch (RuntimeException e) {
-            gateway.stop();
+        } catch (RuntimeException | Error e) {
+            gateway.endAfter(e);
             throw e;
         }
         return gateway;
+    }
+
+    private void endAfter(Throwable failure) {
+        try {
+            stop();
+        } catch (RuntimeException | Error e) {
+            failure.addSuppressed(e);
+        }
     }
 
     private void open() {
@@ -203,7 +214,11 @@ public final class Gateway implements GatewayLauncher.Running {
 
     @Override
     public void awaitShutdown() throws InterruptedException {
-        stopped.await();
+        try {
+            stopped.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the gateway has not ended as it should", e.getCause());
+        }
     }
 
     /** Finishes requests in flight, then closes everything; without a lame duck. */
@@ -222,8 +237,10 @@ public final class Gateway implements GatewayLauncher.Running {
         }
         try {
             shutdown.run(how);
-        } finally {
-            stopped.countDown();
+            stopped.complete(null);
+        } catch (RuntimeException | Error e) {
+            stopped.completeExceptionally(e);
+            throw e;
         }
     }
 
@@ -250,10 +267,18 @@ public final class Gateway implements GatewayLauncher.Running {
         }
 
         @Override
-        public void close() {
+        public void stopFollowing() {
             source.close();
             publisher.close();
+        }
+
+        @Override
+        public void close() {
             dataPlane.close();
+        }
+
+        @Override
+        public void flush() {
             accessLog.ifPresent(AccessLog::close); // after the last request has ended: no line is lost
         }
 
@@ -265,9 +290,11 @@ public final class Gateway implements GatewayLauncher.Running {
 
     private void awaitOtherStop() {
         try {
-            stopped.await();
+            stopped.handle((done, failure) -> null).get(); // who stops it hears of a failure
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a result that was handled has failed", e);
         }
     }
 }

@@ -7,7 +7,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The end of a gateway, step by step: not ready · lame duck · nobody is let in · requests finish · the rest is cut ·
@@ -17,6 +21,7 @@ import java.util.function.LongSupplier;
  * <p>{@link #run} is called once; {@link #hurry} by any thread.
  */
 final class Shutdown {
+    private static final Logger LOG = LoggerFactory.getLogger(Shutdown.class);
     /** After the cut, so that WebSocket clients can answer a close frame. */
     private static final Duration FAREWELL = Duration.ofSeconds(2);
 
@@ -24,6 +29,7 @@ final class Shutdown {
     private final Steps steps;
     private final Time time;
     private final CompletableFuture<Void> hurry = new CompletableFuture<>();
+    private final AtomicReference<Throwable> failed = new AtomicReference<>();
 
     /** What is done; in this order. */
     interface Steps {
@@ -39,8 +45,14 @@ final class Shutdown {
         /** Ends the connections that are left. */
         void cut();
 
-        /** Ends everything that served, and flushes what it has written. */
+        /** Takes in no changes any more. */
+        void stopFollowing();
+
+        /** Ends everything that served. */
         void close();
+
+        /** Has what was said of the last requests written. */
+        void flush();
 
         /** Says nothing any more. */
         void leave();
@@ -66,7 +78,7 @@ final class Shutdown {
                     try {
                         event.get(nanos, TimeUnit.NANOSECONDS);
                     } catch (TimeoutException | ExecutionException over) {
-                        return; // whoever waits looks for himself
+                        return; // whoever waits looks for himself, and has been told of a failure
                     }
                 }
             };
@@ -84,22 +96,57 @@ final class Shutdown {
         hurry.complete(null);
     }
 
-    /** Ends the gateway; returns when that is done. */
+    /**
+     * Ends the gateway; returns when that is done.
+     *
+     * @throws IllegalStateException after the last step, if one has failed
+     */
     void run(Ending how) {
         long begun = time.now();
         if (how == Ending.AT_ONCE) {
             hurry();
         }
-        steps.drain();
+        take("drain", steps::drain);
         if (how == Ending.LAME_DUCK) {
             await(hurry, begun + lameDuck());
         }
         endConnections(begun + settings.shutdownTimeout().toNanos());
-        steps.close();
+        take("stop following", steps::stopFollowing);
+        take("close", steps::close);
+        take("flush", steps::flush);
         if (how == Ending.LAME_DUCK) {
             await(hurry, time.now() + settings.postShutdownGracePeriod().toNanos());
         }
-        steps.leave();
+        take("leave", steps::leave);
+        Throwable failure = failed.get();
+        if (failure != null) {
+            throw new IllegalStateException("a step of the end has failed", failure);
+        }
+    }
+
+    /** An end that stopped half way would leave a process that neither serves nor ends: the other steps are still taken. */
+    private void take(String step, Runnable action) {
+        begin(step, () -> {
+            action.run();
+            return CompletableFuture.completedFuture(null);
+        });
+    }
+
+    /** The same, of a step that is done later. */
+    private CompletableFuture<Void> begin(String step, Supplier<CompletableFuture<Void>> action) {
+        try {
+            return action.get().whenComplete((done, failure) -> note(step, failure));
+        } catch (RuntimeException | Error e) {
+            note(step, e);
+            return CompletableFuture.completedFuture(null);
+        }
+    }
+
+    private void note(String step, Throwable failure) {
+        if (failure != null) {
+            failed.compareAndSet(null, failure);
+            LOG.error("the end goes on without its step \"{}\"; this is a defect of Sluice", step, failure);
+        }
     }
 
     private long lameDuck() {
@@ -109,11 +156,11 @@ final class Shutdown {
     }
 
     private void endConnections(long deadline) {
-        await(unlessInAHurry(steps.letNobodyIn()), deadline);
-        CompletableFuture<Void> finished = steps.finish();
+        await(unlessInAHurry(begin("let nobody in", steps::letNobodyIn)), deadline);
+        CompletableFuture<Void> finished = begin("finish", steps::finish);
         await(unlessInAHurry(finished), deadline);
         if (!finished.isDone()) {
-            steps.cut();
+            take("cut", steps::cut);
             await(finished, time.now() + FAREWELL.toNanos());
         }
     }

@@ -24,7 +24,11 @@ public interface GatewayLauncher {
         /** Closes and opens log files, which somebody has renamed. */
         void reopenLogs();
 
-        /** Returns when {@link #stop} has done its work. */
+        /**
+         * Returns when {@link #stop} has done its work.
+         *
+         * @throws IllegalStateException if that has failed
+         */
         void awaitShutdown() throws InterruptedException;
 
         /**

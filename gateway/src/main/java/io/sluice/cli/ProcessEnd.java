@@ -11,9 +11,12 @@ public final class ProcessEnd {
 
     /** Does not return; takes two seconds at most if nobody reads what was said. */
     public static void now(Console console, int code) {
-        console.flush(LAST_LINES);
-        flushLog();
-        Runtime.getRuntime().halt(code);
+        try {
+            console.flush(LAST_LINES);
+            flushLog();
+        } finally {
+            Runtime.getRuntime().halt(code);
+        }
     }
 
     /** Waits a moment for what was logged to be written. */

@@ -60,6 +60,7 @@ final class Serving {
             running.stop(Ending.PROMPT);
             return SluiceCommand.FAILED;
         }
+        ClassPreload.run(); // clients and probes are served already
         running.listeners().forEach(listener -> console.say(bound(listener)));
         greet.accept(running);
         running.awaitShutdown();

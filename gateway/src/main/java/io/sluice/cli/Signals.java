@@ -6,6 +6,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,7 +69,10 @@ final class Signals {
             signals.take("HUP", number -> action.run());
             return signals::giveBack;
         } catch (ReflectiveOperationException withoutSignals) {
-            LOG.warn("this Java has no signals: a log file that was renamed is written to until the end");
+            LOG.warn(
+                    "SIGHUP cannot be heard, so a log file that was renamed is written to until the end: {}",
+                    String.valueOf(
+                            Optional.ofNullable(withoutSignals.getCause()).orElse(withoutSignals)));
             return () -> {};
         }
     }

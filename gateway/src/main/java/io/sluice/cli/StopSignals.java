@@ -3,12 +3,17 @@ package io.sluice.cli;
 import io.sluice.cli.GatewayLauncher.Ending;
 import io.sluice.cli.GatewayLauncher.Running;
 import java.util.function.IntConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What signals mean to a gateway. While it starts, the first one ends the process: nobody is served yet. Later the first
- * stops it in peace, the second cuts what is in flight, the third ends the process whatever hangs.
+ * stops it in peace, the second cuts what is in flight, the third ends the process whatever hangs. A stop that fails ends
+ * it, too.
  */
 final class StopSignals implements Signals.Listener {
+    private static final Logger LOG = LoggerFactory.getLogger(StopSignals.class);
+
     private static final int KILLED = 128;
 
     private final boolean mayBeLameDuck;
@@ -46,8 +51,21 @@ final class StopSignals implements Signals.Listener {
         return mayBeLameDuck && !name.equals("INT") ? Ending.LAME_DUCK : Ending.PROMPT;
     }
 
-    private static void stop(Running running, Ending how) {
-        new Thread(() -> running.stop(how), "shutdown").start();
+    private void stop(Running gateway, Ending how) {
+        orHalt(() -> new Thread(() -> orHalt(() -> gateway.stop(how)), "shutdown").start());
+    }
+
+    /** Whatever fails, an Error too, such as for want of memory or threads: a process that was told to end must end. */
+    private void orHalt(Runnable stop) {
+        try {
+            stop.run();
+        } catch (RuntimeException | Error e) {
+            try {
+                LOG.error("the gateway has not ended as it should; this is a defect of Sluice", e);
+            } finally {
+                halt.accept(SluiceCommand.FAILED);
+            }
+        }
     }
 
     @Override

@@ -121,7 +121,7 @@ public record HttpSettings(
         @Setting(
                 value = "10s",
                 what = "Time in total from accept, or from the first byte of a later request, to the end of"
-                        + " the head; beyond it 408.",
+                        + " the head; beyond it 408, or a silent end if not a byte came.",
                 why = "past any honest client on a bad link, short for a slow-header attack")
         Duration headerTimeout,
 

@@ -16,7 +16,9 @@ public record ShutdownSettings(
         @Setting(
                 value = "295s",
                 what = "Time for requests in flight, from the first SIGTERM or SIGINT on; then they are cut.",
-                why = "five seconds less than the 300 s that Kubernetes is asked to wait",
+                why =
+                        "five seconds less than the terminationGracePeriodSeconds that the Pod should have, 300; Kubernetes'"
+                                + " own default is 30",
                 min = "0s")
         Duration shutdownTimeout,
 

@@ -2,10 +2,15 @@ package io.sluice.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.dataplane.listen.ListeningChannels;
+import io.sluice.dataplane.listen.ListeningTransport;
 import io.sluice.model.ListenerReport;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URL;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -13,17 +18,30 @@ import org.junit.jupiter.api.Test;
 class StatusServerTest {
     private final AtomicBoolean ready = new AtomicBoolean();
     private final AtomicBoolean alive = new AtomicBoolean(true);
-    private final StatusServer server = new StatusServer(new Readiness() {
-        @Override
-        public boolean ready() {
-            return ready.get();
-        }
+    private final ListeningChannels channels = new ListeningChannels(() -> {}, System::nanoTime);
+    private final StatusServer server = new StatusServer(
+            new StatusServer.Sockets() {
+                @Override
+                public Vertx vertx(VertxOptions options) {
+                    return ListeningTransport.vertx(options, channels);
+                }
 
-        @Override
-        public boolean alive() {
-            return alive.get();
-        }
-    });
+                @Override
+                public CompletableFuture<Void> stopListening() {
+                    return channels.close();
+                }
+            },
+            new Readiness() {
+                @Override
+                public boolean ready() {
+                    return ready.get();
+                }
+
+                @Override
+                public boolean alive() {
+                    return alive.get();
+                }
+            });
 
     @AfterEach
     void close() {

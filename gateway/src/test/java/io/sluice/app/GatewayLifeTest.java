@@ -11,15 +11,18 @@ import io.sluice.kit.Received;
 import io.sluice.kit.Responder;
 import io.sluice.kit.WitnessUpstream;
 import io.sluice.model.Reason;
+import io.sluice.testing.Crowd;
 import io.sluice.testing.TestGateway;
 import java.io.IOException;
 import java.net.HttpURLConnection;
+import java.net.InetSocketAddress;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -123,6 +126,18 @@ class GatewayLifeTest {
                 gateway.running().stop(Ending.AT_ONCE);
                 stop.join();
             }
+        }
+    }
+
+    /** Whoever is accepted by a server that has no loop any more leaves a warning, at which every test fails. */
+    @RepeatedTest(5)
+    @DisplayName("4.4 probes to the very end")
+    void probesThatComeWhileTheStatusPortClosesLeaveNoWarning() throws Exception {
+        try (TestGateway gateway = TestGateway.serving(folder, Map.of())) {
+            Crowd probes = Crowd.at(
+                    new InetSocketAddress("127.0.0.1", gateway.running().port("status")), 4);
+            gateway.running().stop();
+            probes.awaitRefused();
         }
     }
 

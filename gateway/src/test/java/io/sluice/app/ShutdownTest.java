@@ -1,18 +1,23 @@
 package io.sluice.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.sluice.cli.GatewayLauncher.Ending;
 import io.sluice.settings.ShutdownSettings;
+import io.sluice.testing.LogRecorder;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The steps of the end, and when each is done; in virtual time. */
 class ShutdownTest {
@@ -62,8 +67,19 @@ class ShutdownTest {
         private CompletableFuture<Void> nobodyComes = CompletableFuture.completedFuture(null);
         private CompletableFuture<Void> finished = CompletableFuture.completedFuture(null);
 
+        private final Set<String> taken = new LinkedHashSet<>();
+        private String broken;
+
         private void note(String step) {
             done.add(step + " " + time.passed());
+            take(step);
+        }
+
+        private void take(String step) {
+            taken.add(step);
+            if (step.equals(broken)) {
+                throw new NoClassDefFoundError("broken on purpose");
+            }
         }
 
         @Override
@@ -89,8 +105,18 @@ class ShutdownTest {
         }
 
         @Override
+        public void stopFollowing() {
+            take("stop following");
+        }
+
+        @Override
         public void close() {
             note("close");
+        }
+
+        @Override
+        public void flush() {
+            take("flush");
         }
 
         @Override
@@ -218,5 +244,35 @@ class ShutdownTest {
         shutdown(15, 295, 10).run(how);
         assertThat(Thread.interrupted()).isTrue();
         assertThat(steps.done).contains("cut 0.0").endsWith("leave 0.0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"drain", "let nobody in", "finish", "cut", "stop following", "close", "flush", "leave"})
+    void aStepThatFailsKeepsNoOtherFromBeingTaken(String broken) {
+        steps.finished = new CompletableFuture<>();
+        steps.broken = broken;
+        Shutdown shutdown = shutdown(15, 295, 10);
+        assertThatIllegalStateException()
+                .isThrownBy(() -> shutdown.run(Ending.AT_ONCE))
+                .havingCause()
+                .withMessage("broken on purpose");
+        List<String> all = new ArrayList<>(
+                List.of("drain", "let nobody in", "finish", "cut", "stop following", "close", "flush", "leave"));
+        if (broken.equals("finish")) {
+            all.remove("cut"); // there is nothing to wait for
+        }
+        assertThat(steps.taken).containsExactlyElementsOf(all);
+        assertThat(LogRecorder.expected("without its step \"" + broken + "\"")).isTrue();
+    }
+
+    @Test
+    void aStepThatFailsLaterIsToldToo() {
+        steps.nobodyComes = CompletableFuture.failedFuture(new IllegalStateException("later"));
+        assertThatIllegalStateException()
+                .isThrownBy(() -> shutdown(15, 295, 0).run(Ending.PROMPT))
+                .havingCause()
+                .withMessage("later");
+        assertThat(steps.done).endsWith("leave 0.0");
+        assertThat(LogRecorder.expected("\"let nobody in\"")).isTrue();
     }
 }

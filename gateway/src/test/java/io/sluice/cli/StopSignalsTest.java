@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.cli.GatewayLauncher.Ending;
 import io.sluice.cli.GatewayLauncher.Running;
 import io.sluice.model.ListenerReport;
-import java.util.ArrayList;
+import io.sluice.testing.LogRecorder;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
@@ -15,7 +16,8 @@ import org.junit.jupiter.api.Test;
 /** What signals mean. */
 class StopSignalsTest {
     private final LinkedBlockingQueue<Ending> stops = new LinkedBlockingQueue<>();
-    private final List<Integer> halts = new ArrayList<>();
+    private final BlockingQueue<Integer> halts = new LinkedBlockingQueue<>();
+    private Error failure;
     private final StopSignals signals = new StopSignals(true, halts::add);
 
     private final Running gateway = new Running() {
@@ -35,6 +37,9 @@ class StopSignalsTest {
         @Override
         public void stop(Ending how) {
             stops.add(how);
+            if (failure != null) {
+                throw failure;
+            }
         }
     };
 
@@ -96,5 +101,15 @@ class StopSignalsTest {
         signals.started(gateway);
         signals.ending();
         assertThat(nextStop()).isEqualTo(Ending.LAME_DUCK);
+    }
+
+    @Test
+    @DisplayName("4.4 a stop that fails")
+    void aProcessThatWasToldToEndEndsWhateverFails() throws Exception {
+        failure = new NoClassDefFoundError("missing on purpose");
+        signals.started(gateway);
+        signals.signal("TERM", 15);
+        assertThat(halts.poll(5, TimeUnit.SECONDS)).isEqualTo(1);
+        assertThat(LogRecorder.expected("missing on purpose")).isTrue();
     }
 }

@@ -9,8 +9,10 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
 
@@ -39,7 +41,20 @@ final class ChildGateway implements AutoCloseable {
         this.address = address;
     }
 
+    /** From a jar, as it is shipped. */
     static ChildGateway start(Path folder, WitnessUpstream upstream, int descriptors, String... options)
+            throws IOException {
+        return start(jar(folder), folder, upstream, descriptors, options);
+    }
+
+    /** From the folders of classes that the build makes: each class is a file, which needs a descriptor to be read. */
+    static ChildGateway fromFolders(Path folder, WitnessUpstream upstream, int descriptors, String... options)
+            throws IOException {
+        return start(System.getProperty("java.class.path"), folder, upstream, descriptors, options);
+    }
+
+    private static ChildGateway start(
+            String classPath, Path folder, WitnessUpstream upstream, int descriptors, String... options)
             throws IOException {
         Path manifests = Files.createDirectories(folder.resolve("manifests"));
         Files.writeString(manifests.resolve("web.yaml"), MANIFEST);
@@ -50,7 +65,7 @@ final class ChildGateway implements AutoCloseable {
                 "ulimit -n " + descriptors + "; exec \"$0\" \"$@\"",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
-                classPath(folder),
+                classPath,
                 Main.class.getName(),
                 "run",
                 "--config-dir=" + manifests,
@@ -70,8 +85,7 @@ final class ChildGateway implements AutoCloseable {
         }
     }
 
-    /** Our classes in a jar, as they are shipped: of a folder each class is a file, which needs a descriptor to be read. */
-    private static String classPath(Path folder) {
+    private static String jar(Path folder) {
         Path jar = folder.resolve("sluice.jar");
         List<String> others = new ArrayList<>();
         for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
@@ -99,6 +113,19 @@ final class ChildGateway implements AutoCloseable {
             }
         }
         throw new AssertionError("ended before it listened");
+    }
+
+    /** As {@code kill} does. */
+    void terminate() {
+        process.destroy();
+    }
+
+    /** The exit code, once it has ended; at most so long. */
+    int exit(Duration atMost) throws InterruptedException {
+        if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new AssertionError("has not ended after " + atMost);
+        }
+        return process.exitValue();
     }
 
     InetSocketAddress address() {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.kit.Answer;
 import io.sluice.kit.Gate;
 import io.sluice.kit.RawClient;
+import io.sluice.kit.RawResponse;
 import io.sluice.kit.Responder;
 import io.sluice.kit.WitnessUpstream;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -112,6 +114,50 @@ class DescriptorVectorsTest {
             clients.forEach(RawClient::close);
             assertThat(RawClient.exchange(gateway.address(), get()).status()).isEqualTo(200);
         }
+    }
+
+    /** What starts the program. */
+    private interface Starter {
+        ChildGateway start(Path folder, WitnessUpstream upstream, int descriptors, String... options)
+                throws IOException;
+    }
+
+    private void endsWithoutDescriptors(Starter starter) throws Exception {
+        try (ChildGateway gateway = starter.start(folder, witness, DESCRIPTORS, "--limits-max-connections=10000");
+                RawClient steady = RawClient.connect(gateway.address())) {
+            steady.send(get());
+            assertThat(steady.readResponses(1).response().status()).isEqualTo(200);
+            connect(gateway, MANY, "GET /held HT");
+            awaitThat("none is left", () -> isLogged(gateway));
+            gateway.terminate();
+            awaitLameDuck(steady);
+            gateway.terminate();
+            assertThat(gateway.exit(Duration.ofSeconds(15))).isZero();
+            assertThat(gateway.logged("ERROR")).isEmpty();
+        }
+    }
+
+    /** Two signals at once are one. */
+    private static void awaitLameDuck(RawClient steady) {
+        AtomicInteger answered = new AtomicInteger(1);
+        awaitThat("it is a lame duck", () -> {
+            steady.send(get());
+            List<RawResponse> responses =
+                    steady.readResponses(answered.incrementAndGet()).responses();
+            return responses.get(responses.size() - 1).announcesClose();
+        });
+    }
+
+    @Test
+    @DisplayName("4.14 SIGTERM without descriptors, 4.4 hard stop")
+    void withoutDescriptorsTheEndIsAnOrderlyOne() throws Exception {
+        endsWithoutDescriptors(ChildGateway::start);
+    }
+
+    @Test
+    @DisplayName("4.14 SIGTERM without descriptors, 4.4 hard stop, classes that are files")
+    void withoutDescriptorsTheEndNeedsNoFileOfAClass() throws Exception {
+        endsWithoutDescriptors(ChildGateway::fromFolders);
     }
 
     private static boolean isLogged(ChildGateway gateway) {

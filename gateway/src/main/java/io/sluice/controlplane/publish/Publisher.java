@@ -13,6 +13,8 @@ import java.util.function.LongSupplier;
  * last is built next. {@link PublishCycle} decides; this class waits.
  */
 public final class Publisher implements AutoCloseable {
+    private static final long LONGEST_END_MILLIS = 10_000;
+
     private final LongSupplier nanoTime;
     private final PublishCycle cycle;
     private final Object lock = new Object();
@@ -86,7 +88,7 @@ public final class Publisher implements AutoCloseable {
         }
     }
 
-    /** Ends the thread; a plan that is being built is still published. */
+    /** Ends the thread; a plan that is being built is still published, unless that takes longer than ten seconds. */
     @Override
     public void close() {
         synchronized (lock) {
@@ -94,7 +96,7 @@ public final class Publisher implements AutoCloseable {
             lock.notifyAll();
         }
         try {
-            thread.join();
+            thread.join(LONGEST_END_MILLIS); // it is a daemon
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

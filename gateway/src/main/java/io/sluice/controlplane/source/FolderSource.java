@@ -26,6 +26,7 @@ import java.util.function.LongSupplier;
 public final class FolderSource implements AutoCloseable {
     private static final String STDIN = "<stdin>";
     private static final long FOREVER = Long.MAX_VALUE;
+    private static final long LONGEST_END_MILLIS = 2_000;
 
     private final ControlSettings settings;
     private final LongSupplier nanos;
@@ -161,7 +162,7 @@ public final class FolderSource implements AutoCloseable {
         }
     }
 
-    /** Ends the watching, and waits for the thread unless called from it. */
+    /** Ends the watching, and waits for the thread unless called from it; for a file system that hangs, two seconds. */
     @Override
     public void close() {
         closed.countDown();
@@ -174,7 +175,7 @@ public final class FolderSource implements AutoCloseable {
 
     private void joinThread() {
         try {
-            thread.join();
+            thread.join(LONGEST_END_MILLIS); // it is a daemon
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

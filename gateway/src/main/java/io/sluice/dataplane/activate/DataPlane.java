@@ -261,12 +261,17 @@ public final class DataPlane implements AutoCloseable {
         units.forEach(LoopUnit::stopTimers);
         activation.close();
         try {
-            vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
-            health.close();
+            listeners
+                    .close() // at the hard stop they may still be open
+                    .completeOnTimeout(null, 1, TimeUnit.SECONDS) // a loop that hangs
+                    .thenCompose(closed -> vertx.close().toCompletionStage())
+                    .get(10, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
             throw new IllegalStateException("the event loops do not end", e);
+        } finally {
+            health.close();
         }
     }
 }

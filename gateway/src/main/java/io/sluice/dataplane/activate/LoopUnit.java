@@ -15,12 +15,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** One event loop with what is made once for it. */
 final class LoopUnit {
-    private static final Logger LOG = LoggerFactory.getLogger(LoopUnit.class);
     /** Past any honest batch of events and any full garbage collection: what takes so long does not come back. */
     private static final long STUCK_NANOS = 10_000_000_000L;
 
@@ -32,6 +29,7 @@ final class LoopUnit {
     private final Http1Loop http1;
     private final ProxyLoop proxy;
     private final LongConsumer relief;
+    private final TickFailures failures;
     private ScheduledFuture<?> wheel;
     private volatile long turnedAt;
     private CompletableFuture<Void> lastClientGone;
@@ -43,6 +41,7 @@ final class LoopUnit {
         this.http1 = http1;
         this.proxy = proxy;
         this.relief = relief;
+        this.failures = new TickFailures(loop.index());
     }
 
     Loop loop() {
@@ -99,16 +98,27 @@ final class LoopUnit {
                 .scheduleWithFixedDelay(this::lookAtDeadlines, tick, tick, TimeUnit.NANOSECONDS);
     }
 
-    /** One connection's defect must not take the deadlines of all others: a task that throws is not run again. */
     private void lookAtDeadlines() {
+        long now = loop.tick();
+        boolean whole = survived(() -> relief.accept(now));
+        whole &= survived(() -> loop.timers().advance(now));
+        whole &= survived(this::lookForLastClient);
+        if (whole) {
+            turnedAt = now;
+        }
+    }
+
+    /**
+     * Whether this has ended well. One connection's defect must not take the deadlines of all others, nor an Error the
+     * gateway's end: a task that throws is not run again. While every tick fails the loop does not turn, which shows.
+     */
+    private boolean survived(Runnable part) {
         try {
-            long now = loop.tick();
-            relief.accept(now);
-            loop.timers().advance(now);
-            lookForLastClient();
-            turnedAt = loop.now(); // an Error above ends these calls, and with them every deadline: that must show
-        } catch (RuntimeException e) {
-            LOG.error("a deadline could not be kept; this is a defect of Sluice", e);
+            part.run();
+            return true;
+        } catch (RuntimeException | Error e) {
+            failures.tell(e, loop.now());
+            return false;
         }
     }
 
@@ -120,8 +130,8 @@ final class LoopUnit {
     CompletableFuture<Void> finish() {
         CompletableFuture<Void> gone = new CompletableFuture<>();
         execute(() -> {
-            http1.finish();
             lastClientGone = gone;
+            http1.finish();
         });
         return gone;
     }

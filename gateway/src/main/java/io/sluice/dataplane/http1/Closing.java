@@ -23,9 +23,14 @@ final class Closing {
         context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 
-    /** At once, with RST: what was not delivered yet may be lost, and the peer can take nothing for complete. */
+    /**
+     * At once, with RST: what was not delivered yet may be lost, and the peer can take nothing for complete. A closed
+     * channel, whose end is on its way to its handlers, has no descriptor to set an option of.
+     */
     static void reset(ChannelHandlerContext context) {
-        context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+        if (context.channel().isOpen()) {
+            context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+        }
         context.close();
     }
 

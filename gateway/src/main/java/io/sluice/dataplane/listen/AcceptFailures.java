@@ -16,13 +16,14 @@ final class AcceptFailures extends ChannelInboundHandlerAdapter {
 
     private static final long AGAIN_NANOS = 10_000_000_000L;
 
-    private final ConnectionLimit limit;
+    private final Runnable starved;
     private final LongSupplier ticker;
     private long tellAgain;
     private long untold;
 
-    AcceptFailures(ConnectionLimit limit, LongSupplier ticker) {
-        this.limit = limit;
+    /** @param starved hears of each of them */
+    AcceptFailures(Runnable starved, LongSupplier ticker) {
+        this.starved = starved;
         this.ticker = ticker;
         this.tellAgain = ticker.getAsLong();
     }
@@ -30,7 +31,7 @@ final class AcceptFailures extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext listening, Throwable cause) {
         if (cause instanceof IOException) {
-            limit.starved();
+            starved.run();
             tell(listening, cause);
         } else {
             listening.fireExceptionCaught(cause);

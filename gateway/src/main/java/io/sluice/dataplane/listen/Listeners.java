@@ -120,6 +120,15 @@ public final class Listeners {
         return accepting.end().thenCompose(closed -> registered());
     }
 
+    /**
+     * Stops accepting at once; whoever waits in the backlog is reset. For any thread.
+     *
+     * @return done when every connection that was let in has its handlers, as Vert.x may be closed then
+     */
+    public CompletableFuture<Void> close() {
+        return accepting.close().thenCompose(closed -> registered());
+    }
+
     /** Registering the last connections was handed to the loops before. */
     private CompletableFuture<Void> registered() {
         return CompletableFuture.allOf(loops.stream()

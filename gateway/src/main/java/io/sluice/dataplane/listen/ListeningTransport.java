@@ -37,10 +37,10 @@ public final class ListeningTransport implements Transport {
         return fast != null && fast.available() ? fast : io.vertx.core.transport.Transport.NIO;
     }
 
-    /** A Vertx whose listening channels are known to the accepting. */
-    public static Vertx vertx(VertxOptions options, Accepting accepting) {
+    /** A Vertx whose listening channels these are. */
+    public static Vertx vertx(VertxOptions options, ListeningChannels channels) {
         io.vertx.core.transport.Transport machine = ofThisMachine();
-        Transport ours = new ListeningTransport(machine.implementation(), accepting);
+        Transport ours = new ListeningTransport(machine.implementation(), channels);
         return Vertx.builder()
                 .with(options)
                 .withTransport(new Named(machine, ours))

@@ -80,7 +80,9 @@ public final class TimerWheel {
         return held;
     }
 
-    /** Fires what is due. */
+    /**
+     * Fires what is due. Where a timer throws, those that were due with it or after it are fired by the next call.
+     */
     public void advance(long now) {
         long target = now >> TICK_SHIFT;
         if (target - currentTick > SLOTS) {
@@ -88,7 +90,15 @@ public final class TimerWheel {
         }
         while (currentTick < target) {
             currentTick++;
-            visit((int) (currentTick & (SLOTS - 1)), now);
+            boolean whole = false;
+            try {
+                visit((int) (currentTick & (SLOTS - 1)), now);
+                whole = true;
+            } finally {
+                if (!whole) {
+                    currentTick--; // the rest of the bucket must not wait until it comes round
+                }
+            }
         }
     }
 

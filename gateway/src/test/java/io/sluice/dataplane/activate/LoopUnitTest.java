@@ -2,8 +2,10 @@ package io.sluice.dataplane.activate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.dataplane.http1.Http1Loop;
 import io.sluice.dataplane.loop.Loop;
 import io.sluice.dataplane.loop.TimerWheel;
+import io.sluice.settings.Settings;
 import io.sluice.testing.LogRecorder;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
@@ -112,5 +114,32 @@ class LoopUnitTest {
         assertThat(later.await(5, TimeUnit.SECONDS)).isTrue();
         unit.stopTimers();
         assertThat(LogRecorder.expected("broken on purpose")).isTrue();
+    }
+
+    @Test
+    @DisplayName("4.4 an Error in a tick")
+    void anErrorEndsNeitherTheDeadlinesNorTheWaitForTheLastClient() throws Exception {
+        AtomicLong clock = new AtomicLong(7);
+        Loop loop = new Loop(0, clock::get, 1);
+        Settings settings = Settings.defaults();
+        Http1Loop http1 = new Http1Loop(loop, settings.http(), settings.upstream(), settings.ws());
+        CountDownLatch ticks = new CountDownLatch(5);
+        LoopUnit unit = new LoopUnit(loop, vertx.createEventLoopContext(), http1, null, now -> {
+            ticks.countDown();
+            throw new NoClassDefFoundError("missing on purpose");
+        });
+        CountDownLatch deadline = new CountDownLatch(1);
+        unit.execute(() -> loop.timers().arm(timer(deadline::countDown), loop.now()));
+        unit.startTimers();
+        assertThat(ticks.await(5, TimeUnit.SECONDS)).isTrue();
+        clock.addAndGet(TimeUnit.SECONDS.toNanos(10));
+        assertThat(deadline.await(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(unit.turns(clock.get())).as("it shows").isFalse();
+        unit.finish().get(5, TimeUnit.SECONDS);
+        unit.stopTimers();
+        assertThat(LogRecorder.expected("; 0 more times")).isTrue();
+        assertThat(LogRecorder.expected("missing on purpose"))
+                .as("not one by one")
+                .isTrue();
     }
 }

@@ -8,6 +8,7 @@ import io.sluice.dataplane.loop.LoopCounters.Total;
 import io.sluice.kit.End;
 import io.sluice.kit.RawClient;
 import io.sluice.kit.Received;
+import io.sluice.testing.Crowd;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -78,6 +79,16 @@ class StoppingTest {
         }
         assertThat(lost).isZero();
         assertThat(rig.plane().count(Total.REQUESTS)).isEqualTo(rig.plane().count(Total.CONNECTIONS_ACCEPTED));
+    }
+
+    /** Whoever is accepted by a server that has no loops any more leaves a warning, at which every test fails. */
+    @RepeatedTest(5)
+    @DisplayName("4.4 who connects during a hard stop")
+    void nobodyIsAcceptedWhomNoLoopTakes() throws Exception {
+        DataPlaneRig cutOff = DataPlaneRig.options().loops(2).start();
+        Crowd crowd = Crowd.at(cutOff.address(), 4);
+        cutOff.close();
+        crowd.awaitRefused();
     }
 
     @Test

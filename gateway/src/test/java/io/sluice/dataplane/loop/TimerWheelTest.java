@@ -257,4 +257,28 @@ class TimerWheelTest {
             }
         }
     }
+
+    @Test
+    void aTimerThatThrowsDelaysThoseOfItsBucketByOneTickOnly() {
+        List<Probe> all = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            all.add(new Probe("p" + i));
+            all.get(i).then = () -> {
+                throw new IllegalStateException("broken");
+            };
+            wheel.arm(all.get(i), now + 5 * TICK);
+        }
+        int failures = 0;
+        for (int i = 0; i < 10; i++) {
+            now += TICK;
+            try {
+                wheel.advance(now);
+            } catch (IllegalStateException broken) {
+                failures++;
+            }
+        }
+        assertThat(failures).isEqualTo(3);
+        assertThat(fired).containsExactlyInAnyOrder("p0", "p1", "p2");
+        assertThat(wheel.isEmpty()).isTrue();
+    }
 }
