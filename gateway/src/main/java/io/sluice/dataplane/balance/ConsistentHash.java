@@ -4,7 +4,7 @@ import io.sluice.dataplane.loop.Loop;
 import java.util.Arrays;
 
 /**
- * Equal keys go to one endpoint, by a {@link Maglev} table. Requests without a key take turns. A retry follows the key to
+ * Equal keys go to one endpoint, by a {@link KeyTable}. Requests without a key take turns. A retry follows the key to
  * another endpoint, the same for all requests of the key.
  */
 final class ConsistentHash implements Balancer {
@@ -12,7 +12,7 @@ final class ConsistentHash implements Balancer {
 
     private final KeySource source;
     private final Balancer keyless;
-    private final Maglev table;
+    private final KeyTable table;
 
     ConsistentHash(KeySource source, EndpointState[] states, Balancer keyless) {
         this.source = source;
@@ -20,13 +20,11 @@ final class ConsistentHash implements Balancer {
         this.table = states.length > 1 && states.length <= Maglev.MOST ? table(states) : null;
     }
 
-    private static Maglev table(EndpointState[] states) {
+    private static KeyTable table(EndpointState[] states) {
         long[] hashes = Arrays.stream(states)
                 .mapToLong(state -> KeyHash.of(state.endpoint().toString()))
                 .toArray();
-        int[] weights = new int[states.length];
-        Arrays.fill(weights, 1);
-        return new Maglev(hashes, weights);
+        return new KeyTable(hashes);
     }
 
     @Override

@@ -30,8 +30,8 @@ class MaglevTest {
     /** How many entries each has: the upper half of a key says which entry it is. */
     private static int[] shares(Maglev table, int size) {
         int[] shares = new int[size];
-        for (long entry = 0; entry < Maglev.SIZE; entry++) {
-            shares[table.index(((entry << 32) / Maglev.SIZE + 1) << 32)]++;
+        for (long entry = 0; entry < Maglev.LARGE; entry++) {
+            shares[table.index(((entry << 32) / Maglev.LARGE + 1) << 32)]++;
         }
         return shares;
     }
@@ -39,14 +39,15 @@ class MaglevTest {
     @Test
     @DisplayName("LB-T32 LB-34 weights 2:1")
     void twiceTheWeightIsTwiceTheEntries() {
-        assertThat(shares(new Maglev(hashes(2), new int[] {2, 1}), 2)).containsExactly(43_691, 21_846);
+        assertThat(shares(new Maglev(Maglev.LARGE, hashes(2), new int[] {2, 1}), 2))
+                .containsExactly(43_691, 21_846);
     }
 
     @Test
     @DisplayName("LB-T32 50 equal endpoints")
     void equalEndpointsDifferByOneEntryAtMost() {
-        int[] shares = shares(new Maglev(hashes(50), equal(50)), 50);
-        assertThat(Arrays.stream(shares).sum()).isEqualTo(Maglev.SIZE);
+        int[] shares = shares(new Maglev(Maglev.LARGE, hashes(50), equal(50)), 50);
+        assertThat(Arrays.stream(shares).sum()).isEqualTo(Maglev.LARGE);
         assertThat(Arrays.stream(shares).max().orElseThrow()
                         - Arrays.stream(shares).min().orElseThrow())
                 .isLessThanOrEqualTo(1);
@@ -55,7 +56,7 @@ class MaglevTest {
     @Test
     @DisplayName("LB-34 every endpoint has an entry")
     void theLightestHasAnEntry() {
-        assertThat(shares(new Maglev(hashes(3), new int[] {1_000_000, 1, 1}), 3)[2])
+        assertThat(shares(new Maglev(Maglev.LARGE, hashes(3), new int[] {1_000_000, 1, 1}), 3)[2])
                 .isPositive();
     }
 
