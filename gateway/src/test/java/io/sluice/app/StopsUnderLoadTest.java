@@ -9,9 +9,9 @@ import io.sluice.kit.WitnessUpstream;
 import io.sluice.kit.load.LoadReport;
 import io.sluice.kit.load.OpenLoop;
 import io.sluice.kit.load.RunningLoad;
+import io.sluice.testing.OneService;
 import io.sluice.testing.TestGateway;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -33,21 +33,6 @@ class StopsUnderLoadTest {
 
     private final Deque<TestGateway> gateways = new ArrayDeque<>();
 
-    private void route(int port) throws Exception {
-        Files.writeString(folder.resolve("app.yaml"), """
-                apiVersion: networking.k8s.io/v1
-                kind: Ingress
-                metadata: {name: app}
-                spec:
-                  defaultBackend: {service: {name: app, port: {number: 80}}}
-                ---
-                apiVersion: v1
-                kind: Service
-                metadata: {name: app, annotations: {sluice.io/endpoints: "127.0.0.1:%d"}}
-                spec: {ports: [{port: 80}]}
-                """.formatted(port));
-    }
-
     private Instance start() {
         gateways.add(TestGateway.serving(folder, SHORT_LAME_DUCK));
         return instance(gateways.getLast());
@@ -63,7 +48,7 @@ class StopsUnderLoadTest {
     @DisplayName("4.4 SIGTERM under load, one of two, five times")
     void noRequestIsLostDoubledOrAnsweredByTheGatewayItself() throws Exception {
         try (WitnessUpstream backend = WitnessUpstream.start()) {
-            route(backend.port());
+            OneService.write(folder, backend.port());
             try (TcpBalancer balancer = TcpBalancer.over(List.of(start(), start()))) {
                 RunningLoad load = OpenLoop.to(balancer.address())
                         .rate(150)

@@ -10,6 +10,8 @@ import io.sluice.kit.RawClient;
 import io.sluice.kit.RawResponse;
 import io.sluice.kit.Responder;
 import io.sluice.kit.WitnessUpstream;
+import io.sluice.testing.ClosedPort;
+import io.sluice.testing.OneService;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -39,18 +41,6 @@ class ProgramTest {
     private static final String[] FREE_PORTS = {"--http-port=0", "--healthz-port=0", "--bind=127.0.0.1"};
 
     private static final String GET = "GET / HTTP/1.1\r\nHost: app.example\r\n\r\n";
-    private static final String MANIFEST = """
-            apiVersion: networking.k8s.io/v1
-            kind: Ingress
-            metadata: {name: app}
-            spec:
-              defaultBackend: {service: {name: app, port: {number: 80}}}
-            ---
-            apiVersion: v1
-            kind: Service
-            metadata: {name: app, annotations: {sluice.io/endpoints: "127.0.0.1:%d"}}
-            spec: {ports: [{port: 80}]}
-            """;
 
     private final List<Process> started = new ArrayList<>();
 
@@ -127,7 +117,7 @@ class ProgramTest {
         assumeTrue(!interruptsAreIgnored(), "started in the background by a shell, which takes SIGINT away");
         try (WitnessUpstream backend = WitnessUpstream.start()) {
             backend.respond(Responder.always(Answer.never()));
-            Files.writeString(folder.resolve("app.yaml"), MANIFEST.formatted(backend.port()));
+            OneService.write(folder, backend.port());
             Process run = run();
             BufferedReader out = run.inputReader(StandardCharsets.UTF_8);
             InetSocketAddress http = address(portOf(out, "listening http "));
@@ -137,7 +127,7 @@ class ProgramTest {
                 backend.takeHead(Duration.ofSeconds(5));
                 long asked = System.nanoTime();
                 interrupt(run);
-                awaitRefused(http);
+                ClosedPort.await(http);
                 assertThat(System.nanoTime() - asked).as("no lame duck").isLessThan(10_000_000_000L);
                 assertThat(client.readFor(Duration.ofMillis(300)).closed()).isFalse();
                 assertThat(run.isAlive()).isTrue();
@@ -176,17 +166,6 @@ class ProgramTest {
                         .status()
                 != 503) {
             Thread.onSpinWait(); // the class has a time limit
-        }
-    }
-
-    private static void awaitRefused(InetSocketAddress address) {
-        boolean accepted = true;
-        while (accepted) {
-            try (Socket socket = new Socket()) {
-                socket.connect(address, 5_000);
-            } catch (IOException refused) {
-                accepted = false;
-            }
         }
     }
 

@@ -2,6 +2,7 @@ package io.sluice.vectors;
 
 import io.sluice.app.Main;
 import io.sluice.kit.WitnessUpstream;
+import io.sluice.testing.OneService;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -18,19 +19,6 @@ import java.util.stream.Stream;
 
 /** The gateway in a process of its own with few descriptors, for everybody who asks for {@code t.example}. */
 final class ChildGateway implements AutoCloseable {
-    private static final String MANIFEST = """
-            apiVersion: networking.k8s.io/v1
-            kind: Ingress
-            metadata: {name: web}
-            spec:
-              defaultBackend: {service: {name: web, port: {number: 80}}}
-            ---
-            apiVersion: v1
-            kind: Service
-            metadata: {name: web}
-            spec: {ports: [{port: 80}]}
-            """;
-
     private final Process process;
     private final Path errors;
     private final InetSocketAddress address;
@@ -57,7 +45,7 @@ final class ChildGateway implements AutoCloseable {
             String classPath, Path folder, WitnessUpstream upstream, int descriptors, String... options)
             throws IOException {
         Path manifests = Files.createDirectories(folder.resolve("manifests"));
-        Files.writeString(manifests.resolve("web.yaml"), MANIFEST);
+        OneService.write(manifests, upstream.address().getPort());
         Path errors = folder.resolve("errors");
         List<String> command = new ArrayList<>(List.of(
                 "/bin/sh",
@@ -72,8 +60,7 @@ final class ChildGateway implements AutoCloseable {
                 "--bind=127.0.0.1",
                 "--http-port=0",
                 "--healthz-port=0",
-                "--event-loops=1",
-                "--endpoint=default/web=127.0.0.1:" + upstream.address().getPort()));
+                "--event-loops=1"));
         command.addAll(List.of(options));
         Process process =
                 new ProcessBuilder(command).redirectError(errors.toFile()).start();

@@ -8,9 +8,9 @@ import io.sluice.dataplane.loop.LoopCounters.Total;
 import io.sluice.kit.End;
 import io.sluice.kit.RawClient;
 import io.sluice.kit.Received;
+import io.sluice.testing.ClosedPort;
 import io.sluice.testing.Crowd;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -176,7 +176,7 @@ class StoppingTest {
                 rig.stop(GRACE);
                 return true;
             });
-            awaitRefused(rig.address());
+            ClosedPort.await(rig.address());
             fresh.send(GET);
             assertThat(fresh.readUntilClose().response().status()).isEqualTo(404);
             assertThat(stopped.get()).isTrue();
@@ -195,17 +195,6 @@ class StoppingTest {
     private void awaitAccepted(long number) {
         while (rig.plane().count(Total.CONNECTIONS_ACCEPTED) < number) {
             Thread.onSpinWait();
-        }
-    }
-
-    private static void awaitRefused(InetSocketAddress address) {
-        boolean accepted = true;
-        while (accepted) {
-            try (Socket socket = new Socket()) {
-                socket.connect(address, 1_000);
-            } catch (IOException refused) {
-                accepted = false;
-            }
         }
     }
 }

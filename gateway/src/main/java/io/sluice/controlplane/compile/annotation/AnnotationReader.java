@@ -33,6 +33,16 @@ final class AnnotationReader {
         return text.isEmpty() ? Optional.empty() : Optional.of(text);
     }
 
+    /**
+     * Reports a value that is not what the annotation takes.
+     *
+     * @param problem goes on where the value ends: "is not a size"
+     * @param effect what holds instead
+     */
+    void reportValue(String name, String value, String problem, String effect, String fix) {
+        report(FindingCode.BAD_ANNOTATION, name, name + ": " + Finding.quoted(value) + " " + problem, effect, fix);
+    }
+
     void report(FindingCode code, String name, String what, String why, String fix) {
         reportKey(code, prefix + name, what, why, fix);
     }

@@ -1,8 +1,6 @@
 package io.sluice.controlplane.compile.annotation;
 
 import io.sluice.model.BalancePolicy;
-import io.sluice.model.Finding;
-import io.sluice.model.FindingCode;
 import java.util.List;
 
 /** {@code load-balance}: how requests are spread over the Service's endpoints. A wrong value means round robin. */
@@ -24,10 +22,10 @@ final class LoadBalance implements ServiceAnnotation {
     }
 
     private static void report(AnnotationReader service, String text) {
-        service.report(
-                FindingCode.BAD_ANNOTATION,
+        service.reportValue(
                 NAME,
-                NAME + ": " + Finding.quoted(text) + " is no policy of balancing",
+                text,
+                "is no policy of balancing",
                 "round_robin is used",
                 "write one of " + BalancePolicy.GRAMMAR);
     }

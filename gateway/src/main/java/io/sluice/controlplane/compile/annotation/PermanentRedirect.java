@@ -1,7 +1,6 @@
 package io.sluice.controlplane.compile.annotation;
 
 import io.sluice.model.Action;
-import io.sluice.model.Finding;
 import io.sluice.model.FindingCode;
 import java.util.List;
 import java.util.Optional;
@@ -59,12 +58,7 @@ final class PermanentRedirect implements RouteAnnotation {
     }
 
     private static void reject(AnnotationReader ingress, String name, String text, String what, String fix) {
-        ingress.report(
-                FindingCode.BAD_ANNOTATION,
-                name,
-                name + ": " + Finding.quoted(text) + " " + what,
-                "no route of this Ingress is served",
-                fix);
+        ingress.reportValue(name, text, what, "no route of this Ingress is served", fix);
     }
 
     private static void reportLonelyCode(AnnotationReader ingress) {

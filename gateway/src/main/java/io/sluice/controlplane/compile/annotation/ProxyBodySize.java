@@ -1,8 +1,6 @@
 package io.sluice.controlplane.compile.annotation;
 
 import io.sluice.model.FilterSpec;
-import io.sluice.model.Finding;
-import io.sluice.model.FindingCode;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
@@ -25,10 +23,10 @@ final class ProxyBodySize implements RouteAnnotation {
         ingress.text(NAME).ifPresent(text -> {
             OptionalLong size = size(text);
             if (size.isEmpty()) {
-                ingress.report(
-                        FindingCode.BAD_ANNOTATION,
+                ingress.reportValue(
                         NAME,
-                        NAME + ": " + Finding.quoted(text) + " is not a size",
+                        text,
+                        "is not a size",
                         "it has no effect: --http-max-body-size holds, which is unlimited unless set",
                         "write a number of bytes, or one with k, m or g: 8m");
             } else {

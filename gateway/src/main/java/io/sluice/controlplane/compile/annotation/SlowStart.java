@@ -1,7 +1,5 @@
 package io.sluice.controlplane.compile.annotation;
 
-import io.sluice.model.Finding;
-import io.sluice.model.FindingCode;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -42,10 +40,10 @@ final class SlowStart implements ServiceAnnotation {
     }
 
     private static void report(AnnotationReader service, String text) {
-        service.report(
-                FindingCode.BAD_ANNOTATION,
+        service.reportValue(
                 NAME,
-                NAME + ": " + Finding.quoted(text) + " is not a time from 0s to 24h",
+                text,
+                "is not a time from 0s to 24h",
                 "new endpoints get a full share at once",
                 "write a whole number with s, m or h: 30s");
     }
