@@ -26,6 +26,8 @@ import io.sluice.model.Balance;
 import io.sluice.model.FilterSpec;
 import io.sluice.model.Finding;
 import io.sluice.model.GatewayPlan;
+import io.sluice.model.HealthCheck;
+import io.sluice.model.HealthChecks;
 import io.sluice.model.ObjectRef;
 import io.sluice.model.Reason;
 import io.sluice.model.Route;
@@ -37,6 +39,8 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Explains one request in lines, by the parser, router and filters that serve. One use. */
 final class Explainer {
@@ -217,6 +221,13 @@ final class Explainer {
                 || rule.startsWith("*.") && rule.substring(1).equals(host.substring(Math.max(0, host.indexOf('.'))));
     }
 
+    private static String checkedBy(HealthChecks checks) {
+        Stream<HealthCheck> some = Stream.concat(
+                checks.all().stream(), checks.each().values().stream().flatMap(List::stream));
+        String texts = some.map(HealthCheck::toString).distinct().sorted().collect(Collectors.joining(" and "));
+        return texts.isEmpty() ? "" : ", checked by " + texts;
+    }
+
     private void backend(UpstreamId id) {
         Upstream upstream = plan.upstreams().get(id);
         say(
@@ -225,7 +236,7 @@ final class Explainer {
                         + upstream.affinity()
                                 .map(time -> ", a client stays with its endpoint")
                                 .orElse("")
-                        + upstream.check().map(check -> ", checked by " + check).orElse(""));
+                        + checkedBy(upstream.checks()));
         if (upstream.targets() instanceof Upstream.Name name) {
             say("endpoints", "by DNS: " + name.name() + ":" + name.port());
             return;

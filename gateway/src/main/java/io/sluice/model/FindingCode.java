@@ -57,7 +57,9 @@ public enum FindingCode {
     ENDPOINTS_WITHOUT_SERVICE(213, Severity.WARNING, "Endpoints of a Service that does not exist"),
     TOO_MANY_ADDRESSES(214, Severity.WARNING, "an Endpoints subset has more addresses than are mirrored"),
     NAMED_TARGET_PORT(215, Severity.WARNING, "an ExternalName's targetPort is a name"),
-    ENDPOINT_OF_FIRST_PORT(216, Severity.WARNING, "an endpoint does not say which of several ports it is for");
+    ENDPOINT_OF_FIRST_PORT(216, Severity.WARNING, "an endpoint does not say which of several ports it is for"),
+    PROBE_NOT_RUN(217, Severity.INFO, "a readiness probe is not run"),
+    BAD_PROBE(218, Severity.WARNING, "a readiness probe that cannot be run as it is written");
 
     private final int number;
     private final Severity severity;

@@ -11,13 +11,13 @@ import java.util.Optional;
  * @param targets where its traffic goes
  * @param affinity set when one client stays with one endpoint; then {@code balance} chooses a client's first one
  * @param balance how requests are spread
- * @param check how its endpoints are checked, if they are
+ * @param checks how its endpoints are checked, if they are
  */
 public record Upstream(
-        UpstreamId id, Targets targets, Optional<Duration> affinity, Balance balance, Optional<HealthCheck> check) {
+        UpstreamId id, Targets targets, Optional<Duration> affinity, Balance balance, HealthChecks checks) {
     /** Without checks. */
     public Upstream(UpstreamId id, Targets targets, Optional<Duration> affinity, Balance balance) {
-        this(id, targets, affinity, balance, Optional.empty());
+        this(id, targets, affinity, balance, HealthChecks.NONE);
     }
 
     /** Round robin. */
@@ -26,7 +26,7 @@ public record Upstream(
     }
 
     /** The same with its endpoints checked like this. */
-    public Upstream checked(Optional<HealthCheck> how) {
+    public Upstream checked(HealthChecks how) {
         return new Upstream(id, targets, affinity, balance, how);
     }
 

@@ -11,6 +11,7 @@ import io.sluice.kit.WitnessUpstream;
 import io.sluice.model.Action;
 import io.sluice.model.GatewayPlan;
 import io.sluice.model.HealthCheck;
+import io.sluice.model.HealthChecks;
 import io.sluice.model.Upstream;
 import io.sluice.model.UpstreamId;
 import java.net.InetSocketAddress;
@@ -46,7 +47,7 @@ class ActiveCheckVectorsTest {
     private static Upstream checked(String service, String check, WitnessUpstream... witnesses) {
         InetSocketAddress[] addresses =
                 Arrays.stream(witnesses).map(WitnessUpstream::address).toArray(InetSocketAddress[]::new);
-        return DataPlaneRig.upstream(service, addresses).checked(HealthCheck.parse(check));
+        return DataPlaneRig.upstream(service, addresses).checked(HealthChecks.ofAll(HealthCheck.parse(check)));
     }
 
     private int inService(String service) {

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.dataplane.DataPlaneRig;
 import io.sluice.dataplane.balance.UpstreamState;
+import io.sluice.dataplane.loop.LoopCounters.Total;
 import io.sluice.kit.Answer;
 import io.sluice.kit.Condition;
 import io.sluice.kit.Link;
 import io.sluice.kit.RawClient;
+import io.sluice.kit.RawResponse;
 import io.sluice.kit.Responder;
 import io.sluice.kit.ToxicTcp;
 import io.sluice.kit.WitnessUpstream;
@@ -15,7 +17,13 @@ import io.sluice.model.Action;
 import io.sluice.model.GatewayPlan;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -26,6 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class EjectionVectorsTest {
     private static final int MANY = 60;
     private static final int FLIPS = 2;
+    private static final long PATIENCE = 10_000_000_000L;
 
     private final WitnessUpstream first = WitnessUpstream.named("first").start();
     private final WitnessUpstream second = WitnessUpstream.named("second").start();
@@ -122,6 +131,82 @@ class EjectionVectorsTest {
             assertThat(badOf(6)).isZero();
             assertThat(first.requests().size()).isGreaterThan(so);
         }
+    }
+
+    @Test
+    @DisplayName(
+            "4.9 upstream.ejectOn: an endpoint that answers badly for long is tried again and again, at no client's cost")
+    void aTrialsBadAnswerIsForNobody() {
+        start(DataPlaneRig.options().with("ejectOn", "5xx").with("probeInterval", "50ms"));
+        become(Badness.SAYS_503);
+        int trials = first.requests().size() + 10;
+        int bad = 0;
+        int asked = 0;
+        for (long end = System.nanoTime() + PATIENCE; first.requests().size() < trials && System.nanoTime() < end; ) {
+            bad += ask("GET", "/") == 200 ? 0 : 1;
+            asked++;
+        }
+        assertThat(first.requests().size()).as("tried").isGreaterThanOrEqualTo(trials);
+        assertThat(bad).as("bad answers of " + asked).isLessThanOrEqualTo(5);
+        assertThat(rig.plane().count(Total.RETRIES)).isGreaterThanOrEqualTo(5);
+    }
+
+    @Test
+    @DisplayName("4.9 upstream.ejectOn: five at most notice a flip, however many ask at once")
+    void aFlipUnderLoad() throws Exception {
+        start(DataPlaneRig.options().loops(2).with("ejectOn", "502-504").with("probeInterval", "100ms"));
+        badOf(6);
+        become(Badness.SAYS_503);
+        ExecutorService clients = Executors.newFixedThreadPool(8);
+        try {
+            List<Future<Integer>> bad = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                bad.add(clients.submit(() -> {
+                    int mine = 0;
+                    for (int j = 0; j < MANY; j++) {
+                        mine += ask("GET", "/") == 200 ? 0 : 1;
+                    }
+                    return mine;
+                }));
+            }
+            int sum = 0;
+            for (Future<Integer> each : bad) {
+                sum += each.get(60, TimeUnit.SECONDS);
+            }
+            assertThat(sum).isLessThanOrEqualTo(5);
+        } finally {
+            clients.shutdownNow();
+        }
+    }
+
+    @Test
+    @DisplayName("4.9 upstream.ejectOn: where nobody else can be asked a bad answer is passed on as it is")
+    void theOnlyEndpointsAnswerIsPassedOn() {
+        rig = DataPlaneRig.options().with("ejectOn", "5xx").start().serve(first);
+        first.respond(Responder.always(Answer.of(503, "not now", "X-Own: yes")));
+        for (int i = 0; i < 20; i++) {
+            RawResponse response = RawClient.exchange(rig.address(), "GET / HTTP/1.1\r\nHost: t.example\r\n\r\n");
+            assertThat(response.status()).isEqualTo(503);
+            assertThat(response.bodyText()).isEqualTo("not now");
+            assertThat(response.header("X-Own")).isEqualTo("yes");
+        }
+        assertThat(first.requests()).hasSize(20);
+    }
+
+    @Test
+    @DisplayName("4.5 4.9 the bad answer to a POST is passed on, and no POST is sent twice")
+    void aPostIsSentOnce() {
+        start(DataPlaneRig.options().with("ejectOn", "5xx").with("probeInterval", "50ms"));
+        become(Badness.SAYS_503);
+        for (int i = 0; i < MANY; i++) {
+            ask("POST", "/");
+        }
+        assertThat(first.duplicateUnsafeEffects() + second.duplicateUnsafeEffects() + third.duplicateUnsafeEffects())
+                .isZero();
+        assertThat(first.requests().size()
+                        + second.requests().size()
+                        + third.requests().size())
+                .isEqualTo(MANY);
     }
 
     @Test

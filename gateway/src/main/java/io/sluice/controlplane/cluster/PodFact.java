@@ -14,6 +14,7 @@ import java.util.List;
  * @param hostname {@code spec.hostname}; empty when absent
  * @param subdomain {@code spec.subdomain}; empty when absent
  * @param ports of regular containers, then of restartable init containers, in written order
+ * @param probes the readiness probes of the same containers, in the same order
  */
 public record PodFact(
         Meta meta,
@@ -24,11 +25,13 @@ public record PodFact(
         String nodeName,
         String hostname,
         String subdomain,
-        List<Port> ports)
+        List<Port> ports,
+        List<ProbeFact> probes)
         implements Fact {
     public PodFact {
         ips = List.copyOf(ips);
         ports = List.copyOf(ports);
+        probes = List.copyOf(probes);
     }
 
     /**

@@ -5,6 +5,7 @@ import io.sluice.model.Balance;
 import io.sluice.model.Endpoint;
 import io.sluice.model.Finding;
 import io.sluice.model.HealthCheck;
+import io.sluice.model.HealthChecks;
 import io.sluice.model.Reason;
 import io.sluice.model.Upstream;
 import io.sluice.model.UpstreamId;
@@ -35,7 +36,12 @@ record CompiledService(
      * @param upstream what it means for traffic
      * @param whenUsed what is worth saying only if a route leads here
      */
-    record Port(Upstream upstream, Optional<Finding> whenUsed) {}
+    record Port(Upstream upstream, Optional<Finding> whenUsed) {
+        /** The same with its endpoints checked like this. */
+        Port checked(HealthChecks checks) {
+            return new Port(upstream.checked(checks), whenUsed);
+        }
+    }
 
     /**
      * Answers on whatever port an Ingress says.
@@ -46,7 +52,9 @@ record CompiledService(
      */
     record AnyPort(Upstream.Targets onPort, Balance balance, Optional<HealthCheck> check) {
         private Port port(UpstreamId id) {
-            return new Port(new Upstream(id, on(id.port()), Optional.empty(), balance, check), Optional.empty());
+            return new Port(
+                    new Upstream(id, on(id.port()), Optional.empty(), balance, HealthChecks.ofAll(check)),
+                    Optional.empty());
         }
 
         private Upstream.Targets on(int port) {
@@ -61,9 +69,9 @@ record CompiledService(
         if (check.isEmpty()) {
             return this;
         }
+        HealthChecks all = HealthChecks.ofAll(check);
         Map<Integer, Port> checked = new LinkedHashMap<>();
-        ports.forEach(
-                (number, port) -> checked.put(number, new Port(port.upstream().checked(check), port.whenUsed())));
+        ports.forEach((number, port) -> checked.put(number, port.checked(all)));
         Optional<AnyPort> any = anyPort.map(each -> new AnyPort(each.onPort(), each.balance(), check));
         return new CompiledService(shape, checked, any, findings);
     }

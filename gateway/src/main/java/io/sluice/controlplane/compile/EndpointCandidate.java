@@ -14,6 +14,7 @@ import java.util.List;
  * @param zone empty when unknown
  * @param hintZones zones that should use it
  * @param hintNodes nodes that should use it
+ * @param pod the name of its Pod; empty when unknown
  */
 record EndpointCandidate(
         Endpoint endpoint,
@@ -23,14 +24,20 @@ record EndpointCandidate(
         String nodeName,
         String zone,
         List<String> hintZones,
-        List<String> hintNodes) {
+        List<String> hintNodes,
+        String pod) {
     EndpointCandidate {
         hintZones = List.copyOf(hintZones);
         hintNodes = List.copyOf(hintNodes);
     }
 
-    static EndpointCandidate ready(Endpoint endpoint) {
-        return new EndpointCandidate(endpoint, true, true, false, "", "", List.of(), List.of());
+    static EndpointCandidate ready(Endpoint endpoint, String pod) {
+        return new EndpointCandidate(endpoint, true, true, false, "", "", List.of(), List.of(), pod);
+    }
+
+    EndpointCandidate of(String owner) {
+        return new EndpointCandidate(
+                endpoint, ready, serving, terminating, nodeName, zone, hintZones, hintNodes, owner);
     }
 
     /** The last resort when nothing is ready: still answers, though it is going away. */

@@ -56,9 +56,16 @@ final class EndpointSelection {
     static List<EndpointCandidate> distinct(List<EndpointCandidate> all, Predicate<EndpointCandidate> local) {
         Map<Endpoint, EndpointCandidate> byEndpoint = new TreeMap<>();
         for (EndpointCandidate one : all) {
-            byEndpoint.merge(one.endpoint(), one, (had, next) -> !local.test(had) && local.test(next) ? next : had);
+            byEndpoint.merge(one.endpoint(), one, (had, next) -> one(had, next, local));
         }
         return new ArrayList<>(byEndpoint.values());
+    }
+
+    /** A slice may not say whose endpoint it is, where the Pod itself does. */
+    private static EndpointCandidate one(
+            EndpointCandidate had, EndpointCandidate next, Predicate<EndpointCandidate> local) {
+        EndpointCandidate kept = !local.test(had) && local.test(next) ? next : had;
+        return kept.pod().isEmpty() ? kept.of(had.pod() + next.pod()) : kept;
     }
 
     /** The ready ones; if there are none, those that still serve while terminating. */
@@ -104,7 +111,8 @@ final class EndpointSelection {
                 one.nodeName(),
                 one.zone(),
                 zone && !one.zone().isEmpty() ? List.of(one.zone()) : List.of(),
-                node && !one.nodeName().isEmpty() ? List.of(one.nodeName()) : List.of());
+                node && !one.nodeName().isEmpty() ? List.of(one.nodeName()) : List.of(),
+                one.pod());
     }
 
     /** Hints count only if every ready endpoint has some and one of them means us; nodes before zones. */

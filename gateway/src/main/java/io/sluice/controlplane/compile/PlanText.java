@@ -6,6 +6,7 @@ import io.sluice.model.BalancePolicy;
 import io.sluice.model.FilterSpec;
 import io.sluice.model.Finding;
 import io.sluice.model.GatewayPlan;
+import io.sluice.model.HealthChecks;
 import io.sluice.model.HostRoutes;
 import io.sluice.model.PathMatch;
 import io.sluice.model.Route;
@@ -103,7 +104,16 @@ public final class PlanText {
         }
         upstream.affinity().ifPresent(time -> line("  affinity: " + time.toSeconds() + "s"));
         balance(upstream.balance());
-        upstream.check().ifPresent(check -> line("  health-check: " + quoted(check.toString())));
+        checks(upstream.checks());
+    }
+
+    private void checks(HealthChecks checks) {
+        checks.all().ifPresent(check -> line("  health-check: " + quoted(check.toString())));
+        if (!checks.each().isEmpty()) {
+            line("  health-checks:");
+            new TreeMap<>(checks.each())
+                    .forEach((endpoint, some) -> some.forEach(check -> line("  - " + quoted(endpoint + " " + check))));
+        }
     }
 
     private void balance(Balance balance) {

@@ -79,7 +79,8 @@ final class PodEndpoints {
                     "the Pod gets no traffic",
                     "write 127.0.0.1:8080, [::1]:8080 or localhost:8080"));
         } else {
-            annotated.add(EndpointCandidate.ready(endpoint.get()));
+            annotated.add(
+                    EndpointCandidate.ready(endpoint.get(), pod.meta().name().name()));
         }
     }
 
@@ -101,7 +102,7 @@ final class PodEndpoints {
     }
 
     /** 0 when the Pod has no port of that name and protocol: then it is left out of this port alone. */
-    private static int targetPort(ServiceFact.Port port, PodFact pod) {
+    static int targetPort(ServiceFact.Port port, PodFact pod) {
         if (port.targetPort().isNone()) {
             return port.port();
         } else if (!port.targetPort().isNamed()) {
@@ -126,6 +127,7 @@ final class PodEndpoints {
                 pod.nodeName(),
                 "",
                 List.of(),
-                List.of());
+                List.of(),
+                pod.meta().name().name());
     }
 }

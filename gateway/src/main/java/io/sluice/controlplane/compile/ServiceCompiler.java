@@ -7,6 +7,7 @@ import io.sluice.controlplane.compile.annotation.ServiceAnnotations;
 import io.sluice.model.Balance;
 import io.sluice.model.Finding;
 import io.sluice.model.FindingCode;
+import io.sluice.model.HealthChecks;
 import io.sluice.model.Upstream;
 import io.sluice.model.UpstreamId;
 import io.sluice.settings.IngressSettings;
@@ -47,7 +48,7 @@ final class ServiceCompiler {
         findings.addAll(annotations.findings());
         CompiledService compiled = service.type() == ServiceFact.Type.EXTERNAL_NAME
                 ? externalName(service, given, annotations.balance(), findings)
-                : withEndpoints(service, inputs, given, annotations.balance(), findings);
+                : withEndpoints(service, inputs, given, annotations, findings);
         return compiled.checked(annotations.healthCheck());
     }
 
@@ -55,7 +56,7 @@ final class ServiceCompiler {
             ServiceFact service,
             ServiceInputs inputs,
             Map<Port, Upstream.Targets> given,
-            Balance balance,
+            ServiceAnnotations.Read annotations,
             List<Finding> findings) {
         EndpointSources sources = EndpointSources.read(service, inputs, settings, findings);
         boolean podMissing =
@@ -63,6 +64,9 @@ final class ServiceCompiler {
         if (podMissing) {
             findings.add(noPod(service));
         }
+        ProbeFindings aboutProbes = new ProbeFindings();
+        boolean probed = settings.standalone() && annotations.probes();
+        ProbeChecks probes = new ProbeChecks(probed ? inputs.pods() : List.of(), aboutProbes);
         Map<Integer, CompiledService.Port> ports = new LinkedHashMap<>();
         for (int i = 0; i < service.ports().size(); i++) {
             Port port = service.ports().get(i);
@@ -72,9 +76,14 @@ final class ServiceCompiler {
                 findings.add(noPortOfThatName(service, i, sources));
             }
             if (CompiledService.isTcp(port)) {
-                ports.putIfAbsent(port.port(), port(service, i, given, sources, explained, balance));
+                CompiledService.Port compiled = port(service, i, given, sources, explained, annotations.balance());
+                HealthChecks checks = given.containsKey(port)
+                        ? HealthChecks.NONE
+                        : probes.of(port, EndpointSelection.usable(sources.candidates(port)));
+                ports.putIfAbsent(port.port(), compiled.checked(checks));
             }
         }
+        findings.addAll(aboutProbes.all());
         return new CompiledService(Optional.of(ServiceShape.of(service)), ports, Optional.empty(), findings);
     }
 

@@ -86,6 +86,7 @@ final class SliceEndpoints {
                 fact.nodeName(),
                 fact.zone(),
                 fact.hintZones(),
-                fact.hintNodes());
+                fact.hintNodes(),
+                fact.targetPod());
     }
 }

@@ -24,6 +24,7 @@ final class FieldChecks {
     private static final Pattern QUALIFIED =
             Pattern.compile("([a-z0-9.-]{1,253}/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?");
     private static final Pattern WORD = Pattern.compile("[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?");
+    private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
     private static final Pattern CIDR = Pattern.compile("\\s*[0-9a-fA-F:.]{2,45}(/[0-9]{1,3})?\\s*");
     private static final Pattern ADDRESS = Pattern.compile("[0-9a-fA-F:.]{2,45}");
 
@@ -101,6 +102,14 @@ final class FieldChecks {
     /** The name of a port of a container: what targetPort and an Ingress may name. */
     String portName(String path, String value) {
         return matching(path, value, PORT_NAME, 15, "a port name: a-z 0-9 -, with a letter (at most 15)");
+    }
+
+    /** The name of a header field (RFC 9110 section 5.1). */
+    String headerName(String path, String value) {
+        if (text(value).isEmpty()) {
+            missing(path, "name the header");
+        }
+        return matching(path, value, HEADER_NAME, 256, "the name of a header: letters, digits, - and the like");
     }
 
     /** An application protocol, a kind, a zone: one word, perhaps behind a prefix and a slash. */

@@ -31,7 +31,8 @@ final class PodFacts {
                 checks.subdomain("spec.nodeName", spec.getNodeName()),
                 checks.label("spec.hostname", spec.getHostname()),
                 checks.label("spec.subdomain", spec.getSubdomain()),
-                ports(spec));
+                ports(spec),
+                new ProbeFacts(checks).of(spec));
     }
 
     private List<String> ips(PodStatus status) {

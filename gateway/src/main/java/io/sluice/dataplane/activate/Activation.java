@@ -12,12 +12,12 @@ import io.sluice.dataplane.proxy.LivePlan;
 import io.sluice.dataplane.route.ActionBinder;
 import io.sluice.dataplane.route.Router;
 import io.sluice.model.GatewayPlan;
+import io.sluice.model.HealthChecks;
 import io.sluice.model.Upstream;
 import io.sluice.model.UpstreamId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
@@ -50,7 +50,7 @@ final class Activation {
             DnsServerAddressStreamProvider servers,
             SplittableRandom random,
             HealthPolicy health,
-            ActiveChecks.Looks probes) {
+            OutlierEjection.Probes probes) {
         this.units = units;
         this.filters = filters;
         this.slot = slot;
@@ -81,8 +81,8 @@ final class Activation {
             if (!upstreams.containsKey(id)) {
                 named.forget(state);
                 release(state.retire());
-                if (before.plan().upstreams().get(id).check().isPresent()) {
-                    checks.watch(state, Optional.empty());
+                if (!before.plan().upstreams().get(id).checks().isNone()) {
+                    checks.watch(state, HealthChecks.NONE);
                 }
             }
         });
@@ -97,8 +97,8 @@ final class Activation {
         release(state.replace(upstream));
         named.update(state, upstream.targets());
         Upstream had = before.plan().upstreams().get(upstream.id());
-        if (upstream.check().isPresent() || had != null && had.check().isPresent()) {
-            checks.watch(state, upstream.check());
+        if (!upstream.checks().isNone() || had != null && !had.checks().isNone()) {
+            checks.watch(state, upstream.checks());
         }
         return state;
     }
@@ -106,8 +106,8 @@ final class Activation {
     private void resolved(UpstreamState state, List<EndpointState> left) {
         release(left);
         Upstream upstream = slot.current().plan().upstreams().get(state.id());
-        if (upstream != null && upstream.check().isPresent()) {
-            checks.watch(state, upstream.check());
+        if (upstream != null && !upstream.checks().isNone()) {
+            checks.watch(state, upstream.checks());
         }
     }
 

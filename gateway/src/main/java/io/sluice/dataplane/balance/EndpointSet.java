@@ -1,5 +1,7 @@
 package io.sluice.dataplane.balance;
 
+import io.sluice.dataplane.balance.EndpointHealth.Standing;
+import io.sluice.dataplane.loop.Loop;
 import io.sluice.model.Endpoint;
 import io.sluice.model.Reason;
 import java.util.ArrayList;
@@ -55,6 +57,36 @@ public final class EndpointSet {
 
     Balancer balancer() {
         return balancer;
+    }
+
+    /**
+     * The next endpoint for a request, see {@link UpstreamState#pick}.
+     *
+     * @param ejectAfter so many failures in a row make an endpoint doubtful; 0 for never
+     */
+    EndpointState pick(Loop loop, long key, Tried tried, int ejectAfter) {
+        if (states.length == 0) {
+            return null;
+        }
+        EndpointState next = balancer.pick(this, loop, key, tried);
+        return next != null && next.health().doubted(ejectAfter) ? another(loop, key, tried, next) : next;
+    }
+
+    /** Until the set without it is made an endpoint that is being ejected counts as tried; it is used if it is the last. */
+    private EndpointState another(Loop loop, long key, Tried tried, EndpointState doubted) {
+        Tried all = Tried.plus(tried, doubted);
+        EndpointState other = balancer.pick(this, loop, key, all);
+        return other == null || all.contains(other) ? doubted : other;
+    }
+
+    /** One of {@link #trials} for whom nobody else has a request now; null when there is none. */
+    EndpointState trial() {
+        for (EndpointState each : trials) {
+            if (each.health().move(Standing.TRIAL, Standing.TRYING)) {
+                return each;
+            }
+        }
+        return null;
     }
 
     EndpointState[] trials() {

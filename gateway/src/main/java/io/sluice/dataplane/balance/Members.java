@@ -39,10 +39,11 @@ final class Members {
         return all.length / 2;
     }
 
-    /** Those that one request may be sent to. */
+    /** Those that one request may be sent to. Not if a check of its own says that it is not well: then it waits. */
     static EndpointState[] onTrial(EndpointState[] all) {
         return Arrays.stream(all)
                 .filter(each -> each.health().standing() == Standing.TRIAL)
+                .filter(each -> !each.health().ailing())
                 .toArray(EndpointState[]::new);
     }
 }

@@ -1,6 +1,9 @@
 package io.sluice.dataplane.balance;
 
 import io.sluice.dataplane.balance.EndpointHealth.Standing;
+import io.sluice.model.Endpoint;
+import io.sluice.model.HealthCheck;
+import java.util.Iterator;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -26,8 +29,11 @@ public final class OutlierEjection {
         /** Runs a task after so many nanoseconds. */
         void after(long nanos, Runnable task);
 
-        /** Looks at an endpoint; the verdict comes on the thread. */
+        /** Connects to an endpoint; the verdict comes on the thread. */
         void probe(EndpointState endpoint, Consumer<Verdict> verdict);
+
+        /** Looks as a check says, at this address; the verdict comes on the thread. */
+        void check(Endpoint at, HealthCheck how, Consumer<Verdict> verdict);
     }
 
     private final HealthPolicy policy;
@@ -69,10 +75,31 @@ public final class OutlierEjection {
 
     // The gateway's own attempt counts for the rest: all that were made at this time have failed.
     private void confirm(UpstreamState upstream, EndpointState endpoint) {
-        probes.probe(endpoint, verdict -> {
+        look(upstream, endpoint, verdict -> {
             boolean stillSuspect = endpoint.health().failuresInARow() >= EndpointHealth.SUSPICIOUS;
             if (verdict == Verdict.ILL && stillSuspect) {
                 eject(upstream, endpoint);
+            }
+        });
+    }
+
+    /** As its check does, where it has one: what can be connected to may still be unable to answer. */
+    private void look(UpstreamState upstream, EndpointState endpoint, Consumer<Verdict> verdict) {
+        Iterator<HealthCheck> checks = upstream.checksOf(endpoint).iterator();
+        if (checks.hasNext()) {
+            check(endpoint.endpoint(), checks, verdict);
+        } else {
+            probes.probe(endpoint, verdict);
+        }
+    }
+
+    private void check(Endpoint endpoint, Iterator<HealthCheck> checks, Consumer<Verdict> verdict) {
+        HealthCheck how = checks.next();
+        probes.check(how.at(endpoint), how.anywhere(), found -> {
+            if (found == Verdict.WELL && checks.hasNext()) {
+                check(endpoint, checks, verdict);
+            } else {
+                verdict.accept(found);
             }
         });
     }
@@ -100,7 +127,7 @@ public final class OutlierEjection {
         if (endpoint.retired()) {
             return;
         }
-        probes.probe(endpoint, verdict -> {
+        look(upstream, endpoint, verdict -> {
             if (verdict != Verdict.WELL) {
                 probeLater(upstream, endpoint);
             } else if (endpoint.health().move(Standing.EJECTED, Standing.TRIAL)) {
@@ -122,7 +149,7 @@ public final class OutlierEjection {
             probes.after(pause(), () -> trialLapsed(upstream, endpoint)); // a slow answer is no failure
             return;
         }
-        probes.probe(endpoint, verdict -> {
+        look(upstream, endpoint, verdict -> {
             if (verdict == Verdict.WELL && endpoint.health().standing() == Standing.TRIAL) {
                 upstream.readmit(endpoint, policy.ejectAfter() - 1);
             } else if (endpoint.health().move(Standing.TRIAL, Standing.EJECTED)) {

@@ -4,16 +4,15 @@ import io.sluice.dataplane.balance.EndpointHealth.Standing;
 import io.sluice.dataplane.loop.Loop;
 import io.sluice.model.Balance;
 import io.sluice.model.Endpoint;
+import io.sluice.model.HealthCheck;
+import io.sluice.model.HealthChecks;
 import io.sluice.model.Reason;
 import io.sluice.model.Upstream;
 import io.sluice.model.UpstreamId;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -40,6 +39,8 @@ public final class UpstreamState {
     private volatile Affinity affinity;
     private Upstream.Targets targets;
     private Balance balance = Balance.ROUND_ROBIN;
+    /** How the gateway looks at the endpoints by itself, as the plan says. */
+    private volatile HealthChecks checks = HealthChecks.NONE;
 
     /**
      * An upstream without endpoints; {@link #replace(Upstream)} brings them.
@@ -101,33 +102,17 @@ public final class UpstreamState {
     public EndpointState pick(Loop loop, InetAddress client, long key, Tried tried) {
         Affinity sticky = affinity;
         if (sticky == null) {
-            return choose(loop, key, tried);
+            return endpoints.pick(loop, key, tried, policy.ejectAfter());
         }
         EndpointState last = sticky.find(client, loop.now(), tried);
         if (last != null) {
             return last;
         }
-        EndpointState next = choose(loop, key, tried);
+        EndpointState next = endpoints.pick(loop, key, tried, policy.ejectAfter());
         if (next != null) {
             sticky.remember(client, loop.now(), next);
         }
         return next;
-    }
-
-    private EndpointState choose(Loop loop, long key, Tried tried) {
-        EndpointSet set = endpoints;
-        if (set.isEmpty()) {
-            return null;
-        }
-        EndpointState next = set.balancer().pick(set, loop, key, tried);
-        return next != null && next.health().doubted(policy.ejectAfter()) ? another(set, loop, key, tried, next) : next;
-    }
-
-    /** Until the set without it is made an endpoint that is being ejected counts as tried; it is used if it is the last. */
-    private static EndpointState another(EndpointSet set, Loop loop, long key, Tried tried, EndpointState doubted) {
-        Tried all = Tried.plus(tried, doubted);
-        EndpointState other = set.balancer().pick(set, loop, key, all);
-        return other == null || all.contains(other) ? doubted : other;
     }
 
     /**
@@ -160,6 +145,7 @@ public final class UpstreamState {
         boolean same = upstream.targets().equals(targets);
         targets = upstream.targets();
         affinity(upstream.affinity());
+        checks = upstream.checks();
         boolean sameBalance = upstream.balance().equals(balance);
         balance = upstream.balance();
         if (same) {
@@ -217,9 +203,20 @@ public final class UpstreamState {
         }
     }
 
+    /** How an endpoint is checked; not at all if there is none. */
+    List<HealthCheck> checksOf(EndpointState endpoint) {
+        return checks.of(endpoint.endpoint());
+    }
+
     /** What an answer of this status says about its endpoint. */
     public AttemptEvent answer(int status) {
         return policy.answer(status);
+    }
+
+    /** Whether an endpoint is out, or has failed so often that it would be if others were not out already. */
+    public boolean distrusts(EndpointState endpoint) {
+        boolean failing = policy.ejectAfter() > 0 && endpoint.failuresInARow() >= policy.ejectAfter();
+        return failing || endpoint.health().ejected();
     }
 
     /**
@@ -233,12 +230,7 @@ public final class UpstreamState {
         if (set.trials().length == 0 || affinity != null || set.balancer().keySource() != KeySource.NONE) {
             return null;
         }
-        for (EndpointState each : set.trials()) {
-            if (each.health().move(Standing.TRIAL, Standing.TRYING)) {
-                return each;
-            }
-        }
-        return null;
+        return set.trial();
     }
 
     /**
@@ -289,40 +281,13 @@ public final class UpstreamState {
 
     private List<EndpointState> swap(List<Endpoint> wanted, Reason absence, boolean anyway) {
         EndpointState[] had = members;
-        if (!anyway && isSame(had, wanted) && (!wanted.isEmpty() || endpoints.absence() == absence)) {
+        if (!anyway && Turnover.isNone(had, wanted) && (!wanted.isEmpty() || endpoints.absence() == absence)) {
             return List.of();
         }
-        Map<Endpoint, EndpointState> leaving = new HashMap<>();
-        for (EndpointState state : had) {
-            leaving.put(state.endpoint(), state);
-        }
-        EndpointState[] next = new EndpointState[wanted.size()];
-        for (int i = 0; i < next.length; i++) {
-            EndpointState kept = leaving.remove(wanted.get(i));
-            next[i] = kept != null ? kept : arriving(wanted.get(i), had);
-        }
-        members = next;
+        Turnover turnover = Turnover.of(had, wanted, loops);
+        members = turnover.members();
         rebuild(absence);
-        List<EndpointState> left = new ArrayList<>(leaving.values());
-        left.forEach(EndpointState::retire);
-        return left;
-    }
-
-    private static boolean isSame(EndpointState[] had, List<Endpoint> wanted) {
-        boolean same = had.length == wanted.size();
-        for (int i = 0; same && i < had.length; i++) {
-            same = had[i].endpoint().equals(wanted.get(i));
-        }
-        return same;
-    }
-
-    // Slow start shields a newcomer behind the others. Where nobody was, there is nobody to take its share.
-    private EndpointState arriving(Endpoint endpoint, EndpointState[] before) {
-        EndpointState state = new EndpointState(endpoint, loops);
-        if (before.length == 0) {
-            state.warm();
-        }
-        return state;
+        return turnover.left();
     }
 
     @Override

@@ -3,27 +3,23 @@ package io.sluice.dataplane.proxy;
 import io.netty.buffer.ByteBuf;
 import io.sluice.dataplane.balance.AttemptEvent;
 import io.sluice.dataplane.balance.EndpointState;
-import io.sluice.dataplane.balance.Feedback;
-import io.sluice.dataplane.balance.Tried;
 import io.sluice.dataplane.balance.UpstreamState;
 import io.sluice.dataplane.http.Exchange;
 import io.sluice.dataplane.http.Failure;
 import io.sluice.dataplane.http.Failure.Retry;
 import io.sluice.dataplane.http.HeaderBlock;
 import io.sluice.dataplane.http.Method;
-import io.sluice.dataplane.http.RequestHead;
 import io.sluice.dataplane.http.ResponseSink;
 import io.sluice.dataplane.http.UpstreamStream;
 import io.sluice.dataplane.loop.LoopCounters.Total;
 import io.sluice.dataplane.upstream.Connector;
-import io.sluice.dataplane.upstream.Dial;
 import io.sluice.dataplane.upstream.Waiter;
 import io.sluice.model.Reason;
 
 /**
- * The attempts to have one request answered by an endpoint of its upstream: which endpoint, by which connection, and
- * after a failure whether and where again (zero-loss.md 4.5). There is one attempt at a time; it ends by
- * {@link #complete}, {@link #failed} or {@link #abandon}. One per request flow, reused with it.
+ * The attempts to have one request answered by an endpoint of its upstream: by which connection, and after a failure
+ * whether again (zero-loss.md 4.5); which endpoint is left to {@link EndpointChoice}. There is one {@link Attempt} at a
+ * time; it ends by {@link #complete}, {@link #failed} or {@link #abandon}. One per request flow, reused with it.
  *
  * <p>Once per request, on the loop: no lock, no allocation unless a body is kept or something is tried again.
  */
@@ -31,15 +27,12 @@ final class Attempts implements Waiter {
     private final Exchange exchange;
     private final ResponseSink sink;
     private final Connector connector;
+    private final EndpointChoice choice;
     private final Retries retries;
-    private final Tried tried = new Tried();
-    private final Feedback feedback = new Feedback();
+    private final Attempt attempt;
 
     private UpstreamState upstream;
-    private long key;
-    private EndpointState endpoint;
-    private UpstreamStream stream;
-    private Dial dial;
+    private EndpointState next;
     private Failure last;
     private int tries;
     private boolean givenUp;
@@ -53,7 +46,9 @@ final class Attempts implements Waiter {
         this.exchange = exchange;
         this.sink = sink;
         this.connector = shared.connector();
+        this.choice = new EndpointChoice(exchange);
         this.retries = new Retries(shared, exchange, this::tooLate);
+        this.attempt = new Attempt(exchange, sink, connector);
     }
 
     // --- an attempt ---------------------------------------------------------------------------------------------
@@ -68,65 +63,37 @@ final class Attempts implements Waiter {
             return Reason.UPSTREAM_OVERLOADED;
         }
         upstream = target;
-        key = RequestKey.of(target.keySource(), exchange);
-        EndpointState picked = first();
+        attempt.upstream(target);
+        choice.begin(target);
+        EndpointState picked = choice.first();
         if (picked == null) {
             return target.absence();
         }
         boolean repeatable = Method.idempotent(exchange.request().method);
         // A connection that becomes a tunnel is not taken from others, and has no past that could show in it.
-        return attempt(picked, exchange.request().upgrade ? null : connector.take(picked, repeatable));
-    }
-
-    /** What can be sent again elsewhere may go to an endpoint that has yet to show that it is well. */
-    private EndpointState first() {
-        RequestHead request = exchange.request();
-        boolean mayTry = Method.idempotent(request.method) && !request.hasBody() && !request.upgrade;
-        EndpointState trial = mayTry ? upstream.trial() : null;
-        return trial != null ? trial : pick();
-    }
-
-    private EndpointState pick() {
-        return upstream.pick(exchange.loop(), exchange.client, key, tried);
-    }
-
-    /** A policy may come back to one that was tried; a retry must not. */
-    private EndpointState untried() {
-        EndpointState next = pick();
-        return next != null && tried.contains(next) ? null : next;
-    }
-
-    private Reason attempt(EndpointState picked, UpstreamStream free) {
-        endpoint = picked;
-        tries++;
-        feedback.begin(upstream, picked, exchange.loop());
-        if (free != null) {
-            exchange.loop().counters().count(Total.UPSTREAM_REUSED);
-            exchange.attempts.begin(picked.endpoint(), exchange.loop().now());
-            sendBy(free);
-            return null;
+        UpstreamStream free = exchange.request().upgrade ? null : connector.take(picked, repeatable);
+        if (free == null) {
+            return dial(picked);
         }
-        Reason refusal = connector.reserve(upstream);
+        tries++;
+        attempt.begin(picked, free);
+        return null;
+    }
+
+    private Reason dial(EndpointState picked) {
+        Reason refusal = attempt.reserve();
         if (refusal == null) {
-            exchange.attempts.begin(picked.endpoint(), exchange.loop().now());
-            exchange.wanted(false); // the body stays where it is until there is somebody to send it to
-            dial = connector.dial(upstream, picked, this);
+            tries++;
+            attempt.dial(picked, this);
         } else {
-            heard(AttemptEvent.CANCELLED);
+            upstream.heard(picked, AttemptEvent.CANCELLED); // if it was this one's to try, somebody else may
         }
         return refusal;
     }
 
-    private void sendBy(UpstreamStream connection) {
-        stream = connection;
-        connection.begin(exchange, sink);
-    }
-
     @Override
     public void connected(UpstreamStream connection) {
-        dial = null;
-        heard(AttemptEvent.CONNECTED);
-        sendBy(connection);
+        attempt.connected(connection);
         if (tries > 1) {
             retries.resend(connection);
         }
@@ -138,7 +105,7 @@ final class Attempts implements Waiter {
 
     @Override
     public void connectFailed(Failure failure) {
-        dial = null;
+        attempt.connectFailed();
         sink.upstreamFailed(failure);
     }
 
@@ -150,33 +117,28 @@ final class Attempts implements Waiter {
      * @return false when the endpoint takes no more for now
      */
     boolean send(ByteBuf data) {
-        if (stream == null) {
+        if (!attempt.connected()) {
             data.release();
             return true;
         }
         retries.sending(data);
-        stream.send(data);
-        return stream.writable();
+        return attempt.send(data);
     }
 
     void sendEnd(HeaderBlock trailers) {
-        if (stream != null) {
+        if (attempt.connected()) {
             retries.ending(trailers);
-            stream.sendEnd(trailers);
+            attempt.sendEnd(trailers);
         }
     }
 
     void flush() {
-        if (stream != null) {
-            stream.flush();
-        }
+        attempt.flush();
     }
 
     /** Back-pressure: whether more of the response is wanted. */
     void responseWanted(boolean more) {
-        if (stream != null) {
-            stream.wanted(more);
-        }
+        attempt.responseWanted(more);
     }
 
     /** An interim response has come. */
@@ -184,15 +146,47 @@ final class Attempts implements Waiter {
         retries.interim();
     }
 
-    /** The final response head has come: from now on another answer would contradict it. */
-    void answered() {
-        heard(upstream.answer(exchange.response().status));
+    /**
+     * The final response head has come: once it is passed on another answer would contradict it.
+     *
+     * @return whether it is to be passed on; if not, another endpoint is asked
+     */
+    boolean answered() {
+        AttemptEvent event = upstream.answer(exchange.response().status);
+        attempt.heard(event);
+        if (event == AttemptEvent.ANSWERED_BADLY && insteadElsewhere()) {
+            return false;
+        }
         retries.settle();
+        return true;
+    }
+
+    /**
+     * Nobody is to get the bad answer of an endpoint that is out, and only tried, or about to be out, where another one
+     * can be asked. At once: these are few.
+     */
+    private boolean insteadElsewhere() {
+        EndpointState bad = attempt.endpoint();
+        if (!upstream.distrusts(bad) || !retries.allowed(Retry.IF_IDEMPOTENT, tries)) {
+            return false;
+        }
+        choice.tried(bad);
+        EndpointState other = choice.untried();
+        if (other == null || !retries.withinBudget() || attempt.reserve() != null) {
+            return false;
+        }
+        exchange.attempts.end(exchange.loop().tick());
+        attempt.hangUp();
+        retries.attemptOver();
+        exchange.loop().counters().count(Total.RETRIES);
+        tries++;
+        attempt.dial(other, this);
+        return true;
     }
 
     /** Adds to the response what makes the client come back to this endpoint, where the policy says so. */
     void keepClient() {
-        byte[] line = upstream.cookieLine(endpoint, key);
+        byte[] line = choice.cookieLine(attempt.endpoint());
         if (line != null) {
             exchange.response().headers().add(line);
         }
@@ -202,13 +196,13 @@ final class Attempts implements Waiter {
 
     /** The connection has become a tunnel, and is used by whoever has it until that is {@link #complete}. */
     void handOver() {
-        stream = null;
+        attempt.release();
     }
 
     /** The response was read to its end, or the tunnel has ended. */
     void complete() {
-        stream = null;
-        heard(AttemptEvent.COMPLETE);
+        attempt.release();
+        attempt.heard(AttemptEvent.COMPLETE);
     }
 
     /**
@@ -220,32 +214,33 @@ final class Attempts implements Waiter {
         if (givenUp) {
             return false;
         }
-        stream = null;
+        attempt.release();
         retries.attemptOver();
         exchange.attempts.fail(failure.reason().status(), exchange.loop().tick());
-        heard(AttemptEvents.of(failure));
-        return retries.allowed(failure, tries) && tryAgain(failure);
+        attempt.heard(AttemptEvents.of(failure));
+        return retries.allowed(failure.retry(), tries) && tryAgain(failure);
     }
 
     private boolean tryAgain(Failure failure) {
-        tried.add(endpoint);
-        EndpointState next = untried();
+        EndpointState failing = attempt.endpoint();
+        choice.tried(failing);
+        EndpointState other = choice.untried();
         if (failure.retry() == Retry.IF_CONNECTION_WAS_REUSED) {
-            if (next == null && !endpoint.retired()) {
-                next = endpoint; // the connection has failed, not the only endpoint that there is
+            if (other == null && !failing.retired()) {
+                other = failing; // the connection has failed, not the only endpoint that there is
             }
-            return next != null && again(next); // at once, and beyond the budget: it costs a connection each time
-        } else if (next == null) {
+            return other != null && again(other); // at once, and beyond the budget: it costs a connection each time
+        } else if (other == null) {
             return false;
         }
         last = failure;
-        endpoint = next;
+        next = other;
         retries.afterPause(this::resume);
         return true;
     }
 
-    private boolean again(EndpointState next) {
-        boolean begun = attempt(next, /* free */ null) == null;
+    private boolean again(EndpointState picked) {
+        boolean begun = dial(picked) == null;
         if (begun) {
             exchange.loop().counters().count(Total.RETRIES);
         }
@@ -254,21 +249,21 @@ final class Attempts implements Waiter {
 
     /** The back-off is over. */
     private void resume() {
-        if (!retries.withinBudget() || !again(endpoint.retired() ? pickAgain() : endpoint)) {
+        if (!retries.withinBudget() || !again(next.retired() ? pickAgain() : next)) {
             giveUp(last);
         }
     }
 
     /** The endpoint has left while nobody was looking; perhaps all have, then the failure stands. */
     private EndpointState pickAgain() {
-        EndpointState other = untried();
-        return other != null ? other : endpoint;
+        EndpointState other = choice.untried();
+        return other != null ? other : next;
     }
 
     /** The time of all attempts together is over. */
     private void tooLate() {
         exchange.attempts.fail(Reason.READ_TIMEOUT.status(), exchange.loop().tick());
-        heard(AttemptEvent.TIMED_OUT);
+        attempt.heard(AttemptEvent.TIMED_OUT);
         hangUp();
         giveUp(Failure.upstream(Reason.READ_TIMEOUT, Retry.NEVER));
     }
@@ -280,41 +275,26 @@ final class Attempts implements Waiter {
 
     /** The answer is of no interest any more. */
     void abandon() {
-        if (stream != null || dial != null) {
-            heard(AttemptEvent.CANCELLED);
+        if (attempt.open()) {
+            attempt.heard(AttemptEvent.CANCELLED);
         }
         hangUp();
     }
 
     private void hangUp() {
-        if (stream != null) {
-            stream.cancel();
-            stream = null;
-        }
-        if (dial != null) {
-            dial.cancel();
-            dial = null;
-        }
+        attempt.hangUp();
         retries.attemptOver();
-    }
-
-    /** The one place where what happens at an endpoint is told to those who judge endpoints. */
-    private void heard(AttemptEvent event) {
-        upstream.heard(endpoint, event);
-        feedback.heard(event, exchange.loop());
     }
 
     /** The request is over: forgets it, so that nothing of it is kept alive until the next one. */
     void reset() {
         retries.settle();
-        feedback.end(); // of an attempt that was refused as it began
+        choice.reset();
+        attempt.reset();
         upstream = null;
-        endpoint = null;
+        next = null;
         last = null;
         tries = 0;
-        if (!tried.isEmpty()) {
-            tried.clear();
-        }
         givenUp = false;
     }
 }

@@ -128,9 +128,11 @@ final class RequestFlow implements RequestSink, ResponseSink, Tunnel.Owner {
 
     @Override
     public void responseHead() {
-        responseStarted = true;
         exchange.attempts.answered(exchange.response().status);
-        attempts.answered();
+        if (!attempts.answered()) {
+            return;
+        }
+        responseStarted = true;
         route.filters().onResponse(exchange);
         attempts.keepClient(); // after the filters: what the endpoint says of connections does not concern it
         shared.answers().date(exchange);

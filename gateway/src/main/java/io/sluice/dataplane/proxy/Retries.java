@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.sluice.dataplane.balance.LoadShare;
 import io.sluice.dataplane.balance.UpstreamState;
 import io.sluice.dataplane.http.Exchange;
-import io.sluice.dataplane.http.Failure;
+import io.sluice.dataplane.http.Failure.Retry;
 import io.sluice.dataplane.http.HeaderBlock;
 import io.sluice.dataplane.http.UpstreamStream;
 import io.sluice.dataplane.loop.LoopCounters.Total;
@@ -70,11 +70,15 @@ final class Retries {
         deadline.progress();
     }
 
-    /** Whether the request may be sent once more after so many attempts, the last of which ended so. */
-    boolean allowed(Failure failure, int tries) {
+    /**
+     * Whether the request may be sent once more after so many attempts.
+     *
+     * @param safe for which requests that is, after how the last one ended
+     */
+    boolean allowed(Retry safe, int tries) {
         return !settled
                 && tries < policy.tries()
-                && RetryPolicy.allows(failure.retry(), exchange.request().method, body.complete());
+                && RetryPolicy.allows(safe, exchange.request().method, body.complete());
     }
 
     /** Runs the second attempt when the back-off is over; the body stays where it is meanwhile. */

@@ -38,7 +38,8 @@ class EndpointSelectionTest {
                 flags.contains("L") ? HERE : "node-2",
                 "",
                 zones,
-                List.of());
+                List.of(),
+                "");
     }
 
     private static List<EndpointCandidate> candidates(String texts) {
@@ -138,7 +139,7 @@ class EndpointSelectionTest {
     }
 
     private static EndpointCandidate hinted(String address, List<String> zones, List<String> nodes) {
-        return new EndpointCandidate(new Endpoint(address, 80), true, true, false, "", "", zones, nodes);
+        return new EndpointCandidate(new Endpoint(address, 80), true, true, false, "", "", zones, nodes, "");
     }
 
     @ParameterizedTest
@@ -146,7 +147,7 @@ class EndpointSelectionTest {
     @CsvSource({"PreferSameZone,true,false", "PreferClose,true,false", "PreferSameNode,true,true", "'',false,false"})
     void trafficDistribution(String wish, boolean zone, boolean node) {
         EndpointCandidate one = new EndpointCandidate(
-                new Endpoint("10.0.0.1", 80), true, true, false, "node-2", "zone-b", List.of(), List.of());
+                new Endpoint("10.0.0.1", 80), true, true, false, "node-2", "zone-b", List.of(), List.of(), "");
         EndpointCandidate hinted =
                 EndpointSelection.distributed(List.of(one), wish).get(0);
         assertThat(hinted.hintZones()).isEqualTo(zone ? List.of("zone-b") : List.of());

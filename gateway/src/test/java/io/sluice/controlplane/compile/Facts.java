@@ -197,7 +197,7 @@ final class Facts {
 
     static PodFact pod(Meta meta, String ip, boolean ready, boolean terminating, PodFact.Port... ports) {
         List<String> ips = ip.isEmpty() ? List.of() : List.of(ip);
-        return new PodFact(meta, "Running", ips, ready, terminating, "", "", "", List.of(ports));
+        return new PodFact(meta, "Running", ips, ready, terminating, "", "", "", List.of(ports), List.of());
     }
 
     static ClusterSnapshot cluster(Fact... facts) {

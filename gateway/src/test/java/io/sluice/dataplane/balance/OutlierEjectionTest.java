@@ -4,15 +4,17 @@ import static io.sluice.dataplane.balance.Upstreams.of;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.dataplane.balance.OutlierEjection.Verdict;
+import io.sluice.model.HealthCheck;
+import io.sluice.model.HealthChecks;
 import io.sluice.model.Reason;
 import io.sluice.settings.UpstreamSettings.EjectOn;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.PriorityQueue;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -20,51 +22,8 @@ import org.junit.jupiter.api.Test;
 class OutlierEjectionTest {
     private static final long MS = 1_000_000;
 
-    private final Clock probes = new Clock();
+    private final VirtualProbes probes = new VirtualProbes();
     private final List<EndpointState> ejected = new ArrayList<>();
-
-    /** A thread whose time passes when told to. */
-    private static final class Clock implements OutlierEjection.Probes {
-        private record Due(long at, long order, Runnable task) {}
-
-        private final PriorityQueue<Due> due =
-                new PriorityQueue<>(Comparator.comparingLong(Due::at).thenComparingLong(Due::order));
-        private final List<EndpointState> probed = new ArrayList<>();
-        private Verdict verdict = Verdict.ILL;
-        private boolean busy;
-        private long now;
-        private long order;
-
-        @Override
-        public void execute(Runnable task) {
-            if (busy) {
-                after(0, task);
-            } else {
-                task.run();
-            }
-        }
-
-        @Override
-        public void after(long nanos, Runnable task) {
-            due.add(new Due(now + nanos, order++, task));
-        }
-
-        @Override
-        public void probe(EndpointState endpoint, Consumer<Verdict> answer) {
-            probed.add(endpoint);
-            answer.accept(verdict);
-        }
-
-        void pass(long nanos) {
-            long end = now + nanos;
-            while (!due.isEmpty() && due.peek().at() <= end) {
-                Due next = due.poll();
-                now = next.at();
-                next.task().run();
-            }
-            now = end;
-        }
-    }
 
     private UpstreamState upstream(int panicThreshold, String... names) {
         HealthPolicy policy = new HealthPolicy(5, EjectOn.ERRORS, Duration.ofSeconds(1), panicThreshold);
@@ -297,6 +256,76 @@ class OutlierEjectionTest {
     private static void check(UpstreamState state, EndpointState endpoint, boolean well) {
         endpoint.health().checked(well);
         state.healthChanged();
+    }
+
+    @Test
+    @DisplayName("4.9 an endpoint that has a check is looked at by it, on its way out and on its way back")
+    void lookedAtByItsCheck() {
+        UpstreamState state = upstream(50, "a", "b");
+        HealthCheck ready = HealthCheck.parse("http /ready port=81").orElseThrow();
+        state.replace(of("a", "b").checked(HealthChecks.ofAll(Optional.of(ready))));
+        EndpointState a = state.endpoints().at(0);
+        probes.verdict = Verdict.ILL;
+        heard(state, a, AttemptEvent.RESET, 2);
+        assertThat(inService(state)).containsExactly("b");
+        probes.pass(3300 * MS);
+        assertThat(probes.checked).hasSizeBetween(3, 5).containsOnly("10.0.0.1:81 http /ready");
+        assertThat(probes.probed).as("nobody merely connects").isEmpty();
+        probes.verdict = Verdict.WELL;
+        probes.pass(1100 * MS);
+        assertThat(state.trial()).isSameAs(a);
+    }
+
+    @Test
+    @DisplayName("4.9 an endpoint with two checks is tried when both say that it is well")
+    void lookedAtByAllItsChecks() {
+        UpstreamState state = upstream(50, "a", "b");
+        List<HealthCheck> both = List.of(
+                HealthCheck.parse("tcp").orElseThrow(),
+                HealthCheck.parse("http /ready").orElseThrow());
+        state.replace(of("a", "b")
+                .checked(HealthChecks.ofEach(Map.of(Upstreams.addresses("a").get(0), both))));
+        EndpointState a = state.endpoints().at(0);
+        heard(state, a, AttemptEvent.RESET, 5);
+        probes.verdict = Verdict.WELL;
+        probes.ill.add("10.0.0.1:8080 http /ready");
+        probes.pass(2200 * MS);
+        assertThat(state.trial()).isNull();
+        probes.ill.clear();
+        probes.pass(1100 * MS);
+        assertThat(state.trial()).isSameAs(a);
+    }
+
+    @Test
+    @DisplayName("4.9 an endpoint whose own check calls it ill gets no trial, and no traffic when it is taken in")
+    void noTrialForTheIll() {
+        UpstreamState state = upstream(50, "a", "b");
+        EndpointState a = state.endpoints().at(0);
+        heard(state, a, AttemptEvent.RESET, 5);
+        check(state, a, /* well */ false);
+        probes.verdict = Verdict.WELL;
+        probes.pass(1100 * MS);
+        assertThat(state.trial()).isNull();
+        probes.pass(1100 * MS);
+        assertThat(inService(state)).containsExactly("b");
+        check(state, a, /* well */ true);
+        assertThat(inService(state)).containsExactly("a", "b");
+    }
+
+    @Test
+    @DisplayName("LB-32 one of one, one of two and two of two that are ill")
+    void theEdgesOfPanic() {
+        UpstreamState one = upstream(100, "a");
+        check(one, one.members().toList().get(0), /* well */ false);
+        assertThat(inService(one)).containsExactly("a");
+        UpstreamState two = upstream(50, "a", "b");
+        check(two, two.members().toList().get(0), /* well */ false);
+        assertThat(inService(two)).as("half is not fewer than half").containsExactly("b");
+        check(two, two.members().toList().get(1), /* well */ false);
+        assertThat(inService(two)).containsExactly("a", "b");
+        UpstreamState strict = upstream(51, "a", "b");
+        check(strict, strict.members().toList().get(0), /* well */ false);
+        assertThat(inService(strict)).containsExactly("a", "b");
     }
 
     @Test

@@ -5,9 +5,14 @@ import io.sluice.model.FindingCode;
 import io.sluice.model.HealthCheck;
 import java.util.List;
 
-/** {@code health-check}: how the gateway looks whether the Service's endpoints are well. A wrong value means that it does not. */
+/**
+ * {@code health-check}: how the gateway looks whether the Service's endpoints are well, whatever their Pods say. A wrong
+ * value means that it does not, and so does {@code off}.
+ */
 final class HealthCheckAnnotation implements ServiceAnnotation {
     static final String NAME = "health-check";
+
+    private static final String OFF = "off";
 
     @Override
     public List<String> names() {
@@ -17,6 +22,7 @@ final class HealthCheckAnnotation implements ServiceAnnotation {
     @Override
     public void read(AnnotationReader service, ServiceEffects.Builder effects) {
         service.text(NAME)
+                .filter(text -> !text.strip().equals(OFF))
                 .ifPresent(text ->
                         HealthCheck.parse(text).ifPresentOrElse(effects::healthCheck, () -> report(service, text)));
     }
@@ -27,6 +33,6 @@ final class HealthCheckAnnotation implements ServiceAnnotation {
                 NAME,
                 NAME + ": " + Finding.quoted(text) + " is no health check",
                 "endpoints are not checked",
-                "write " + HealthCheck.GRAMMAR);
+                "write " + HealthCheck.GRAMMAR + ", or " + OFF);
     }
 }

@@ -34,9 +34,10 @@ public final class ServiceAnnotations {
      *
      * @param balance how requests are spread
      * @param healthCheck how endpoints are checked, if they are
+     * @param probes whether the Pods are asked how to check them: the Service says nothing about it
      * @param findings about values, and about annotations that have no effect
      */
-    public record Read(Balance balance, Optional<HealthCheck> healthCheck, List<Finding> findings) {
+    public record Read(Balance balance, Optional<HealthCheck> healthCheck, boolean probes, List<Finding> findings) {
         public Read {
             findings = List.copyOf(findings);
         }
@@ -54,7 +55,8 @@ public final class ServiceAnnotations {
         AnnotationReader reader = new AnnotationReader(service, PREFIX);
         ServiceEffects effects = service.annotations().isEmpty() ? ServiceEffects.NONE : read(reader, service);
         Balance balance = balance(reader, effects, affinity, ofAll);
-        return new Read(balance, effects.healthCheck(), reader.findings());
+        boolean probes = !service.annotations().containsKey(PREFIX + HealthCheckAnnotation.NAME);
+        return new Read(balance, effects.healthCheck(), probes, reader.findings());
     }
 
     private static ServiceEffects read(AnnotationReader reader, Meta service) {

@@ -1,0 +1,27 @@
+package io.sluice.controlplane.compile;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/** The target of a probe's request, of what is written as its {@code path}: as a kubelet sends it. */
+final class ProbePath {
+    /** Visible, but not for a URI (RFC 3986). */
+    private static final String UNSAFE = "\"<>\\^`{|}";
+
+    private ProbePath() {}
+
+    /** Whatever is written, the result is a path of visible characters, perhaps with a query, without a fragment. */
+    static String encoded(String written) {
+        int fragment = written.indexOf('#');
+        String path = fragment < 0 ? written : written.substring(0, fragment);
+        StringBuilder encoded = new StringBuilder(path.startsWith("/") ? "" : "/");
+        for (byte next : path.getBytes(StandardCharsets.UTF_8)) {
+            if (next <= ' ' || next == 0x7f || UNSAFE.indexOf(next) >= 0) {
+                encoded.append(String.format(Locale.ROOT, "%%%02X", next & 0xff));
+            } else {
+                encoded.append((char) next);
+            }
+        }
+        return encoded.toString();
+    }
+}

@@ -1,0 +1,155 @@
+package io.sluice.dataplane.proxy;
+
+import io.netty.buffer.ByteBuf;
+import io.sluice.dataplane.balance.AttemptEvent;
+import io.sluice.dataplane.balance.EndpointState;
+import io.sluice.dataplane.balance.Feedback;
+import io.sluice.dataplane.balance.UpstreamState;
+import io.sluice.dataplane.http.Exchange;
+import io.sluice.dataplane.http.HeaderBlock;
+import io.sluice.dataplane.http.ResponseSink;
+import io.sluice.dataplane.http.UpstreamStream;
+import io.sluice.dataplane.loop.LoopCounters.Total;
+import io.sluice.dataplane.upstream.Connector;
+import io.sluice.dataplane.upstream.Dial;
+import io.sluice.dataplane.upstream.Waiter;
+import io.sluice.model.Reason;
+
+/**
+ * One attempt at one endpoint: the connection that is taken or made for it, and what those are told who judge endpoints.
+ * Which endpoint, and what follows, is decided by {@link Attempts}. Reused for one attempt after the other; confined to
+ * one event loop, without lock or allocation.
+ */
+final class Attempt {
+    private final Exchange exchange;
+    private final ResponseSink sink;
+    private final Connector connector;
+    private final Feedback feedback = new Feedback();
+
+    private UpstreamState upstream;
+    private EndpointState endpoint;
+    private UpstreamStream stream;
+    private Dial dial;
+
+    /** @param sink hears of the response, and of every failure */
+    Attempt(Exchange exchange, ResponseSink sink, Connector connector) {
+        this.exchange = exchange;
+        this.sink = sink;
+        this.connector = connector;
+    }
+
+    /** The attempts that follow are at endpoints of this one. */
+    void upstream(UpstreamState target) {
+        upstream = target;
+    }
+
+    /** Where it is, or was. */
+    EndpointState endpoint() {
+        return endpoint;
+    }
+
+    /** Begins by a connection that is free. */
+    void begin(EndpointState picked, UpstreamStream free) {
+        exchange.loop().counters().count(Total.UPSTREAM_REUSED);
+        begun(picked);
+        sendBy(free);
+    }
+
+    /** Why no connection can be made; null when one can, then {@link #dial} must follow. */
+    Reason reserve() {
+        return connector.reserve(upstream);
+    }
+
+    /** Begins by making a connection; the waiter hears of it. */
+    void dial(EndpointState picked, Waiter waiter) {
+        begun(picked);
+        exchange.wanted(false); // the body stays where it is until there is somebody to send it to
+        dial = connector.dial(upstream, picked, waiter);
+    }
+
+    private void begun(EndpointState picked) {
+        endpoint = picked;
+        feedback.begin(upstream, picked, exchange.loop());
+        exchange.attempts.begin(picked.endpoint(), exchange.loop().now());
+    }
+
+    /** The connection is made. */
+    void connected(UpstreamStream connection) {
+        dial = null;
+        heard(AttemptEvent.CONNECTED);
+        sendBy(connection);
+    }
+
+    private void sendBy(UpstreamStream connection) {
+        stream = connection;
+        connection.begin(exchange, sink);
+    }
+
+    /** It could not be made. */
+    void connectFailed() {
+        dial = null;
+    }
+
+    /** Whether there is a connection, so that something can be sent. */
+    boolean connected() {
+        return stream != null;
+    }
+
+    /** @return false when the endpoint takes no more for now */
+    boolean send(ByteBuf data) {
+        stream.send(data);
+        return stream.writable();
+    }
+
+    void sendEnd(HeaderBlock trailers) {
+        stream.sendEnd(trailers);
+    }
+
+    void flush() {
+        if (stream != null) {
+            stream.flush();
+        }
+    }
+
+    /** Back-pressure: whether more of the response is wanted. */
+    void responseWanted(boolean more) {
+        if (stream != null) {
+            stream.wanted(more);
+        }
+    }
+
+    /** Whether it is under way. */
+    boolean open() {
+        return stream != null || dial != null;
+    }
+
+    /** The connection belongs to somebody else. */
+    void release() {
+        stream = null;
+    }
+
+    /** Ends it. */
+    void hangUp() {
+        if (stream != null) {
+            stream.cancel();
+            stream = null;
+        }
+        if (dial != null) {
+            dial.cancel();
+            dial = null;
+        }
+    }
+
+    /** The one place where what happens at an endpoint is told to those who judge endpoints. */
+    void heard(AttemptEvent event) {
+        upstream.heard(endpoint, event);
+        feedback.heard(event, exchange.loop());
+    }
+
+    /** The request is over. */
+    void reset() {
+        feedback.end(); // of an attempt of which nothing more was heard
+        upstream = null;
+        endpoint = null;
+    }
+}

@@ -1,0 +1,65 @@
+package io.sluice.dataplane.proxy;
+
+import io.sluice.dataplane.balance.EndpointState;
+import io.sluice.dataplane.balance.Tried;
+import io.sluice.dataplane.balance.UpstreamState;
+import io.sluice.dataplane.http.Exchange;
+import io.sluice.dataplane.http.Method;
+import io.sluice.dataplane.http.RequestHead;
+
+/**
+ * Which endpoint of its upstream each attempt of one request goes to: never one that was tried (LB-13). Reused; confined
+ * to one event loop.
+ */
+final class EndpointChoice {
+    private final Exchange exchange;
+    private final Tried tried = new Tried();
+    private UpstreamState upstream;
+    private long key;
+
+    EndpointChoice(Exchange exchange) {
+        this.exchange = exchange;
+    }
+
+    /** A request is to be forwarded there. */
+    void begin(UpstreamState target) {
+        upstream = target;
+        key = RequestKey.of(target.keySource(), exchange);
+    }
+
+    /** For the first attempt: what can be sent again may go to an endpoint that has yet to show that it is well. */
+    EndpointState first() {
+        RequestHead request = exchange.request();
+        boolean mayTry = Method.idempotent(request.method) && !request.hasBody() && !request.upgrade;
+        EndpointState trial = mayTry ? upstream.trial() : null;
+        return trial != null ? trial : pick();
+    }
+
+    /** For a further one; null when there is no other. A policy may come back to one that was tried; a retry must not. */
+    EndpointState untried() {
+        EndpointState next = pick();
+        return next != null && tried.contains(next) ? null : next;
+    }
+
+    private EndpointState pick() {
+        return upstream.pick(exchange.loop(), exchange.client, key, tried);
+    }
+
+    /** An attempt there has failed. */
+    void tried(EndpointState endpoint) {
+        tried.add(endpoint);
+    }
+
+    /** What makes the client come back to this endpoint; null where the policy says nothing of it. */
+    byte[] cookieLine(EndpointState endpoint) {
+        return upstream.cookieLine(endpoint, key);
+    }
+
+    /** The request is over. */
+    void reset() {
+        upstream = null;
+        if (!tried.isEmpty()) {
+            tried.clear();
+        }
+    }
+}
