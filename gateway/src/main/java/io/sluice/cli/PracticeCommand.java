@@ -50,6 +50,7 @@ final class PracticeCommand implements Callable<Integer> {
                         .mapToInt(ListenerReport::port)
                         .findFirst()
                         .orElseThrow();
+                ClassPreload.run();
                 for (int i = 0; i < REQUESTS; i++) {
                     request(port);
                 }
