@@ -104,7 +104,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
         // A write that fails does not end anything by itself: the endpoint may have answered before it reset the
         // connection. After a read that fails the channel ends without our doing.
         if (!(cause instanceof IOException)) {
-            Closing.onError(channel, cause);
+            Closing.onError(channel, cause, shared.loop());
         }
     }
 

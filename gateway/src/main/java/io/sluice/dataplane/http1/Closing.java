@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.DuplexChannel;
+import io.sluice.dataplane.loop.Loop;
 import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,11 +57,25 @@ final class Closing {
                 && channel.tcpInfo().state() == TCP_CLOSE;
     }
 
-    /** A broken connection is nothing to report; anything else is a defect of ours, and costs this connection. */
-    static void onError(ChannelHandlerContext context, Throwable cause) {
-        if (!(cause instanceof IOException)) {
-            LOG.error("a connection of {} is closed", context.channel(), cause);
+    /**
+     * A broken connection is nothing to report; anything else costs this connection. That memory is missing is said now and
+     * then; the rest is a defect of ours.
+     */
+    static void onError(ChannelHandlerContext context, Throwable cause, Loop loop) {
+        if (cause instanceof OutOfMemoryError) {
+            tellOfMemory(cause, loop);
+        } else if (!(cause instanceof IOException)) {
+            LOG.error("the connection {} is closed by a defect of Sluice", context.channel(), cause);
         }
         context.close();
+    }
+
+    private static void tellOfMemory(Throwable cause, Loop loop) {
+        if (loop.memoryMissing().due(loop.now())) {
+            LOG.warn(
+                    "a connection is closed for want of memory: {}; {} more since this was last said",
+                    cause.getMessage(),
+                    loop.memoryMissing().unsaid());
+        }
     }
 }

@@ -140,7 +140,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext channel, Throwable cause) {
-        Closing.onError(channel, cause);
+        Closing.onError(channel, cause, shared.loop());
     }
 
     // --- what the reader says -----------------------------------------------------------------------------------

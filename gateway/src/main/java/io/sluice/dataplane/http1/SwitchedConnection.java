@@ -117,7 +117,7 @@ final class SwitchedConnection extends ChannelInboundHandlerAdapter implements B
     @Override
     public void exceptionCaught(ChannelHandlerContext channel, Throwable cause) {
         broken = true;
-        Closing.onError(channel, cause);
+        Closing.onError(channel, cause, loop);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.sluice.dataplane.listen;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.sluice.dataplane.loop.NowAndThen;
 import java.io.IOException;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -14,18 +15,14 @@ import org.slf4j.LoggerFactory;
 final class AcceptFailures extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(AcceptFailures.class);
 
-    private static final long AGAIN_NANOS = 10_000_000_000L;
-
     private final Runnable starved;
     private final LongSupplier ticker;
-    private long tellAgain;
-    private long untold;
+    private final NowAndThen line = new NowAndThen();
 
     /** @param starved hears of each of them */
     AcceptFailures(Runnable starved, LongSupplier ticker) {
         this.starved = starved;
         this.ticker = ticker;
-        this.tellAgain = ticker.getAsLong();
     }
 
     @Override
@@ -39,17 +36,12 @@ final class AcceptFailures extends ChannelInboundHandlerAdapter {
     }
 
     private void tell(ChannelHandlerContext listening, Throwable cause) {
-        long now = ticker.getAsLong();
-        if (now - tellAgain < 0) {
-            untold++;
-            return;
+        if (line.due(ticker.getAsLong())) {
+            LOG.warn(
+                    "no connection can be accepted on {} for a second: {}; {} more times since this was last said",
+                    listening.channel().localAddress(),
+                    cause.getMessage(),
+                    line.unsaid());
         }
-        LOG.warn(
-                "no connection can be accepted on {} for a second: {}; {} more times since this was last said",
-                listening.channel().localAddress(),
-                cause.getMessage(),
-                untold);
-        tellAgain = now + AGAIN_NANOS;
-        untold = 0;
     }
 }

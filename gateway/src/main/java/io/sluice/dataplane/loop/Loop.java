@@ -17,6 +17,7 @@ public final class Loop {
     private final MemoryAccount memory = new MemoryAccount();
     private final Pressure pressure = new Pressure();
     private final LoopRandom random;
+    private final NowAndThen memoryMissing = new NowAndThen();
     private long now;
 
     /**
@@ -63,6 +64,11 @@ public final class Loop {
     /** What is done about too much load at the moment. */
     public Pressure pressure() {
         return pressure;
+    }
+
+    /** When it is said that memory was missing. */
+    public NowAndThen memoryMissing() {
+        return memoryMissing;
     }
 
     public LoopRandom random() {

@@ -8,10 +8,15 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.sluice.dataplane.loop.Loop;
+import io.sluice.testing.LogRecorder;
+import java.io.IOException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class ClosingTest {
@@ -39,5 +44,37 @@ class ClosingTest {
         channel.close().syncUninterruptibly();
         assertThatNoException().isThrownBy(() -> Closing.reset(context));
         loop.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+
+    @Test
+    void aWantOfMemoryCostsConnectionsAndALineNowAndThen() {
+        AtomicLong clock = new AtomicLong(7);
+        Loop loop = new Loop(0, clock::get, 1);
+        for (int i = 0; i < 3; i++) {
+            assertThat(closedBy(new OutOfMemoryError("Cannot reserve direct buffer memory"), loop))
+                    .isTrue();
+        }
+        assertThat(LogRecorder.expected("for want of memory: Cannot reserve direct buffer memory; 0 more"))
+                .isTrue();
+        assertThat(LogRecorder.expected("memory")).as("not of each").isFalse();
+        clock.addAndGet(TimeUnit.SECONDS.toNanos(10));
+        loop.tick();
+        closedBy(new OutOfMemoryError("Cannot reserve direct buffer memory"), loop);
+        assertThat(LogRecorder.expected("; 2 more")).isTrue();
+    }
+
+    @Test
+    void aBrokenConnectionIsNotSpokenOfAndADefectIs() {
+        Loop loop = new Loop(0, () -> 7, 1);
+        assertThat(closedBy(new IOException("Connection reset by peer"), loop)).isTrue();
+        assertThat(closedBy(new IllegalStateException("broken on purpose"), loop))
+                .isTrue();
+        assertThat(LogRecorder.expected("is closed by a defect of Sluice")).isTrue();
+    }
+
+    private static boolean closedBy(Throwable cause, Loop loop) {
+        EmbeddedChannel channel = new EmbeddedChannel(new ChannelInboundHandlerAdapter());
+        Closing.onError(channel.pipeline().firstContext(), cause, loop);
+        return !channel.isOpen();
     }
 }
