@@ -115,8 +115,8 @@ public record UpstreamSettings(
 
         @Setting(
                 value = "1024",
-                what = "Requests for one Service port that wait for the head of their response; beyond it 503 with"
-                        + " Retry-After.",
+                what = "Requests for one Service port that were sent whole and wait for the head of their response;"
+                        + " beyond it 503 with Retry-After.",
                 why = "Envoy's; a queue that long is never worked off in time",
                 max = "1000000")
         int maxPendingRequests,

@@ -12,8 +12,10 @@ import io.sluice.kit.WitnessUpstream;
 import io.sluice.model.Action;
 import io.sluice.model.GatewayPlan;
 import io.sluice.model.Reason;
+import io.sluice.model.UpstreamId;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -117,6 +119,76 @@ class BreakerVectorsTest {
         GatewayFixture.awaitThat("the client is gone", () -> rig.plane().count(Reason.CLIENT_GONE) == 1);
         slow.respond(Responder.always(Answer.ok("x")));
         assertThat(ask(SLOW).status()).isEqualTo(200);
+    }
+
+    private int waiting() {
+        UpstreamId id = new UpstreamId("test", "slow", 80);
+        return rig.plane().live().upstreams().get(id).load().waiting();
+    }
+
+    private RawClient begun() {
+        RawClient client = asking("POST / HTTP/1.1\r\nHost: t.example\r\nContent-Length: 10\r\n\r\nhello");
+        slow.takeHead(Duration.ofSeconds(5));
+        return client;
+    }
+
+    @Test
+    @DisplayName(
+            "4.11 SL-07 clients that are still sending do not wait for the Service, and nobody is refused for them")
+    void slowBodiesDoNotCount() {
+        start(slow.address(), "maxPendingRequests=2");
+        List<RawClient> sending = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            sending.add(begun());
+        }
+        assertThat(waiting()).isZero();
+        asking(SLOW);
+        asking(SLOW);
+        assertThat(slow.await(() -> gate.waiting() == 2)).isTrue();
+        assertRefused(ask(SLOW), Reason.UPSTREAM_OVERLOADED);
+        sending.subList(0, 3).forEach(client -> client.send("world"));
+        assertThat(slow.await(() -> gate.waiting() == 5))
+                .as("what was begun is not refused at its end")
+                .isTrue();
+        assertThat(waiting()).as("but waits").isEqualTo(5);
+        sending.get(3).reset();
+        GatewayFixture.awaitThat("the client is gone", () -> rig.plane().count(Reason.CLIENT_GONE) == 1);
+        gate.open();
+        for (int i = 0; i < 3; i++) {
+            assertThat(sending.get(i).readResponses(1).response().status()).isEqualTo(200);
+        }
+        assertThat(clients.get(5).readResponses(1).response().status()).isEqualTo(200);
+        assertThat(clients.get(6).readResponses(1).response().status()).isEqualTo(200);
+        assertThat(waiting()).isZero();
+    }
+
+    @Test
+    @DisplayName("4.11 a request that is answered before its end never waits")
+    void earlyAnswersDoNotCount() {
+        start(slow.address(), "maxPendingRequests=1");
+        slow.respond(Responder.atHead(Responder.always(Answer.ok("early").thenAwaitBody())));
+        for (int i = 0; i < 3; i++) {
+            RawClient client = begun();
+            assertThat(client.readResponses(1).response().bodyText()).isEqualTo("early");
+            client.send("world" + OTHER);
+            assertThat(client.readResponses(2).statuses()).containsExactly(200, 200);
+            assertThat(waiting()).isZero();
+        }
+    }
+
+    @Test
+    @DisplayName("4.11 a body that is sent a second time makes one request that waits, not two")
+    void aBodyThatIsSentAgainCountsOnce() {
+        start(slow.address(), "maxPendingRequests=1");
+        slow.respondNext(Responder.always(Answer.ok("a connection to be used again")));
+        assertThat(ask(SLOW).status()).isEqualTo(200);
+        slow.respondNext(Responder.always(Answer.nothing().thenClose()));
+        RawClient client = asking("PUT / HTTP/1.1\r\nHost: t.example\r\nContent-Length: 5\r\n\r\nhello");
+        assertThat(slow.await(() -> gate.waiting() == 1)).isTrue();
+        assertThat(waiting()).isEqualTo(1);
+        gate.open();
+        assertThat(client.readResponses(1).response().status()).isEqualTo(200);
+        assertThat(waiting()).isZero();
     }
 
     @Test

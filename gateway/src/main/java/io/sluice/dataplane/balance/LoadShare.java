@@ -3,10 +3,11 @@ package io.sluice.dataplane.balance;
 /** What one request adds to the {@link UpstreamLoad} of its upstream. Reused; confined to one event loop. */
 public final class LoadShare {
     private UpstreamLoad load;
+    private boolean waiting;
     private boolean retrying;
 
     /**
-     * A request begins to wait for a response head; through all its attempts it is one.
+     * A request without a body begins to wait for a response head; through all its attempts it is one.
      *
      * @return false when there are so many that it must not
      */
@@ -15,7 +16,32 @@ public final class LoadShare {
             return false;
         }
         load = of;
+        waiting = true;
         return true;
+    }
+
+    /**
+     * A request whose body is still to come: it waits from {@link #sent} on.
+     *
+     * @return false when there are so many that it must not begin
+     */
+    public boolean beginSending(UpstreamLoad of, int most) {
+        if (of.isFull(most)) {
+            return false;
+        }
+        load = of;
+        return true;
+    }
+
+    /**
+     * The request has been sent whole, and waits. It is not refused for that any more: the endpoint is at work on it, and
+     * those who come are refused instead. May be called at any time and again.
+     */
+    public void sent() {
+        if (load != null && !waiting) {
+            waiting = true;
+            load.addWaiting();
+        }
     }
 
     /**
@@ -40,7 +66,10 @@ public final class LoadShare {
             load.endRetrying();
             retrying = false;
         }
-        load.endWaiting();
+        if (waiting) {
+            load.endWaiting();
+            waiting = false;
+        }
         load = null;
     }
 }

@@ -7,8 +7,9 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
  * made, and how many second attempts are under way: what the circuit breaker and the retry budget go by (zero-loss.md 4.5,
  * 4.11). Shared by all event loops and exact; costs one atomic addition when a request begins to wait and one when it ends.
  *
- * <p>A request that has its head is not counted any more: tunnels, streams and slow readers are bounded by connections and
- * memory.
+ * <p>A request waits from the moment in which it has been sent whole. Before, it is its client who is waited for, and a
+ * thousand slow ones must not close an upstream that is idle. A request that has its head is not counted any more either:
+ * tunnels, streams and slow readers are bounded by connections and memory.
  */
 public final class UpstreamLoad {
     // The first cell changes with every request and has a cache line of its own; the others change rarely.
@@ -36,6 +37,16 @@ public final class UpstreamLoad {
 
     boolean beginWaiting(int most) {
         return begin(WAITING, most);
+    }
+
+    /** Whether so many wait that nobody else may begin to. */
+    boolean isFull(int most) {
+        return cells.getOpaque(WAITING) >= most;
+    }
+
+    /** One more, however many there are. */
+    void addWaiting() {
+        cells.getAndIncrement(WAITING);
     }
 
     void endWaiting() {

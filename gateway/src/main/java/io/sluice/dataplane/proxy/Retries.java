@@ -36,12 +36,15 @@ final class Retries {
     }
 
     /**
-     * A request begins to wait.
+     * A request begins. It counts as one that waits when it has been sent whole: without a body at once.
      *
      * @return false when so many wait for the upstream that it must not
      */
     boolean begin(UpstreamState upstream) {
-        if (!load.begin(upstream.load(), policy.maxWaiting())) {
+        boolean begun = exchange.request().hasBody()
+                ? load.beginSending(upstream.load(), policy.maxWaiting())
+                : load.begin(upstream.load(), policy.maxWaiting());
+        if (!begun) {
             return false;
         }
         settled = false;
@@ -62,6 +65,7 @@ final class Retries {
     void ending(HeaderBlock trailers) {
         if (!settled) {
             body.end(trailers);
+            load.sent();
         }
     }
 

@@ -75,6 +75,35 @@ class UpstreamLoadTest {
     }
 
     @Test
+    @DisplayName("4.11 a request waits from the end of its body on, once, and is not refused then")
+    void whoIsStillSendingDoesNotWait() {
+        LoadShare sending = new LoadShare();
+        assertThat(sending.beginSending(load, 1)).isTrue();
+        assertThat(load.waiting()).isZero();
+        LoadShare whole = new LoadShare();
+        assertThat(whole.begin(load, 1)).isTrue();
+        assertThat(new LoadShare().beginSending(load, 1)).as("nobody begins").isFalse();
+        sending.sent();
+        sending.sent();
+        assertThat(load.waiting()).isEqualTo(2);
+        sending.end();
+        sending.sent();
+        assertThat(load.waiting()).as("was answered before its end").isEqualTo(1);
+        whole.end();
+        assertThat(load.waiting()).isZero();
+    }
+
+    @Test
+    void whoNeverSentAllEndsWithoutHavingWaited() {
+        LoadShare sending = new LoadShare();
+        assertThat(sending.beginSending(load, 1)).isTrue();
+        assertThat(sending.retry(20, 3)).isTrue();
+        sending.end();
+        assertThat(load.waiting()).isZero();
+        assertThat(load.retrying()).isZero();
+    }
+
+    @Test
     void whoIsRefusedHoldsNothing() {
         LoadShare first = new LoadShare();
         LoadShare second = new LoadShare();
