@@ -19,6 +19,7 @@ public final class Connector {
     private final ConnectionBudget budget;
     private final UpstreamSettings settings;
     private final IdleConnections idle = new IdleConnections();
+    private final LoopRoom room;
 
     /** @param budget of all loops together */
     public Connector(Http1Loop http1, Dialler dialler, ConnectionBudget budget, UpstreamSettings settings) {
@@ -26,6 +27,8 @@ public final class Connector {
         this.dialler = dialler;
         this.budget = budget;
         this.settings = settings;
+        this.room = new LoopRoom(dialler, budget, idle);
+        budget.join(room);
     }
 
     /**
@@ -39,39 +42,52 @@ public final class Connector {
     }
 
     /**
-     * Makes room for a new connection, if need be by closing the one that has been unused for longest. Where there is
-     * room, {@link #dial} must follow.
+     * Whether a new connection may be made. Where there is a chance of room, {@link #dial} must follow.
      *
-     * @return why there is none; null when there is
+     * @return why not; null when it may
      */
     public Reason reserve(UpstreamState upstream) {
         if (!upstream.load().beginDialling(settings.maxPendingConnections())) {
             return Reason.UPSTREAM_OVERLOADED;
         }
-        if (!reserve()) {
+        if (!room.anywhere()) {
             upstream.load().endDialling();
             return Reason.CONNECTIONS_EXHAUSTED;
         }
         return null;
     }
 
-    private boolean reserve() {
-        if (budget.reserve()) {
-            return true;
-        }
-        PooledConnection longest = idle.longest();
-        if (longest == null) {
-            return false;
-        }
-        longest.connection().close();
-        return budget.reserve(); // another loop may have been quicker
-    }
-
-    /** Makes a new connection, after {@link #reserve}. The waiter hears of it later, on this loop. */
+    /**
+     * Makes a new connection, after {@link #reserve}, if need be in the place of the one that has been unused for longest:
+     * on this loop, else on another. The waiter hears of it later, on this loop.
+     */
     public Dial dial(UpstreamState upstream, EndpointState endpoint, Waiter waiter) {
         Dial dial = new Dial(pool(endpoint), budget, upstream.load(), waiter);
-        dialler.dial(dial);
+        if (room.take()) {
+            dialler.dial(dial);
+        } else {
+            RoomSearch.begin(room, settings.connectTimeout().toNanos(), whenFound(dial));
+        }
         return dial;
+    }
+
+    private RoomSearch.Seeker whenFound(Dial dial) {
+        return new RoomSearch.Seeker() {
+            @Override
+            public boolean found() {
+                if (dial.wanted()) {
+                    dialler.dial(dial);
+                    return true;
+                }
+                dial.noRoom();
+                return false;
+            }
+
+            @Override
+            public void foundNone() {
+                dial.noRoom();
+            }
+        };
     }
 
     /** Runs a task on this loop after so many nanoseconds, unless it is cancelled. */

@@ -4,16 +4,18 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelOption;
 import io.sluice.dataplane.balance.UpstreamLoad;
+import io.sluice.dataplane.http.Failure;
 import io.sluice.dataplane.http1.ClientConnection;
 import io.sluice.dataplane.http1.ReadSizes;
+import io.sluice.model.Reason;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
 
 /**
- * One attempt to connect to an endpoint, for which room was made in the {@link ConnectionBudget} and in the upstream's
- * {@link UpstreamLoad}. Confined to its loop.
+ * One attempt to connect to an endpoint, counted in the upstream's {@link UpstreamLoad}; once there is room for it in the
+ * {@link ConnectionBudget} it is under way. Confined to its loop.
  */
 public final class Dial {
     private final EndpointPool pool;
@@ -35,6 +37,19 @@ public final class Dial {
     /** The waiter is not interested any more; a connection that is made nevertheless is kept for others. */
     public void cancel() {
         waiter = null;
+    }
+
+    /** Whether somebody waits for it. */
+    boolean wanted() {
+        return waiter != null;
+    }
+
+    /** There is no room for it. It is our lack, so another endpoint is no help. */
+    void noRoom() {
+        load.endDialling();
+        if (waiter != null) {
+            waiter.connectFailed(Failure.gateway(Reason.CONNECTIONS_EXHAUSTED));
+        }
     }
 
     void succeeded(NetSocket socket) {

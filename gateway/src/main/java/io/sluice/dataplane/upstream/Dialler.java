@@ -9,7 +9,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /** Makes connections on one event loop, by a Vert.x {@code NetClient} called in that loop's context. */
-public final class Dialler {
+public final class Dialler implements LoopRoom.Tasks {
     private final ContextInternal context;
     private final NetClient client;
     private int dials;
@@ -39,8 +39,18 @@ public final class Dialler {
         return dials;
     }
 
-    /** Runs a task later on this loop, to the millisecond: the wheel's ticks are longer than a back-off. */
-    Future<?> after(long nanos, Runnable task) {
+    @Override
+    public boolean execute(Runnable task) {
+        if (context.nettyEventLoop().isShuttingDown()) {
+            return false;
+        }
+        context.nettyEventLoop().execute(task);
+        return true;
+    }
+
+    /** To the millisecond: the wheel's ticks are longer than a back-off. */
+    @Override
+    public Future<?> after(long nanos, Runnable task) {
         return context.nettyEventLoop().schedule(task, nanos, TimeUnit.NANOSECONDS);
     }
 }

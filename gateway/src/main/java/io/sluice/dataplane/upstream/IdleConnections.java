@@ -1,14 +1,20 @@
 package io.sluice.dataplane.upstream;
 
+import java.util.concurrent.atomic.AtomicInteger;
+
 /**
  * The unused connections of one event loop to whatever endpoints, in the order in which they became so: where there is
- * room for no further one, the longest unused makes it. Confined to the loop; no operation depends on how many there are.
+ * room for no further one, the longest unused makes it. Confined to the loop, but for {@link #any}; no operation depends on
+ * how many there are.
  */
 final class IdleConnections {
     private PooledConnection longest;
     private PooledConnection shortest;
+    /** Written by this loop alone and without a fence: it is a hint for the others. */
+    private final AtomicInteger size = new AtomicInteger();
 
     void add(PooledConnection connection) {
+        size.setOpaque(size.getPlain() + 1);
         connection.longer = shortest;
         if (shortest == null) {
             longest = connection;
@@ -19,6 +25,7 @@ final class IdleConnections {
     }
 
     void remove(PooledConnection connection) {
+        size.setOpaque(size.getPlain() - 1);
         if (connection.longer == null) {
             longest = connection.shorter;
         } else {
@@ -35,5 +42,10 @@ final class IdleConnections {
     /** The connection that has been unused for longest; null when there is none. */
     PooledConnection longest() {
         return longest;
+    }
+
+    /** Whether there seems to be one; for any thread. */
+    boolean any() {
+        return size.getOpaque() > 0;
     }
 }
