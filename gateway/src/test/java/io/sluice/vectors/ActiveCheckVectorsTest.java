@@ -18,6 +18,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -96,6 +97,30 @@ class ActiveCheckVectorsTest {
         assertThat(inService("a")).as("whatever plan is served").isEqualTo(1);
         first.respondTo(CHECKED, Responder.always(Answer.of(302, "", "Location: /")));
         GatewayFixture.awaitThat("in", () -> inService("a") == 2 && inService("b") == 2);
+    }
+
+    @Test
+    @DisplayName("4.8 a client that was with an endpoint that goes ill goes to another one within 2.5 s")
+    void sessionAffinityEndsWithHealth() {
+        Upstream checked = checked("a", "http /healthz interval=500ms", first, second);
+        Upstream sticky = new Upstream(checked.id(), checked.targets(), Optional.of(Duration.ofHours(3)))
+                .checked(checked.checks());
+        rig.serve(DataPlaneRig.plan(DataPlaneRig.forward("a"), sticky));
+        String name = served();
+        WitnessUpstream its = name.equals("first") ? first : second;
+        assertThat(its.await(() -> checks(its) >= 1)).isTrue();
+        its.respondTo(CHECKED, Responder.always(Answer.of(503, "ill")));
+        long begun = System.nanoTime();
+        GatewayFixture.awaitThat("it is out", () -> !served().equals(name));
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofMillis(2500));
+        for (int i = 0; i < 6; i++) {
+            assertThat(served()).isNotEqualTo(name);
+        }
+    }
+
+    private String served() {
+        return RawClient.exchange(rig.address(), "GET / HTTP/1.1\r\nHost: t.example\r\n\r\n")
+                .header("X-Upstream");
     }
 
     @Test

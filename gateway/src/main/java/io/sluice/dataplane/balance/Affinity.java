@@ -35,13 +35,17 @@ final class Affinity {
         timeoutNanos = timeout.toNanos();
     }
 
-    /** The client's endpoint, refreshed; null when there is none, it has left or is out, was tried, or the client was idle. */
-    synchronized EndpointState find(InetAddress client, long nowNanos, Tried tried) {
+    /**
+     * The client's endpoint, refreshed; null when there is none, it has left or is out, was tried, or the client was idle.
+     *
+     * @param now those that get traffic: all of them, when too many are out
+     */
+    synchronized EndpointState find(InetAddress client, long nowNanos, Tried tried, EndpointSet now) {
         LastPick entry = entries.get(client);
         if (entry == null
                 || nowNanos - entry.lastUsed >= timeoutNanos
                 || entry.endpoint.retired()
-                || entry.endpoint.health().ejected()
+                || entry.endpoint.health().unwell() && !now.contains(entry.endpoint)
                 || tried != null && tried.contains(entry.endpoint)) {
             return null;
         }

@@ -111,6 +111,11 @@ final class EndpointHealth {
         return ailing;
     }
 
+    /** Whether it is to get no traffic, whoever says so. Mostly two reads. */
+    boolean unwell() {
+        return ejected() || ailing;
+    }
+
     /** What its active check says. */
     void checked(boolean well) {
         ailing = !well;

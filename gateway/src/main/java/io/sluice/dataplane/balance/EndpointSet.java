@@ -46,6 +46,15 @@ public final class EndpointSet {
         return states[index];
     }
 
+    boolean contains(EndpointState endpoint) {
+        for (EndpointState each : states) {
+            if (each == endpoint) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     public Stream<EndpointState> stream() {
         return Arrays.stream(states);
     }

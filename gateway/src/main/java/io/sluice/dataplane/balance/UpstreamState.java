@@ -104,7 +104,7 @@ public final class UpstreamState {
         if (sticky == null) {
             return endpoints.pick(loop, key, tried, policy.ejectAfter());
         }
-        EndpointState last = sticky.find(client, loop.now(), tried);
+        EndpointState last = sticky.find(client, loop.now(), tried, endpoints);
         if (last != null) {
             return last;
         }

@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.dataplane.loop.Loop;
 import io.sluice.model.IpAddress;
+import io.sluice.settings.UpstreamSettings;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -102,6 +104,44 @@ class AffinityTest {
         assertThat(pick(CLIENT1, 5)).isEqualTo("b");
     }
 
+    private static void check(UpstreamState state, String name, boolean well) {
+        state.members()
+                .filter(each -> Upstreams.name(each).equals(name))
+                .forEach(each -> each.health().checked(well));
+        state.healthChanged();
+    }
+
+    @Test
+    @DisplayName("4.8 SVC-23 an endpoint that its check says is ill keeps no client, and gets nobody back who has left")
+    void anAilingEndpointKeepsNobody() {
+        state.replace(sticky(MINUTE, "a", "b"));
+        assertThat(pick(CLIENT1, 0)).isEqualTo("a");
+        check(state, "a", /* well */ false);
+        assertThat(pick(CLIENT1, 1)).isEqualTo("b");
+        assertThat(pick(CLIENT1, 2)).isEqualTo("b");
+        check(state, "a", /* well */ true);
+        assertThat(pick(CLIENT1, 3)).isEqualTo("b");
+    }
+
+    @Test
+    @DisplayName("4.9 LB-32 when all get traffic since too many are ill, clients stay where they are")
+    void inAPanicClientsStay() {
+        HealthPolicy careful = new HealthPolicy(0, UpstreamSettings.EjectOn.ERRORS, Duration.ofSeconds(1), 50);
+        UpstreamState panicking = new UpstreamState(Upstreams.ID, 1, 0, careful, /* never asked */ null);
+        panicking.replace(sticky(MINUTE, "a", "b", "c"));
+        EndpointState first = panicking.pick(at(0), CLIENT1, KeySource.NO_KEY, null);
+        for (String name : List.of("a", "b", "c")) {
+            check(panicking, name, /* well */ false);
+        }
+        for (int second = 1; second < 5; second++) {
+            assertThat(panicking.pick(at(second), CLIENT1, KeySource.NO_KEY, null))
+                    .isSameAs(first);
+        }
+        check(panicking, "b", /* well */ true);
+        check(panicking, "c", /* well */ true);
+        assertThat(panicking.pick(at(5), CLIENT1, KeySource.NO_KEY, null)).isNotSameAs(first);
+    }
+
     @Test
     @DisplayName("SVC-24 the table is bounded, least recently used first")
     void theClientThatWasAwayLongestIsForgotten() {
@@ -109,11 +149,11 @@ class AffinityTest {
         EndpointState endpoint = new EndpointState(Upstreams.addresses("a").get(0), 1);
         table.remember(CLIENT1, 0, endpoint);
         table.remember(CLIENT2, 1, endpoint);
-        assertThat(table.find(CLIENT1, 2, null)).isSameAs(endpoint);
+        assertThat(table.find(CLIENT1, 2, null, state.endpoints())).isSameAs(endpoint);
         table.remember(CLIENT3, 3, endpoint);
         assertThat(table.size()).isEqualTo(2);
-        assertThat(table.find(CLIENT2, 4, null)).isNull();
-        assertThat(table.find(CLIENT1, 4, null)).isSameAs(endpoint);
+        assertThat(table.find(CLIENT2, 4, null, state.endpoints())).isNull();
+        assertThat(table.find(CLIENT1, 4, null, state.endpoints())).isSameAs(endpoint);
         assertThat(UpstreamState.AFFINITY_CAPACITY).isEqualTo(65_536);
     }
 }
