@@ -156,6 +156,7 @@ final class RequestReader {
     }
 
     private void readBody() {
+        exchange.bodyBegins();
         int found = body.next(unread.bytes());
         if (exchange.bodyLimit > 0 && body.announced() > exchange.bodyLimit) {
             connection.refuse(Reason.BODY_TOO_LARGE);

@@ -183,6 +183,11 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
 
     // --- what the exchange says ---------------------------------------------------------------------------------
 
+    /** The client has been told to send its body. */
+    void continued() {
+        deadline.continued();
+    }
+
     boolean writable() {
         return context.channel().isWritable();
     }

@@ -75,6 +75,12 @@ final class ServerDeadline extends TimerWheel.Timer {
         read();
     }
 
+    /** The client, who has waited for the endpoint until now, is told to send its body. */
+    void continued() {
+        read();
+        arm(due());
+    }
+
     void bodyCame(int bytes) {
         rate.came(bytes);
     }
@@ -147,7 +153,9 @@ final class ServerDeadline extends TimerWheel.Timer {
             case IDLE -> idleDue;
             case HEAD -> headDue;
             case BODY ->
-                reader.bodyWanted() ? Math.min(lastRead + shared.deadlines().bodyIdle(), rate.due()) : NEVER;
+                reader.bodyWanted() && !exchange.owesContinue()
+                        ? Math.min(lastRead + shared.deadlines().bodyIdle(), rate.due())
+                        : NEVER;
             case DISCARD, CLOSED -> closeDue;
             case RESPONSE, SWITCHED -> NEVER;
         };

@@ -12,6 +12,8 @@ import io.sluice.dataplane.loop.Loop;
 
 /** The client's half of an exchange on an HTTP/1 connection: how its response is framed, and when the connection ends. */
 final class ServerExchange extends Exchange {
+    private static final int CONTINUE = 100;
+
     private final Http1Loop shared;
     private final ServerConnection connection;
     private final Peer peer;
@@ -23,6 +25,7 @@ final class ServerExchange extends Exchange {
     private boolean bodiless;
     private boolean complete;
     private boolean inUse;
+    private boolean owesContinue;
 
     ServerExchange(Http1Loop shared, ServerConnection connection, Peer peer) {
         this.shared = shared;
@@ -51,6 +54,20 @@ final class ServerExchange extends Exchange {
     /** A request was handed over; until {@link #done} the exchange is its handler's. */
     void opened() {
         inUse = true;
+        owesContinue = request().expectContinue;
+    }
+
+    /**
+     * Whether the client may wait for a 100 (Continue) before it sends any of the body. The gateway says none by itself, so
+     * that until then the time is the endpoint's.
+     */
+    boolean owesContinue() {
+        return owesContinue;
+    }
+
+    /** The client sends the body, told to or not. */
+    void bodyBegins() {
+        owesContinue = false;
     }
 
     boolean isOpen() {
@@ -97,6 +114,10 @@ final class ServerExchange extends Exchange {
         bodiless = true;
         writer.head(false);
         writer.flush();
+        if (owesContinue && response().status == CONTINUE) {
+            owesContinue = false;
+            connection.continued();
+        }
     }
 
     @Override
