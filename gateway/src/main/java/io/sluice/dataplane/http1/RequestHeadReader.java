@@ -86,6 +86,16 @@ public final class RequestHeadReader {
         return at > 0;
     }
 
+    /** How many empty lines have come, if nothing else has since {@link #reset()}; those {@link #after} included. */
+    int onlyEmptyLines() {
+        return step == Step.START && at > 0 ? leadingCrlf : 0;
+    }
+
+    /** After {@link #reset()}: so many empty lines have come before. */
+    void after(int emptyLines) {
+        leadingCrlf = emptyLines;
+    }
+
     /** How many fields of the head were dropped for an underscore in their names. */
     public int underscoreHeadersDropped() {
         return step == Step.FIELDS ? fields.underscoresDropped() : 0;

@@ -26,6 +26,7 @@ final class RequestReader {
     private boolean processing;
     private boolean bodyWanted = true;
     private long discarded;
+    private int emptyLines;
 
     RequestReader(Http1Loop shared, ServerConnection connection, ServerExchange exchange, RequestSink sink) {
         this.shared = shared;
@@ -121,7 +122,7 @@ final class RequestReader {
 
     private void startHead() {
         phase = RequestPhase.HEAD;
-        exchange.open(shared.borrowHeads());
+        exchange.open(shared.borrowHeads(), emptyLines);
         connection.firstByte();
         readHead();
     }
@@ -134,7 +135,17 @@ final class RequestReader {
         switch (found) {
             case RequestHeadReader.DONE -> begin(reader);
             case RequestHeadReader.FAILED -> connection.refuse(reader.failure());
-            default -> {}
+            default -> forget(reader.onlyEmptyLines());
+        }
+    }
+
+    /** RFC 9112 section 2.2: empty lines are ignored, by timers, too; old clients send one behind a POST. */
+    private void forget(int lines) {
+        if (lines > 0) {
+            emptyLines = lines; // so that there is an end of them
+            phase = RequestPhase.IDLE;
+            shared.giveBack(exchange.release());
+            connection.onlyEmptyLines();
         }
     }
 
@@ -218,12 +229,9 @@ final class RequestReader {
             return;
         }
         bodyWanted = more;
-        if (phase != RequestPhase.BODY) {
-            return;
-        }
-        if (more) {
+        if (phase == RequestPhase.BODY && more) {
             resume();
-        } else {
+        } else if (phase == RequestPhase.BODY) {
             context.channel().config().setAutoRead(false);
         }
     }
@@ -231,6 +239,7 @@ final class RequestReader {
     /** The next request may begin. */
     void next() {
         phase = RequestPhase.IDLE;
+        emptyLines = 0;
         resume();
     }
 

@@ -149,6 +149,14 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
         deadline.firstByte();
     }
 
+    /** The first byte was none of a request. */
+    void onlyEmptyLines() {
+        deadline.onlyEmptyLines();
+        if (shared.finishing()) {
+            deadline.stopping();
+        }
+    }
+
     void bodyCame(int bytes) {
         deadline.bodyCame(bytes);
     }

@@ -30,6 +30,7 @@ final class ServerDeadline extends TimerWheel.Timer {
     private long stalledSince = NEVER;
     private long pendingThen;
     private boolean byteSeen;
+    private boolean byteSeenBefore;
     private boolean halfClosed;
 
     ServerDeadline(Http1Loop shared, ServerConnection connection, RequestReader reader, ServerExchange exchange) {
@@ -90,7 +91,14 @@ final class ServerDeadline extends TimerWheel.Timer {
         if (byteSeen) {
             headDue = now() + shared.deadlines().header();
         }
+        byteSeenBefore = byteSeen;
         byteSeen = true;
+    }
+
+    /** What has come was no {@link #firstByte} of a request: the connection is idle since it was. */
+    void onlyEmptyLines() {
+        byteSeen = byteSeenBefore;
+        arm(idleDue);
     }
 
     /** Since when the connection has been idle, if it is. */

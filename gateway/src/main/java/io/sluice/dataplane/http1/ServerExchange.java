@@ -43,8 +43,13 @@ final class ServerExchange extends Exchange {
         return writer;
     }
 
-    /** The first byte of a request has come. */
-    void open(Http1Loop.Heads borrowed) {
+    /**
+     * The first byte of a request has come.
+     *
+     * @param emptyLines that have come before and are forgotten
+     */
+    void open(Http1Loop.Heads borrowed, int emptyLines) {
+        borrowed.reader.after(emptyLines);
         startAt(shared.loop().now());
         heads = borrowed;
         close = false;
