@@ -172,7 +172,8 @@ public record HttpSettings(
 
         @Setting(
                 value = "10",
-                what = "Interim responses forwarded per request; further ones are dropped.",
+                what = "Interim responses forwarded per request; further ones are dropped, and do not extend"
+                        + " upstream.readTimeout.",
                 why = "an honest upstream sends one or two",
                 min = "0",
                 max = "1000")

@@ -69,7 +69,9 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext channel, Object message) {
         // The clock is not read here: clients' reads and the wheel do, so the time is never older than one tick of it.
-        deadline.progress();
+        if (!reader.hasHadItsInterims()) {
+            deadline.progress();
+        }
         if (isIdle()) {
             close(); // nobody asked for anything: whatever this is, it must not be taken for the next response
         }
@@ -139,6 +141,11 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
             return Retry.NEVER;
         }
         return used && !reader.interimSeen() ? Retry.IF_CONNECTION_WAS_REUSED : Retry.IF_IDEMPOTENT;
+    }
+
+    /** The head of the final response is there. */
+    void headComplete() {
+        deadline.progress();
     }
 
     /**

@@ -66,6 +66,14 @@ final class ResponseReader {
         return byteSeen;
     }
 
+    /**
+     * Whether the final head is awaited after as many interim responses as are passed on: whatever else comes before it
+     * gains the endpoint no time, or it could hold its request for ever.
+     */
+    boolean hasHadItsInterims() {
+        return phase == Phase.HEAD && interims >= shared.http().max1xx();
+    }
+
     /** Whether an interim response has come. */
     boolean interimSeen() {
         return interims > 0;
@@ -185,6 +193,7 @@ final class ResponseReader {
 
     private void last(ResponseHead head, ByteBuf in) {
         phase = Phase.BODY;
+        connection.headComplete();
         if (head.keepAliveTimeout != ResponseHead.UNKNOWN_TIMEOUT) {
             keepAliveTimeout = head.keepAliveTimeout; // what it said before still holds when it says nothing
         }
