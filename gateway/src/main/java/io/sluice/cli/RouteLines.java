@@ -7,6 +7,7 @@ import io.sluice.model.HostRoutes;
 import io.sluice.model.PathMatch;
 import io.sluice.model.Reason;
 import io.sluice.model.Route;
+import io.sluice.model.RoutingTable;
 import io.sluice.model.Upstream;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,14 +43,20 @@ final class RouteLines {
         return text;
     }
 
+    /** Counted with every change of a plan, so in no order, which would cost more than all else that a change does. */
     static long routes(GatewayPlan plan) {
-        return hostRoutes(plan)
+        RoutingTable table = plan.routes();
+        return Stream.of(table.exact().values().stream(), table.wildcard().values().stream(), table.hostless().stream())
+                .flatMap(hosts -> hosts)
                 .mapToLong(host -> host.routes().size() + (host.unmatched().isPresent() ? 1 : 0))
                 .sum();
     }
 
     static long hosts(GatewayPlan plan) {
-        return hostRoutes(plan).count();
+        RoutingTable table = plan.routes();
+        return (long) table.exact().size()
+                + table.wildcard().size()
+                + (table.hostless().isPresent() ? 1 : 0);
     }
 
     // The plan's maps have no order; people and tests need one.

@@ -51,6 +51,28 @@ class CheckCommandTest {
     }
 
     @Test
+    void everyKindOfHostIsCountedWithItsRoutes() throws IOException {
+        String more = """
+                ---
+                apiVersion: networking.k8s.io/v1
+                kind: Ingress
+                metadata: {name: more}
+                spec:
+                  rules:
+                    - host: "*.wild.localhost"
+                      http:
+                        paths:
+                          - {path: /, pathType: Prefix, backend: {service: {name: echo, port: {number: 80}}}}
+                          - {path: /b, pathType: Prefix, backend: {service: {name: echo, port: {number: 80}}}}
+                    - http:
+                        paths:
+                          - {path: /c, pathType: Exact, backend: {service: {name: echo, port: {number: 80}}}}
+                """;
+        rig.run("check", file(VALID + more));
+        assertThat(rig.out()).contains("5 routes on 3 hosts to 1 upstream;");
+    }
+
+    @Test
     void validManifestsAreShownAsTheyWouldBeServed() throws IOException {
         assertThat(rig.run("check", file(VALID))).isEqualTo(0);
         assertThat(rig.out()).isEqualTo("""

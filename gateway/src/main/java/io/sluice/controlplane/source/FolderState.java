@@ -33,6 +33,9 @@ final class FolderState {
     private final long stillNanos;
     private final ManifestReader reader = new ManifestReader();
     private final Map<String, FileState> files = new TreeMap<>();
+    /** Those of which something is to be said: few among many, and all that a change has to look through. */
+    private final Map<String, FileState> telling = new TreeMap<>();
+
     private final Set<FileState> unsettled = new LinkedHashSet<>();
     private final Map<KnownKind, KindTable<?>> tables = new EnumMap<>(KnownKind.class);
     private final KindTable<IngressFact> ingresses = table(KnownKind.INGRESS, IngressFact.class);
@@ -138,6 +141,11 @@ final class FolderState {
     private void accept(FileState file, Map<Key, Contribution> changes) {
         changed = true;
         changes.forEach((key, gives) -> tables.get(key.kind()).put(key.name(), file.source(), gives));
+        if (file.findings().isEmpty() && file.otherKinds().isEmpty()) {
+            telling.remove(file.source());
+        } else {
+            telling.put(file.source(), file);
+        }
         if (file.isSettled()) {
             unsettled.remove(file);
         } else {
@@ -186,7 +194,7 @@ final class FolderState {
             findingIfEmpty.ifPresent(all::add);
         }
         Map<String, Place> otherKinds = new TreeMap<>();
-        for (FileState file : files.values()) {
+        for (FileState file : telling.values()) {
             all.addAll(file.findings());
             file.otherKinds().forEach(otherKinds::putIfAbsent);
         }

@@ -1,14 +1,10 @@
 package io.sluice.bench.report;
 
-import io.sluice.kit.WitnessUpstream;
 import java.time.Duration;
 import org.HdrHistogram.Histogram;
 
 /** 4.7: a hundred changes of the plan each second, of endpoints and routes. */
 final class ChangesRow implements Row {
-    private static final int PER_SECOND = 100;
-    private static final int ROUTES = 20;
-
     @Override
     public String name() {
         return "changes";
@@ -28,12 +24,26 @@ final class ChangesRow implements Row {
         }
         GatewayProcess gateway = stage.gateway(GatewayOptions.NONE);
         Trial trial = new Trial(stage, gateway.traffic());
-        Judgement judgement = new Judgement();
+        Churn churn = new Churn(stage.folder(), app, app.get(9));
+        Duration warm = stage.effort().either(Duration.ofMillis(500), Duration.ofSeconds(20));
+        trial.warmUp();
+        // The way of a change is code like any other: what a gateway costs before it is compiled is not the question.
+        trial.beside(() -> churn.run(warm));
+        Phase unseen = trial.beside(() -> new Churn(stage.folderOfNobody(), app, app.get(9)).run(warm));
+        Judgement judgement = new Judgement().note("%d routes in the folder", routes);
         try (Propagation propagation = new Propagation(stage.folder(), gateway.traffic())) {
-            Measured measured = Measured.of(trial, gateway, judgement, () -> change(stage, app, propagation));
+            Measured measured = Measured.ofWarm(
+                    trial,
+                    gateway,
+                    judgement,
+                    () -> {
+                        propagation.start();
+                        churn.run(stage.effort().length());
+                        propagation.stop();
+                    },
+                    () -> Recovery.of(gateway::traffic));
             judge(propagation.micros(), judgement);
-            judgement.note("%d routes in the folder", routes);
-            return measured.nothingLost().controlUnharmed(1.2, 1);
+            return measured.nothingLost().controlUnharmed(1.2, 1, unseen);
         }
     }
 
@@ -46,33 +56,5 @@ final class ChangesRow implements Row {
                 .note(
                         "%d changes looked at: in force after %.1f ms (p50), %.1f ms (p99)",
                         micros.getTotalCount(), p50, p99);
-    }
-
-    private static void change(Stage stage, Endpoints app, Propagation propagation) {
-        long begin = System.nanoTime();
-        long count = stage.effort().length().toMillis() * PER_SECOND / 1000;
-        WitnessUpstream guest = app.get(9);
-        propagation.start();
-        for (int i = 0; i < count; i++) {
-            switch (i % 4) {
-                case 0 -> leave(app, guest);
-                case 1 -> stage.folder().ingress("churn-" + i / 4 % ROUTES, "churn-" + i + ".test", "app");
-                case 2 -> comeBack(app, guest);
-                default -> stage.folder().removeIngress("churn-" + (i / 4 + ROUTES / 2) % ROUTES);
-            }
-            Pause.until(begin + (i + 1) * Duration.ofSeconds(1).toNanos() / PER_SECOND);
-        }
-        comeBack(app, guest);
-        propagation.stop();
-    }
-
-    private static void leave(Endpoints app, WitnessUpstream guest) {
-        app.unname(guest);
-        app.publish();
-    }
-
-    private static void comeBack(Endpoints app, WitnessUpstream guest) {
-        app.name(guest);
-        app.publish();
     }
 }

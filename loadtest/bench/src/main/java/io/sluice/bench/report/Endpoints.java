@@ -75,11 +75,16 @@ final class Endpoints implements AutoCloseable {
 
     /** Writes the slice. */
     void publish() {
+        publishTo(folder);
+    }
+
+    /** Writes the slice into another folder. */
+    void publishTo(ManifestFolder place) {
         List<ManifestFolder.Address> addresses = all.stream()
                 .filter(named::contains)
                 .map(each -> new ManifestFolder.Address(each.name(), !leaving.contains(each)))
                 .toList();
-        folder.slice(service, port, addresses);
+        place.slice(service, port, addresses);
     }
 
     /** It stands in the slice, but as one that ends. */

@@ -9,6 +9,7 @@ final class Judgement {
     private final List<String> broken = new ArrayList<>();
     private final List<String> slow = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
+    private boolean timesSayNothing;
 
     Judgement require(boolean kept, String format, Object... arguments) {
         if (!kept) {
@@ -25,6 +26,12 @@ final class Judgement {
         return this;
     }
 
+    /** The machine or the generator is shown to be what took the time. */
+    Judgement voidTimes(String format, Object... arguments) {
+        timesSayNothing = true;
+        return note(format, arguments);
+    }
+
     Judgement note(String format, Object... arguments) {
         notes.add(text(format, arguments));
         return this;
@@ -38,7 +45,7 @@ final class Judgement {
         if (!broken.isEmpty()) {
             return Verdict.FAIL;
         }
-        return onTime ? slow.isEmpty() ? Verdict.PASS : Verdict.FAIL : Verdict.VOID;
+        return onTime && !timesSayNothing ? slow.isEmpty() ? Verdict.PASS : Verdict.FAIL : Verdict.VOID;
     }
 
     /** What was not kept to. */

@@ -23,6 +23,16 @@ record Measured(
             Trial.Event event,
             Supplier<Recovery> recoveryAfterQuiet) {
         trial.warmUp();
+        return ofWarm(trial, gateway, judgement, event, recoveryAfterQuiet);
+    }
+
+    /** The same course from the quiet on. */
+    static Measured ofWarm(
+            Trial trial,
+            GatewayProcess gateway,
+            Judgement judgement,
+            Trial.Event event,
+            Supplier<Recovery> recoveryAfterQuiet) {
         Phase quiet = trial.quiet();
         Recovery recovery = recoveryAfterQuiet.get();
         Phase during = trial.during(event, recovery);
@@ -56,14 +66,34 @@ record Measured(
                 during.controlErrors() == 0,
                 "0 errors of the control client: %s",
                 during.control().total().outcomes());
-        double most = factor * quiet.controlP99() + slackMillis;
         judgement.requireTime(
-                during.controlP99() <= most,
+                during.controlP99() <= mostP99(factor, slackMillis),
                 "control client p99 %.1f ms, at most %.1f × %.1f + %.0f ms",
                 during.controlP99(),
                 factor,
                 quiet.controlP99(),
                 slackMillis);
+        return this;
+    }
+
+    private double mostP99(double factor, double slackMillis) {
+        return factor * quiet.controlP99() + slackMillis;
+    }
+
+    /**
+     * The same; the row is void when the generator's own part of the event, of which no gateway saw anything, made the
+     * client wait as long.
+     */
+    Measured controlUnharmed(double factor, double slackMillis, Phase unseen) {
+        controlUnharmed(factor, slackMillis);
+        String what = "the same, seen by no gateway: control client p99 %.1f ms, send lag %.1f ms";
+        double most = mostP99(factor, slackMillis);
+        if (during.controlP99() > most && unseen.controlP99() > most) {
+            judgement.voidTimes(
+                    what + "; so the times are the generator's", unseen.controlP99(), unseen.controlLagP99());
+        } else {
+            judgement.note(what, unseen.controlP99(), unseen.controlLagP99());
+        }
         return this;
     }
 

@@ -64,6 +64,11 @@ final class Stage implements AutoCloseable {
         return folder;
     }
 
+    /** A folder that no gateway watches. */
+    ManifestFolder folderOfNobody() {
+        return new ManifestFolder(dir.resolve("nobody"));
+    }
+
     /** So many endpoints of {@code app}, with these lines among the Service's annotations. */
     Endpoints app(int count, UnaryOperator<WitnessOptions> options, String... annotations) {
         app = keep(new Endpoints(folder, "app", APP_NET, options));

@@ -5,6 +5,7 @@ import io.sluice.kit.load.OpenLoop;
 import io.sluice.kit.load.RunningLoad;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
@@ -71,11 +72,9 @@ final class Trial {
      * from the event's end on, and the control client is there all the time.
      */
     Phase during(Event event, Recovery recovery) {
-        RunningLoad control = control(LONGEST).start();
-        RunningLoad load = load(LONGEST).start();
         long enough =
                 System.nanoTime() + stage.effort().length().plus(HEAD_START).toNanos();
-        try {
+        return whileRunning(load -> {
             event.happen();
             if (loadIsEvent) {
                 load.stop();
@@ -85,6 +84,19 @@ final class Trial {
                 Pause.until(enough);
             }
             recovery.await();
+        });
+    }
+
+    /** While something happens of which the gateway knows nothing. */
+    Phase beside(Event event) {
+        return whileRunning(load -> event.happen());
+    }
+
+    private Phase whileRunning(Consumer<RunningLoad> course) {
+        RunningLoad control = control(LONGEST).start();
+        RunningLoad load = load(LONGEST).start();
+        try {
+            course.accept(load);
         } finally {
             load.stop();
             control.stop();

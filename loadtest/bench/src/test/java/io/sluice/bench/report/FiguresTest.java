@@ -63,6 +63,9 @@ class FiguresTest {
         assertThat(new Judgement().requireTime(false, "slow").verdict(true)).isEqualTo(Verdict.FAIL);
         assertThat(new Judgement().require(false, "lost %d", 1).verdict(false)).isEqualTo(Verdict.FAIL);
         assertThat(new Judgement().verdict(true)).isEqualTo(Verdict.PASS);
+        assertThat(new Judgement().voidTimes("why").verdict(true)).isEqualTo(Verdict.VOID);
+        assertThat(new Judgement().voidTimes("why").require(false, "lost").verdict(true))
+                .isEqualTo(Verdict.FAIL);
     }
 
     @Test
