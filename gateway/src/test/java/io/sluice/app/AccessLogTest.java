@@ -253,6 +253,18 @@ class AccessLogTest {
     }
 
     @Test
+    void aFileThatWasCopiedAndTruncatedGoesOnAtItsBeginning() throws IOException {
+        try (TestGateway gateway = gateway(file.toString(), "combined")) {
+            gateway.get("app.example", "/before");
+            await(() -> lines().size() == 1);
+            Files.write(file, new byte[0]);
+            gateway.get("app.example", "/after");
+            await(() -> lines().size() == 1);
+            assertThat(lines().get(0)).startsWith("127.0.0.1 ").contains("GET /after ");
+        }
+    }
+
+    @Test
     void aFolderThatIsMissingIsWaitedFor() throws IOException {
         Path folderOfLater = logs.resolve("later");
         file = folderOfLater.resolve("access.log");

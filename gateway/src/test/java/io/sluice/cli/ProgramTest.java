@@ -169,6 +169,21 @@ class ProgramTest {
         }
     }
 
+    private static void hangUp(Process process) throws Exception {
+        assertThat(new ProcessBuilder("kill", "-HUP", String.valueOf(process.pid()))
+                        .start()
+                        .waitFor())
+                .isZero();
+    }
+
+    @Test
+    void withoutAnAccessLogAHangupEndsTheProgramAsItDoesOthers() throws Exception {
+        Process run = start("run", "--config-dir=" + folder, FREE_PORTS[0], FREE_PORTS[1], FREE_PORTS[2]);
+        portOf(run.inputReader(StandardCharsets.UTF_8), "listening status ");
+        hangUp(run);
+        assertThat(exit(run)).isEqualTo(128 + 1);
+    }
+
     @Test
     void aHangupHasTheAccessLogOpenedAnew() throws Exception {
         Path log = folder.resolve("access.log");
@@ -186,10 +201,7 @@ class ProgramTest {
         ask(port);
         awaitLine(log);
         Files.move(log, folder.resolve("access.log.1"));
-        assertThat(new ProcessBuilder("kill", "-HUP", String.valueOf(run.pid()))
-                        .start()
-                        .waitFor())
-                .isZero();
+        hangUp(run);
         while (!Files.exists(log)) {
             ask(port); // the first of them may still meet the old file
         }

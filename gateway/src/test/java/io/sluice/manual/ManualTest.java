@@ -3,11 +3,14 @@ package io.sluice.manual;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.cli.CommandNames;
+import io.sluice.settings.SettingKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -16,6 +19,10 @@ import org.junit.jupiter.api.Test;
 class ManualTest {
     private static final Path ROOT = Path.of("..");
     private static final Pattern LINK = Pattern.compile("]\\(([^)#:]+)(#[^)]*)?\\)");
+    /** Such as {@code `upstream.tries` (2)}, maybe with a unit; a word behind it is for the reader. */
+    private static final Pattern DEFAULT = Pattern.compile(
+            "`(--[a-z0-9-]+|[a-z]+\\.[a-zA-Z0-9]+)` \\(([0-9,]+(?: (?:ms|s|m|h|KiB|MiB|GiB))?)(?: [a-z]+)?\\)");
+
     private static final Pattern WHERE = Pattern.compile("(?m)^\\| .* \\| .*?`((?:[a-z0-9]+/)+[A-Z]\\w+)`");
 
     @Test
@@ -48,6 +55,29 @@ class ManualTest {
                 .allSatisfy(name -> assertThat(
                                 ROOT.resolve("gateway/src/main/java/io/sluice").resolve(name + ".java"))
                         .exists());
+    }
+
+    @Test
+    void theDefaultsThatPagesTellAreTheDefaults() throws IOException {
+        Map<String, SettingKey> keys = new HashMap<>();
+        for (SettingKey key : SettingKey.all()) {
+            keys.put(key.name(), key);
+            keys.put(key.flag(), key);
+        }
+        List<String> told = new ArrayList<>();
+        for (Path page : pages()) {
+            Matcher defaults = DEFAULT.matcher(Files.readString(page));
+            while (defaults.find()) {
+                String name = defaults.group(1);
+                String text = defaults.group(2).replace(",", "").replace(" ", "");
+                assertThat(keys).as("%s", page).containsKey(name);
+                assertThat(keys.get(name).parse(text))
+                        .as("%s: %s", page, name)
+                        .isEqualTo(keys.get(name).parse(keys.get(name).setting().value()));
+                told.add(name);
+            }
+        }
+        assertThat(told).hasSizeGreaterThan(10);
     }
 
     private static List<Path> pages() throws IOException {
