@@ -1,7 +1,5 @@
 package io.sluice.controlplane.compile.annotation;
 
-import io.sluice.model.Finding;
-import io.sluice.model.FindingCode;
 import io.sluice.model.HealthCheck;
 import java.util.List;
 
@@ -28,10 +26,10 @@ final class HealthCheckAnnotation implements ServiceAnnotation {
     }
 
     private static void report(AnnotationReader service, String text) {
-        service.report(
-                FindingCode.BAD_ANNOTATION,
+        service.reportValue(
                 NAME,
-                NAME + ": " + Finding.quoted(text) + " is no health check",
+                text,
+                "is no health check",
                 "endpoints are not checked",
                 "write " + HealthCheck.GRAMMAR + ", or " + OFF);
     }
