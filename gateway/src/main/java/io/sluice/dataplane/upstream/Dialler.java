@@ -1,10 +1,14 @@
 package io.sluice.dataplane.upstream;
 
 import io.sluice.settings.UpstreamSettings;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.SocketAddress;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
@@ -30,8 +34,24 @@ public final class Dialler implements LoopRoom.Tasks {
 
     void dial(Dial dial) {
         dials++;
-        context.dispatch(() ->
-                client.connect(dial.address()).onComplete(result -> dials--).onComplete(dial::succeeded, dial::failed));
+        connect(dial.address(), made -> {
+            dials--;
+            if (made.succeeded()) {
+                dial.succeeded(made.result());
+            } else {
+                dial.failed(made.cause());
+            }
+        });
+    }
+
+    /**
+     * Not at once, but when the events that the kernel has reported are through. One of them may be of a connection that
+     * was closed since; Netty knows it by its descriptor alone, which a new socket would have got, and with it that
+     * event: an end of the other connection would end the new one before it is made.
+     */
+    void connect(SocketAddress address, Handler<AsyncResult<NetSocket>> then) {
+        context.nettyEventLoop()
+                .execute(() -> context.dispatch(() -> client.connect(address).onComplete(then)));
     }
 
     /** How many are under way. On the loop. */
