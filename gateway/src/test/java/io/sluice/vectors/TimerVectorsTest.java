@@ -8,6 +8,7 @@ import static io.sluice.vectors.Heads.post;
 import static io.sluice.vectors.Heads.target;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.PooledByteBufAllocator;
 import io.sluice.dataplane.loop.LoopCounters.Total;
 import io.sluice.kit.Answer;
 import io.sluice.kit.Bytes;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  */
 class TimerVectorsTest {
     private static final Duration SHORT = Duration.ofMillis(300);
+    private static final int LONG = 8 * 1024 * 1024;
     /** Two ticks of the wheel and a busy machine. */
     private static final Duration LATE = Duration.ofMillis(2500);
 
@@ -242,6 +244,21 @@ class TimerVectorsTest {
     }
 
     @Test
+    @DisplayName("SL-06 a FIN after the request, and a response that no socket takes at once")
+    void aHalfClosedClientGetsAllOfALongAnswer() {
+        HEADS.witness().respondTo("/a", Responder.always(Answer.ok("x".repeat(LONG))));
+        long before = held();
+        try (RawClient client = HEADS.connect()) {
+            client.send(get());
+            client.halfClose();
+            HEADS.witness().takeHead(Duration.ofSeconds(5));
+            awaitThat("the client's socket is full", () -> held() > before);
+            assertThat(client.readUntilClose().response().bodyText()).hasSize(LONG);
+            assertThat(client.received().end()).isEqualTo(End.FIN);
+        }
+    }
+
+    @Test
     @DisplayName("SL-06 a RST while the upstream works, and inside a body")
     void aResetCancelsTheUpstream() {
         HEADS.witness().respondTo("/a", Responder.always(Answer.never()));
@@ -272,6 +289,10 @@ class TimerVectorsTest {
         assertThat(HEADS.witness().await(() -> HEADS.witness().openConnections() == 0, Duration.ofSeconds(1)))
                 .as("cancelled within a second")
                 .isTrue();
+    }
+
+    private static long held() {
+        return PooledByteBufAllocator.DEFAULT.pinnedDirectMemory();
     }
 
     // ---- upstreams

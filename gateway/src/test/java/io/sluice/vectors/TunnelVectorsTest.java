@@ -17,6 +17,7 @@ import io.sluice.dataplane.loop.LoopCounters.Total;
 import io.sluice.dataplane.proxy.LivePlan;
 import io.sluice.kit.Bytes;
 import io.sluice.kit.End;
+import io.sluice.kit.Gate;
 import io.sluice.kit.RawClient;
 import io.sluice.kit.Received;
 import io.sluice.kit.WebSocket;
@@ -200,6 +201,26 @@ class TunnelVectorsTest {
             assertThat(client.readUntilClose().end()).isEqualTo(End.FIN);
         }
         ended(null, 9, 6);
+    }
+
+    @Test
+    @DisplayName("W-07 the client's half is closed before the 101")
+    void anEndBeforeTheTunnelLeavesTheOtherSide() {
+        Gate gate = new Gate();
+        witness.respond(request -> WebSocketAnswer.record().answer(request).after(gate));
+        try (RawClient client = RawClient.connect(rig.address())) {
+            client.send(HANDSHAKE);
+            client.halfClose();
+            assertThat(client.readFor(SHORT).end()).isEqualTo(End.OPEN);
+            gate.open();
+            WitnessConnection connection = tunnel(witness);
+            assertThat(witness.await(() -> connection.end() == End.FIN)).isTrue();
+            connection.send(Bytes.of("answer"));
+            assertThat(Bytes.text(read(client, 6))).isEqualTo("answer");
+            connection.finish();
+            assertThat(client.readUntilClose().end()).isEqualTo(End.FIN);
+        }
+        ended(null, 0, 6);
     }
 
     @Test

@@ -5,7 +5,6 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelHandler;
-import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.socket.DatagramChannel;
@@ -16,18 +15,20 @@ import io.vertx.core.datagram.DatagramSocketOptions;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.TcpConfig;
 import io.vertx.core.spi.transport.Transport;
-import java.util.concurrent.ThreadFactory;
 
 /**
- * This machine's transport, which puts a handler of ours into every listening channel. Vert.x shows its listening
- * channels to nobody; from the connections that came by them they would be known too late.
+ * This machine's transport, with two things of ours: a handler in every listening channel, since Vert.x shows its
+ * listening channels to nobody and from the connections that came by them they would be known too late; and an epoll
+ * that loses no descriptor ({@link WatchedDescriptors}).
  */
 public final class ListeningTransport implements Transport {
     private final Transport machine;
+    private final boolean epoll;
     private final ChannelHandler listening;
 
-    private ListeningTransport(Transport machine, ChannelHandler listening) {
+    private ListeningTransport(Transport machine, boolean epoll, ChannelHandler listening) {
         this.machine = machine;
+        this.epoll = epoll;
         this.listening = listening;
     }
 
@@ -40,7 +41,7 @@ public final class ListeningTransport implements Transport {
     /** A Vertx whose listening channels these are. */
     public static Vertx vertx(VertxOptions options, ListeningChannels channels) {
         io.vertx.core.transport.Transport machine = ofThisMachine();
-        Transport ours = new ListeningTransport(machine.implementation(), channels);
+        Transport ours = new ListeningTransport(machine.implementation(), "epoll".equals(machine.name()), channels);
         return Vertx.builder()
                 .with(options)
                 .withTransport(new Named(machine, ours))
@@ -111,14 +112,11 @@ public final class ListeningTransport implements Transport {
         return machine.convert(address);
     }
 
+    /** What the event loops are made with, too: {@code eventLoopGroup} is the interface's own and asks here. */
     @Override
     public IoHandlerFactory ioHandlerFactory() {
-        return machine.ioHandlerFactory();
-    }
-
-    @Override
-    public EventLoopGroup eventLoopGroup(int type, int threads, ThreadFactory factory, int ioRatio) {
-        return machine.eventLoopGroup(type, threads, factory, ioRatio);
+        IoHandlerFactory machines = machine.ioHandlerFactory();
+        return epoll ? WatchedDescriptors.over(machines) : machines;
     }
 
     @Override
