@@ -248,6 +248,18 @@ class WebSocketVectorsTest {
                 .isEqualTo(before + vector.deliveries().size());
     }
 
+    @ParameterizedTest
+    @DisplayName("W-02 a Connection that takes the key or the version away")
+    @ValueSource(strings = {"Sec-WebSocket-Key", "sec-websocket-version", "SEC-WEBSOCKET-PROTOCOL"})
+    void aHandshakeWhoseFieldsAreOfOneHopIsRefused(String nominated) {
+        long before = GATEWAY.count(Reason.PROTECTED_HEADER_NOMINATED);
+        Vector vector = Vector.of(
+                "W-02", nominated, HANDSHAKE.replace("Connection: Upgrade", "Connection: Upgrade, " + nominated));
+        GATEWAY.run(vector.rejected(400));
+        assertThat(GATEWAY.count(Reason.PROTECTED_HEADER_NOMINATED))
+                .isEqualTo(before + vector.deliveries().size());
+    }
+
     private void refusedUpgrade(WebSocketAnswer answer) {
         long before = GATEWAY.count(Reason.BAD_UPGRADE);
         witness.respondNext(answer.first(Bytes.of("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")));

@@ -19,6 +19,9 @@ final class ConnectionOptions {
     private static final byte[] CLOSE_TOKEN = BodyLength.ascii("close");
     private static final byte[] KEEP_ALIVE_TOKEN = BodyLength.ascii("keep-alive");
     private static final byte[] UPGRADE_TOKEN = BodyLength.ascii("upgrade");
+    /** Without its key or version a handshake would be forwarded as something that nobody has looked at. */
+    private static final byte[] HANDSHAKE_PREFIX = BodyLength.ascii("sec-websocket-");
+
     private static final long PROTECTED_NAMES = 1L << HeaderName.HOST
             | 1L << HeaderName.CONTENT_LENGTH
             | 1L << HeaderName.TRANSFER_ENCODING
@@ -61,7 +64,13 @@ final class ConnectionOptions {
         } else if (Octets.tokenEnd(bytes, start, end) != end) {
             return MALFORMED;
         }
-        return (PROTECTED_NAMES & 1L << HeaderName.idOf(bytes, start, end)) != 0 ? PROTECTED : 0;
+        return isProtected(bytes, start, end) ? PROTECTED : 0;
+    }
+
+    private static boolean isProtected(byte[] bytes, int start, int end) {
+        int prefix = HANDSHAKE_PREFIX.length;
+        return (PROTECTED_NAMES & 1L << HeaderName.idOf(bytes, start, end)) != 0
+                || end - start > prefix && ListElements.is(HANDSHAKE_PREFIX, bytes, start, start + prefix);
     }
 
     /** Whether the connection persists. */
