@@ -48,6 +48,7 @@ final class WatchedDescriptors implements IoHandler {
         }
 
         @Override
+        @SuppressWarnings("TypeParameterUnusedInFormals") // the interface has it
         public <T> T attachment() {
             return ofEpoll.attachment();
         }
