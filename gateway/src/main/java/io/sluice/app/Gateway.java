@@ -70,11 +70,14 @@ public final class Gateway implements GatewayLauncher.Running {
                 settings,
                 new DataPlane.Surroundings(
                         System::nanoTime, System::currentTimeMillis, new SecureRandom().nextLong(), observer()));
-        this.shutdown = new Shutdown(settings.shutdown(), new EndSteps(), Shutdown.Time.of(System::nanoTime));
         this.status = new StatusServer(
                 new StatusSockets(),
                 new Health(
                         () -> planActive, stopping::get, List.of(source::alive, publisher::alive, dataPlane::turning)));
+        this.shutdown = new Shutdown(
+                settings.shutdown(),
+                new EndSteps(dataPlane, source, publisher, accessLog, status),
+                Shutdown.Time.of(System::nanoTime));
     }
 
     private static Optional<AccessLog> accessLog(Settings settings) {
@@ -241,50 +244,6 @@ public final class Gateway implements GatewayLauncher.Running {
         } catch (RuntimeException | Error e) {
             stopped.completeExceptionally(e);
             throw e;
-        }
-    }
-
-    /** The folder is followed to the end: as long as there are requests, endpoints may come and go. */
-    private final class EndSteps implements Shutdown.Steps {
-        @Override
-        public void drain() {
-            dataPlane.drain();
-        }
-
-        @Override
-        public CompletableFuture<Void> letNobodyIn() {
-            return dataPlane.letNobodyIn();
-        }
-
-        @Override
-        public CompletableFuture<Void> finish() {
-            return dataPlane.finish();
-        }
-
-        @Override
-        public void cut() {
-            dataPlane.cut();
-        }
-
-        @Override
-        public void stopFollowing() {
-            source.close();
-            publisher.close();
-        }
-
-        @Override
-        public void close() {
-            dataPlane.close();
-        }
-
-        @Override
-        public void flush() {
-            accessLog.ifPresent(AccessLog::close); // after the last request has ended: no line is lost
-        }
-
-        @Override
-        public void leave() {
-            status.close();
         }
     }
 

@@ -1,6 +1,7 @@
 package io.sluice.app;
 
 import io.sluice.cli.GatewayLauncher.Ending;
+import io.sluice.dataplane.activate.InFlight;
 import io.sluice.settings.ShutdownSettings;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -8,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -33,6 +35,9 @@ final class Shutdown {
 
     /** What is done; in this order. */
     interface Steps {
+        /** What is under way now, counted before any step that is taken after this call. */
+        CompletableFuture<InFlight> inFlight();
+
         /** From now on not ready; every response tells its client to go elsewhere. New clients are still served. */
         void drain();
 
@@ -106,6 +111,7 @@ final class Shutdown {
         if (how == Ending.AT_ONCE) {
             hurry();
         }
+        tell(found -> announce(how, found));
         take("drain", steps::drain);
         if (how == Ending.LAME_DUCK) {
             await(hurry, begun + lameDuck());
@@ -149,6 +155,38 @@ final class Shutdown {
         }
     }
 
+    /** Says it when it is known: nothing waits for that, since a loop that hangs never counts. */
+    private void tell(Consumer<InFlight> news) {
+        begin("count", () -> steps.inFlight().thenAccept(news));
+    }
+
+    private void announce(Ending how, InFlight found) {
+        if (how == Ending.LAME_DUCK) {
+            LOG.info(
+                    "ending: new clients are served for {} more, and what is in flight (now {}) is waited for until {} after"
+                            + " the signal; a second signal ends at once",
+                    words(lameDuck()),
+                    found,
+                    words(settings.shutdownTimeout().toNanos()));
+        } else if (how == Ending.PROMPT && !found.equals(InFlight.NOTHING)) {
+            LOG.info(
+                    "ending: waiting for {}, {} at most; a second signal ends at once",
+                    found,
+                    words(settings.shutdownTimeout().toNanos()));
+        }
+    }
+
+    private static void announceCut(InFlight found) {
+        if (!found.equals(InFlight.NOTHING)) {
+            LOG.info("ending: {} cut", found);
+        }
+    }
+
+    private static String words(long nanos) {
+        long millis = TimeUnit.NANOSECONDS.toMillis(nanos);
+        return millis % 1000 == 0 ? millis / 1000 + " s" : millis + " ms";
+    }
+
     private long lameDuck() {
         return Math.min(
                 settings.shutdownGracePeriod().toNanos(),
@@ -160,6 +198,7 @@ final class Shutdown {
         CompletableFuture<Void> finished = begin("finish", steps::finish);
         await(unlessInAHurry(finished), deadline);
         if (!finished.isDone()) {
+            tell(Shutdown::announceCut);
             take("cut", steps::cut);
             await(finished, time.now() + FAREWELL.toNanos());
         }

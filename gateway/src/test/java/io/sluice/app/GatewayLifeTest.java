@@ -3,7 +3,9 @@ package io.sluice.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sluice.cli.Console;
 import io.sluice.cli.GatewayLauncher.Ending;
+import io.sluice.controlplane.compile.Compiler;
 import io.sluice.kit.Answer;
 import io.sluice.kit.Gate;
 import io.sluice.kit.RawClient;
@@ -11,16 +13,24 @@ import io.sluice.kit.Received;
 import io.sluice.kit.Responder;
 import io.sluice.kit.WitnessUpstream;
 import io.sluice.model.Reason;
+import io.sluice.settings.Settings;
 import io.sluice.testing.Crowd;
 import io.sluice.testing.TestGateway;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
 import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -126,6 +136,43 @@ class GatewayLifeTest {
                 gateway.running().stop(Ending.AT_ONCE);
                 stop.join();
             }
+        }
+    }
+
+    @Test
+    @DisplayName("4.4 the hard stop while a plan is being built")
+    void theEndDoesNotWaitForAPlanThatIsBeingBuilt() throws Exception {
+        CountDownLatch building = new CountDownLatch(1);
+        CountDownLatch built = new CountDownLatch(1);
+        AtomicInteger plans = new AtomicInteger();
+        Settings settings = TestGateway.settings(Map.of());
+        Compiler compiler = new Compiler(settings.ingress());
+        PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+        Console console = new Console(InputStream.nullInputStream(), nowhere, nowhere);
+        Gateway gateway = Gateway.start(settings, List.of(folder), console, cluster -> {
+            if (plans.incrementAndGet() > 1) {
+                building.countDown();
+                uninterrupted(built);
+            }
+            return compiler.compile(cluster);
+        });
+        try {
+            route(1);
+            building.await();
+            long asked = System.nanoTime();
+            gateway.stop(Ending.AT_ONCE);
+            assertThat(System.nanoTime() - asked).isLessThan(8_000_000_000L);
+            assertThat(built.getCount()).as("the plan is still being built").isEqualTo(1);
+        } finally {
+            built.countDown();
+        }
+    }
+
+    private static void uninterrupted(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 

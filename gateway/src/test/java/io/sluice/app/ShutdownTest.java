@@ -3,7 +3,12 @@ package io.sluice.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.sluice.cli.GatewayLauncher.Ending;
+import io.sluice.dataplane.activate.InFlight;
 import io.sluice.settings.ShutdownSettings;
 import io.sluice.testing.LogRecorder;
 import java.time.Duration;
@@ -13,11 +18,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** The steps of the end, and when each is done; in virtual time. */
 class ShutdownTest {
@@ -62,10 +70,11 @@ class ShutdownTest {
         }
     }
 
-    private final class RecordedSteps implements Shutdown.Steps {
+    private class RecordedSteps implements Shutdown.Steps {
         private final List<String> done = new ArrayList<>();
         private CompletableFuture<Void> nobodyComes = CompletableFuture.completedFuture(null);
         private CompletableFuture<Void> finished = CompletableFuture.completedFuture(null);
+        private InFlight inFlight = InFlight.NOTHING;
 
         private final Set<String> taken = new LinkedHashSet<>();
         private String broken;
@@ -80,6 +89,11 @@ class ShutdownTest {
             if (step.equals(broken)) {
                 throw new NoClassDefFoundError("broken on purpose");
             }
+        }
+
+        @Override
+        public CompletableFuture<InFlight> inFlight() {
+            return CompletableFuture.completedFuture(inFlight);
         }
 
         @Override
@@ -125,6 +139,29 @@ class ShutdownTest {
         }
     }
 
+    private final ListAppender<ILoggingEvent> said = new ListAppender<>();
+
+    @BeforeEach
+    void listen() {
+        said.start();
+        log().setLevel(Level.INFO);
+        log().addAppender(said);
+    }
+
+    @AfterEach
+    void listenNoMore() {
+        log().detachAppender(said);
+        log().setLevel(null);
+    }
+
+    private static Logger log() {
+        return (Logger) LoggerFactory.getLogger(Shutdown.class);
+    }
+
+    private List<String> said() {
+        return said.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+    }
+
     private Shutdown shutdown(int grace, int timeout, int post) {
         ShutdownSettings settings =
                 new ShutdownSettings(Duration.ofSeconds(grace), Duration.ofSeconds(timeout), Duration.ofSeconds(post));
@@ -147,6 +184,47 @@ class ShutdownTest {
         shutdown(15, 295, 10).run(Ending.PROMPT);
         assertThat(steps.done)
                 .containsExactly("drain 0.0", "let nobody in 0.0", "finish 0.0", "close 3.0", "leave 3.0");
+    }
+
+    @Test
+    void aLameDuckSaysWhatIsWaitedForAndHowLong() {
+        steps.inFlight = new InFlight(1, 2);
+        shutdown(15, 295, 0).run(Ending.LAME_DUCK);
+        assertThat(said())
+                .containsExactly(
+                        "ending: new clients are served for 15 s more, and what is in flight (now 1 request, 2 tunnels) is"
+                                + " waited for until 295 s after the signal; a second signal ends at once");
+    }
+
+    @Test
+    void aPromptEndSaysWhatItWaitsForAndWhatWasCut() {
+        steps.inFlight = new InFlight(3, 0);
+        steps.finished = new CompletableFuture<>();
+        time.at(296, () -> steps.finished.complete(null));
+        shutdown(15, 295, 0).run(Ending.PROMPT);
+        assertThat(said())
+                .containsExactly(
+                        "ending: waiting for 3 requests, 0 tunnels, 295 s at most; a second signal ends at once",
+                        "ending: 3 requests, 0 tunnels cut");
+    }
+
+    @Test
+    void aPromptEndThatWaitsForNothingSaysNothing() {
+        shutdown(15, 295, 0).run(Ending.PROMPT);
+        assertThat(said()).isEmpty();
+    }
+
+    @Test
+    void aLoopThatNeverCountsHoldsUpNothing() {
+        Shutdown.Steps deaf = new RecordedSteps() {
+            @Override
+            public CompletableFuture<InFlight> inFlight() {
+                return new CompletableFuture<>();
+            }
+        };
+        ShutdownSettings settings = new ShutdownSettings(Duration.ZERO, Duration.ofSeconds(5), Duration.ZERO);
+        new Shutdown(settings, deaf, time).run(Ending.LAME_DUCK);
+        assertThat(time.passed()).isZero();
     }
 
     @Test

@@ -2,8 +2,10 @@ package io.sluice.controlplane.publish;
 
 import io.sluice.controlplane.cluster.ClusterSnapshot;
 import io.sluice.controlplane.compile.Compiled;
+import io.sluice.model.Finding;
 import io.sluice.model.GatewayPlan;
 import io.sluice.settings.ControlSettings;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -13,7 +15,8 @@ import java.util.function.LongSupplier;
  * last is built next. {@link PublishCycle} decides; this class waits.
  */
 public final class Publisher implements AutoCloseable {
-    private static final long LONGEST_END_MILLIS = 10_000;
+    /** An ordinary plan is built by then. */
+    private static final long LONGEST_END_MILLIS = 250;
 
     private final LongSupplier nanoTime;
     private final PublishCycle cycle;
@@ -36,7 +39,7 @@ public final class Publisher implements AutoCloseable {
             PublishListener listener,
             LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
-        this.cycle = new PublishCycle(settings, compiler, listener);
+        this.cycle = new PublishCycle(settings, compiler, new UntilClosed(listener));
         this.thread = new Thread(this::run, "sluice-publisher");
         this.thread.setDaemon(true);
         this.thread.start();
@@ -88,7 +91,10 @@ public final class Publisher implements AutoCloseable {
         }
     }
 
-    /** Ends the thread; a plan that is being built is still published, unless that takes longer than ten seconds. */
+    /**
+     * Ends the thread. A plan that is being built is waited for a quarter of a second, then abandoned: it goes nowhere.
+     * Nobody needs it any more, and a large one would hold up the end of the process past its deadline.
+     */
     @Override
     public void close() {
         synchronized (lock) {
@@ -99,6 +105,36 @@ public final class Publisher implements AutoCloseable {
             thread.join(LONGEST_END_MILLIS); // it is a daemon
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Who takes plans in may have ended before a plan that was abandoned is built, or in the middle of taking it in. */
+    private final class UntilClosed implements PublishListener {
+        private final PublishListener listener;
+
+        private UntilClosed(PublishListener listener) {
+            this.listener = listener;
+        }
+
+        private void unlessClosed(Runnable news) {
+            if (!closed) {
+                news.run();
+            }
+        }
+
+        @Override
+        public void publish(GatewayPlan plan) {
+            unlessClosed(() -> listener.publish(plan));
+        }
+
+        @Override
+        public void findings(List<Finding> findings) {
+            unlessClosed(() -> listener.findings(findings));
+        }
+
+        @Override
+        public void failed(RuntimeException cause) {
+            unlessClosed(() -> listener.failed(cause));
         }
     }
 }

@@ -26,7 +26,7 @@ import java.util.function.LongSupplier;
 public final class FolderSource implements AutoCloseable {
     private static final String STDIN = "<stdin>";
     private static final long FOREVER = Long.MAX_VALUE;
-    private static final long LONGEST_END_MILLIS = 2_000;
+    private static final long LONGEST_END_MILLIS = 250;
 
     private final ControlSettings settings;
     private final LongSupplier nanos;
@@ -162,7 +162,10 @@ public final class FolderSource implements AutoCloseable {
         }
     }
 
-    /** Ends the watching, and waits for the thread unless called from it; for a file system that hangs, two seconds. */
+    /**
+     * Ends the watching, and waits for the thread unless called from it. For a file system that hangs, or a large file that
+     * is being read, a quarter of a second: what it would still say nobody hears.
+     */
     @Override
     public void close() {
         closed.countDown();

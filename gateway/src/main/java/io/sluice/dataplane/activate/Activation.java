@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 
 /**
@@ -34,6 +35,8 @@ final class Activation {
     private final HealthPolicy health;
     private final OutlierEjection ejection;
     private final ActiveChecks checks;
+    private final ReentrantLock taking = new ReentrantLock();
+    private volatile boolean closed;
 
     /**
      * @param sockets with which name servers are asked
@@ -67,7 +70,19 @@ final class Activation {
         return new LivePlan(GatewayPlan.EMPTY, Router.compile(GatewayPlan.EMPTY.routes(), null, binder), Map.of());
     }
 
-    synchronized void activate(GatewayPlan plan) {
+    void activate(GatewayPlan plan) {
+        taking.lock();
+        try {
+            if (!closed) {
+                takeIn(plan);
+            }
+        } finally {
+            taking.unlock();
+            closeOnceFree();
+        }
+    }
+
+    private void takeIn(GatewayPlan plan) {
         LivePlan before = slot.current();
         Map<UpstreamId, UpstreamState> upstreams = new HashMap<>();
         for (Upstream upstream : plan.upstreams().values()) {
@@ -124,7 +139,19 @@ final class Activation {
         }
     }
 
-    synchronized void close() {
-        named.close();
+    /** Does not wait for a large plan that is being taken in: whoever does that closes the rest after it. */
+    void close() {
+        closed = true;
+        closeOnceFree();
+    }
+
+    private void closeOnceFree() {
+        if (closed && taking.tryLock()) {
+            try {
+                named.close();
+            } finally {
+                taking.unlock();
+            }
+        }
     }
 }

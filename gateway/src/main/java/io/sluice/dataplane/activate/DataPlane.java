@@ -231,6 +231,15 @@ public final class DataPlane implements AutoCloseable {
         return units.stream().mapToLong(unit -> unit.loop().memory().total()).sum();
     }
 
+    /** What is under way now; done when every loop has counted, which one that hangs does not. */
+    public CompletableFuture<InFlight> inFlight() {
+        return units.stream()
+                .map(LoopUnit::inFlight)
+                .reduce(
+                        CompletableFuture.completedFuture(InFlight.NOTHING),
+                        (one, other) -> one.thenCombine(other, InFlight::plus));
+    }
+
     /** From now on every response ends its connection, so that clients go elsewhere; new ones are still accepted. */
     public void drain() {
         units.forEach(unit -> unit.http1().drain());

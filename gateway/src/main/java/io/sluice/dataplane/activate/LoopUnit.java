@@ -89,6 +89,16 @@ final class LoopUnit {
                 loop.timers().size());
     }
 
+    /** Counted by the loop itself, after what it was told to do before. */
+    CompletableFuture<InFlight> inFlight() {
+        return CompletableFuture.supplyAsync(
+                () -> new InFlight(
+                        http1.busy(),
+                        loop.counters().of(Total.TUNNELS_OPENED)
+                                - loop.counters().of(Total.TUNNELS_CLOSED)),
+                context.nettyEventLoop());
+    }
+
     /** Has the deadlines looked at. */
     void startTimers() {
         turnedAt = loop.now();

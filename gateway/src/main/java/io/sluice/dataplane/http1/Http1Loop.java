@@ -117,6 +117,11 @@ public final class Http1Loop {
         }
     }
 
+    /** On the loop. Clients that are in the middle of a request, but for those that have left HTTP. */
+    public int busy() {
+        return connections.busy();
+    }
+
     boolean finishing() {
         return finishing;
     }

@@ -52,6 +52,15 @@ final class OpenConnections {
         return found;
     }
 
+    /** How many are in the middle of a request. */
+    int busy() {
+        int busy = 0;
+        for (ServerConnection each = newest; each != null; each = each.older) {
+            busy += each.isIdle() ? 0 : 1;
+        }
+        return busy;
+    }
+
     /** The action may end the connection that it is given. */
     void each(Consumer<ServerConnection> action) {
         ServerConnection next = newest;

@@ -112,6 +112,39 @@ class PublisherTest {
     }
 
     @Test
+    void aPlanThatIsStillBeingBuiltAtTheEndIsAbandonedAndGoesNowhere() throws InterruptedException {
+        CountDownLatch building = new CountDownLatch(1);
+        CountDownLatch built = new CountDownLatch(1);
+        Thread[] thread = new Thread[1];
+        Publisher publisher = new Publisher(
+                SETTINGS,
+                cluster -> {
+                    thread[0] = Thread.currentThread();
+                    building.countDown();
+                    await(built);
+                    return new Compiled<>(GatewayPlan.EMPTY, List.of());
+                },
+                listener,
+                System::nanoTime);
+        publisher.onChange(ClusterSnapshot.EMPTY);
+        assertThat(building.await(10, TimeUnit.SECONDS)).isTrue();
+        publisher.close();
+        assertThat(thread[0].isAlive()).as("is not waited for").isTrue();
+        built.countDown();
+        thread[0].join(10_000);
+        assertThat(thread[0].isAlive()).isFalse();
+        assertThat(told).isEmpty();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
     void closingEndsTheThread() throws InterruptedException {
         Thread[] thread = new Thread[1];
         CountDownLatch seen = new CountDownLatch(1);
@@ -127,6 +160,7 @@ class PublisherTest {
         publisher.onChange(ClusterSnapshot.EMPTY);
         assertThat(seen.await(10, TimeUnit.SECONDS)).isTrue();
         publisher.close();
+        thread[0].join(10_000);
         assertThat(thread[0].isAlive()).isFalse();
         assertThat(publisher.alive()).as("it ended as it was told to").isTrue();
     }
