@@ -23,6 +23,7 @@ public final class Console {
     private final InputStream in;
     private final PrintStream out;
     private final PrintStream err;
+    private volatile PrintStream answers;
     private volatile LineQueue aside;
     private Set<Finding> known;
 
@@ -30,6 +31,7 @@ public final class Console {
         this.in = in;
         this.out = out;
         this.err = err;
+        this.answers = out;
     }
 
     /** The program's own standard streams. */
@@ -46,7 +48,7 @@ public final class Console {
     }
 
     public void say(String line) {
-        print(out, line + System.lineSeparator());
+        print(answers, line + System.lineSeparator());
     }
 
     /** One line about what was wrong, with the program's name before it. */
@@ -79,9 +81,17 @@ public final class Console {
         };
     }
 
+    /**
+     * From now on all is written to stderr. Somebody else writes lines to stdout, and of two writers to one pipe each may cut
+     * the other's lines in the middle.
+     */
+    void leaveStdout() {
+        answers = err;
+    }
+
     private LineQueue.Text gap(long lines) {
         return new LineQueue.Text(
-                out,
+                answers,
                 "sluice: nobody read this: " + Summary.counted(lines, "line") + " dropped" + System.lineSeparator());
     }
 
@@ -103,7 +113,7 @@ public final class Console {
      */
     public synchronized void serving(GatewayPlan plan, List<Finding> findings) {
         Stream<String> lines = known == null ? whole(plan, findings) : change(plan, findings);
-        print(out, lines.map(line -> line + System.lineSeparator()).collect(Collectors.joining()));
+        print(answers, lines.map(line -> line + System.lineSeparator()).collect(Collectors.joining()));
         known = new HashSet<>(findings);
     }
 

@@ -28,25 +28,19 @@ final class Serving {
             StopSignals stopSignals,
             Consumer<Running> greet)
             throws InterruptedException {
-        Runnable giveBack = Signals.to(stopSignals); // before anything else: a start may take its time
+        Hangup hangup = new Hangup(settings.log().toFile());
+        Runnable giveBack = Signals.to(stopSignals, hangup); // before anything else: a start may take its time
+        if (settings.log().toStdout()) {
+            console.leaveStdout();
+        }
         Runnable writeAll = console.aside();
         try {
             Running running = launcher.start(settings, roots, console);
             stopSignals.started(running); // before anything is announced: whoever reads it may send a signal at once
-            return serve(running, settings, console, greet);
-        } finally {
-            writeAll.run();
-            giveBack.run();
-        }
-    }
-
-    private static int serve(Running running, Settings settings, Console console, Consumer<Running> greet)
-            throws InterruptedException {
-        // Without a file the signal keeps its meaning: the terminal has gone.
-        Runnable giveBack = settings.log().toFile() ? Signals.hangup(running::reopenLogs) : () -> {};
-        try {
+            hangup.started(running);
             return serve(running, console, greet);
         } finally {
+            writeAll.run();
             giveBack.run();
         }
     }

@@ -6,16 +6,16 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Optional;
 import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * SIGTERM and SIGINT, heard instead of obeyed, and SIGHUP where somebody wants it.
+ * SIGTERM, SIGINT and SIGHUP, heard instead of obeyed.
  *
  * <p>Through {@code sun.misc.Signal}, by method handles because the compiler warns of it and cannot be told not to: a
- * shutdown hook would make the exit code 143 and swallow the second Ctrl-C. A JVM without it gets the hook.
+ * shutdown hook would make the exit code 143 and swallow the second Ctrl-C. A JVM without it gets the hook. What whoever
+ * started the program has had ignored (HUP by {@code nohup}, INT by a shell's {@code &}) stays so: the JVM does not let go.
  */
 final class Signals {
     private static final Logger LOG = LoggerFactory.getLogger(Signals.class);
@@ -41,47 +41,34 @@ final class Signals {
     }
 
     /**
-     * From now on the listener decides what TERM and INT do.
+     * From now on the listener decides what TERM and INT do, and the other one what HUP does.
      *
      * @return gives them back
      */
-    static Runnable to(Listener listener) {
+    static Runnable to(Listener listener, Hangup hangup) {
         try {
             Signals signals = new Signals();
             signals.take("TERM", number -> listener.signal("TERM", number));
             signals.take("INT", number -> listener.signal("INT", number));
+            if (!signals.take("HUP", number -> hangup.heard())) {
+                hangup.ignored();
+            }
             return signals::giveBack;
         } catch (ReflectiveOperationException withoutSignals) {
             Thread hook = new Thread(listener::ending, "shutdown");
             Runtime.getRuntime().addShutdownHook(hook);
+            hangup.unheard(withoutSignals);
             return () -> remove(hook);
         }
     }
 
-    /**
-     * From now on HUP does this.
-     *
-     * @return gives it back
-     */
-    static Runnable hangup(Runnable action) {
-        try {
-            Signals signals = new Signals();
-            signals.take("HUP", number -> action.run());
-            return signals::giveBack;
-        } catch (ReflectiveOperationException withoutSignals) {
-            LOG.warn(
-                    "SIGHUP cannot be heard, so a log file that was renamed is written to until the end: {}",
-                    String.valueOf(
-                            Optional.ofNullable(withoutSignals.getCause()).orElse(withoutSignals)));
-            return () -> {};
-        }
-    }
-
-    private void take(String name, IntConsumer listener) throws ReflectiveOperationException {
+    /** Whether the signal was taken; not if it is ignored. */
+    private boolean take(String name, IntConsumer listener) throws ReflectiveOperationException {
         Object signal = type.getConstructor(String.class).newInstance(name);
         int number = (int) type.getMethod("getNumber").invoke(signal);
         Object before = handle(signal, handler(() -> listener.accept(number)));
         taken.push(new Restoration(signal, before));
+        return before != handlerType.getField("SIG_IGN").get(null);
     }
 
     private Object handler(Runnable said) throws ReflectiveOperationException {

@@ -5,8 +5,8 @@ public record LogSettings(
         @Setting(
                 value = "off",
                 what =
-                        "Where one line per request goes: off, stdout, or a file, which is appended to and opened anew on"
-                                + " SIGHUP.",
+                        "Where one line per request goes: off, stdout, which is its own then, or a file, which is appended"
+                                + " to and opened anew on SIGHUP.",
                 why =
                         "on a terminal the routes and what is wrong with them are read from stdout; in a cluster say stdout",
                 form = Setting.Form.SINK)
