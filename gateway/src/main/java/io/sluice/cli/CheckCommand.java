@@ -6,7 +6,9 @@ import io.sluice.controlplane.compile.Compiler;
 import io.sluice.controlplane.source.FolderSource;
 import io.sluice.model.GatewayPlan;
 import io.sluice.model.Severity;
+import io.sluice.settings.LogSettings;
 import io.sluice.settings.Settings;
+import io.sluice.telemetry.accesslog.FileSink;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -65,12 +67,22 @@ final class CheckCommand implements Callable<Integer> {
             return SluiceCommand.FAILED;
         }
         Compiled<GatewayPlan> result = new Compiler(settings.ingress()).compile(facts.get());
+        logTrouble(settings.log()).ifPresent(console::complain);
         RouteLines.of(result.value(), Integer.MAX_VALUE).forEach(console::say);
         result.findings().forEach(finding -> console.say(finding.toString()));
         console.say(Summary.of(result.value(), result.findings()));
         boolean valid = Summary.count(result.findings(), Severity.ERROR) == 0
                 && !(strict && Summary.count(result.findings(), Severity.WARNING) > 0);
         return valid ? SluiceCommand.OK : SluiceCommand.FAILED;
+    }
+
+    /** Said, not counted: this may be another machine than the one that will serve. */
+    private static Optional<String> logTrouble(LogSettings log) {
+        return log.toFile()
+                ? FileSink.trouble(Path.of(log.accessLog()))
+                        .map(trouble ->
+                                "--access-log: nothing could be written to " + log.accessLog() + " here: " + trouble)
+                : Optional.empty();
     }
 
     /** Nothing when stdin cannot be read, which is then said. */

@@ -265,6 +265,17 @@ class AccessLogTest {
     }
 
     @Test
+    void aPathThatCannotWorkIsSaidBeforeTheFirstRequestWithWhatToDo() throws IOException {
+        file = logs.resolve("missing").resolve("access.log");
+        try (TestGateway gateway = gateway(file.toString(), "combined")) {
+            assertThat(gateway.running().droppedLogLines()).isZero();
+            await(() -> LogRecorder.expected(
+                    "cannot be written to " + file + ", lines are dropped until it can: the folder " + file.getParent()
+                            + " does not exist; create it"));
+        }
+    }
+
+    @Test
     void aFolderThatIsMissingIsWaitedFor() throws IOException {
         Path folderOfLater = logs.resolve("later");
         file = folderOfLater.resolve("access.log");

@@ -102,6 +102,16 @@ class CheckCommandTest {
     }
 
     @Test
+    void anAccessLogThatCouldNotBeWrittenHereIsSaidAndNotCounted() throws IOException {
+        assertThat(rig.run("check", "--strict", "--access-log=./no/such/folder/a.log", file(VALID)))
+                .isEqualTo(0);
+        assertThat(rig.err())
+                .startsWith(
+                        "sluice: --access-log: nothing could be written to ./no/such/folder/a.log here: the folder ")
+                .endsWith("no/such/folder does not exist; create it\n");
+    }
+
+    @Test
     void aDashReadsStdin() {
         rig.in = new ByteArrayInputStream(VALID.getBytes(StandardCharsets.UTF_8));
         assertThat(rig.run("check", "-")).isEqualTo(0);

@@ -24,11 +24,14 @@ public final class AccessLog implements RequestObserver, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AccessLog.class);
     private static final Duration REPORT_INTERVAL = Duration.ofSeconds(10);
     private static final Duration LAST_WRITES = Duration.ofSeconds(2);
+    /** For a writer that is told to give up, to count what it leaves. */
+    private static final Duration LAST_COUNT = Duration.ofMillis(250);
 
     private final LoopLog[] loops;
     private final LineWriter writer;
     private final Thread thread;
     private final Thread reporter;
+    private volatile long abandoned;
     private long reported;
 
     /**
@@ -76,7 +79,7 @@ public final class AccessLog implements RequestObserver, AutoCloseable {
 
     /** Lines that were dropped so far, for want of room or because the sink did not take them. */
     public long dropped() {
-        long all = writer.refused();
+        long all = writer.refused() + abandoned;
         for (LoopLog loop : loops) {
             all += loop.dropped();
         }
@@ -114,15 +117,22 @@ public final class AccessLog implements RequestObserver, AutoCloseable {
     public void close() {
         reporter.interrupt();
         writer.stop();
-        try {
-            thread.join(LAST_WRITES.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        if (thread.isAlive()) {
-            thread.interrupt(); // ends a write that is blocked
+        if (!ends(LAST_WRITES)) {
+            thread.interrupt(); // ends a write that is blocked, and all that follow fail and are counted
+            if (!ends(LAST_COUNT)) {
+                abandoned = writer.waiting(); // nothing ends it: it opens a pipe that nobody reads
+            }
             LOG.warn("the access log does not take its last lines; they are lost");
         }
         report();
+    }
+
+    private boolean ends(Duration atMost) {
+        try {
+            thread.join(atMost.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return !thread.isAlive();
     }
 }

@@ -110,6 +110,22 @@ final class LineRing {
         return (int) head & mask;
     }
 
+    /** How many lines wait. For any thread, while neither the loop nor the writer goes on. */
+    long lines() {
+        long end = (long) TAIL.getAcquire(this);
+        long at = (long) HEAD.getAcquire(this);
+        long lines = 0;
+        while (at < end) {
+            if (at == skippedFrom) {
+                at = (at | mask) + 1;
+            } else {
+                lines += bytes[(int) at & mask] == '\n' ? 1 : 0;
+                at++;
+            }
+        }
+        return lines;
+    }
+
     /** These bytes are not needed any more. */
     void consumed(int size) {
         HEAD.setRelease(this, head + size);

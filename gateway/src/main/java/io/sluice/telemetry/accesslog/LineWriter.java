@@ -3,6 +3,7 @@ package io.sluice.telemetry.accesslog;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -41,6 +42,11 @@ final class LineWriter implements Runnable {
         reopenWanted = true;
     }
 
+    /** Lines in the rings; to be asked when the thread is stuck, and nobody adds any. */
+    long waiting() {
+        return rings.stream().mapToLong(LineRing::lines).sum();
+    }
+
     /** Has the thread end once the rings are empty. */
     void stop() {
         stopping = true;
@@ -49,6 +55,7 @@ final class LineWriter implements Runnable {
     @Override
     public void run() {
         boolean last;
+        open();
         do {
             last = stopping; // read before the rings are: what was in them at the stop is written
             if (reopenWanted) {
@@ -75,10 +82,10 @@ final class LineWriter implements Runnable {
     private void write(ByteBuffer lines) {
         int start = lines.position();
         try {
-            if (torn) {
+            if (torn && !sink.empty()) {
                 sink.write(ByteBuffer.wrap(LINE_FEED)); // what is there of the cut line must not get a second half
-                torn = false;
             }
+            torn = false;
             while (lines.hasRemaining()) {
                 sink.write(lines);
             }
@@ -107,8 +114,12 @@ final class LineWriter implements Runnable {
         }
     }
 
-    private static String words(IOException cause) {
+    private String words(IOException cause) {
         String message = cause.getMessage();
+        Optional<String> trouble = sink.trouble(); // Java's words are the name of an exception and the file
+        if (trouble.isPresent()) {
+            return trouble.get();
+        }
         return cause.getClass() == IOException.class && message != null ? message : cause.toString();
     }
 
@@ -116,6 +127,15 @@ final class LineWriter implements Runnable {
         if (failing) {
             failing = false;
             LOG.info("the access log is written to {} again", sink);
+        }
+    }
+
+    /** Before the first line, which may be hours away: what is wrong is said to whoever starts the gateway. */
+    private void open() {
+        try {
+            sink.open();
+        } catch (IOException e) {
+            fails(e);
         }
     }
 

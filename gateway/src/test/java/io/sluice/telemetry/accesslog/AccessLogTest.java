@@ -29,11 +29,21 @@ class AccessLogTest {
         private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
         private final CountDownLatch released = new CountDownLatch(1);
         private volatile boolean blocks;
+        private volatile boolean stubborn;
+        private volatile boolean empty;
         private final AtomicInteger reopened = new AtomicInteger();
         private int room = Integer.MAX_VALUE;
 
         @Override
+        public boolean empty() {
+            return empty;
+        }
+
+        @Override
         public synchronized void write(ByteBuffer lines) throws IOException {
+            while (stubborn && released.getCount() > 0) {
+                LockSupport.parkNanos(1_000_000); // returns at once when interrupted
+            }
             if (blocks) {
                 try {
                     released.await();
@@ -144,6 +154,53 @@ class AccessLogTest {
         await(() -> log.dropped() == 1);
         assertThat(LogRecorder.expected("does not take its last lines")).isTrue();
         LogRecorder.expected("1 access log lines dropped");
+    }
+
+    @Test
+    void whatABlockedSinkIsNotGivenAnyMoreIsCountedBeforeTheEnd() {
+        sink.blocks = true;
+        AccessLog log = log(2);
+        for (int i = 0; i < 600; i++) {
+            log.ended(request(i % 2, i), 200, null);
+        }
+        log.close();
+        assertThat(log.dropped()).isEqualTo(600);
+        assertThat(LogRecorder.expected("does not take its last lines")).isTrue();
+        assertThat(LogRecorder.expected("600 access log lines dropped")).isTrue();
+    }
+
+    @Test
+    void whatASinkThatNothingEndsLeavesInTheBuffersIsCountedToo() {
+        sink.stubborn = true;
+        AccessLog log = log(2);
+        LoggedExchange request = request(1, 7);
+        for (int i = 0; i < FLOOD; i++) {
+            log.ended(request, 200, null);
+        }
+        log.ended(request(0, 1), 200, null);
+        log.close();
+        assertThat(log.dropped()).isEqualTo(FLOOD + 1);
+        assertThat(LogRecorder.expected("does not take its last lines")).isTrue();
+        assertThat(LogRecorder.expected("access log lines dropped")).isTrue();
+        sink.released.countDown();
+    }
+
+    @Test
+    void aLineThatWasCutIsNotEndedInANewFile() {
+        sink.room(100); // in the middle of the second line
+        AccessLog log = log(1);
+        log.ended(request(0, 0), 200, null);
+        log.ended(request(0, 1), 200, null);
+        await(() -> log.dropped() == 1);
+        String before = sink.text();
+        assertThat(before).doesNotEndWith("\n");
+        sink.empty = true;
+        sink.room(Integer.MAX_VALUE);
+        log.ended(request(0, 2), 200, null);
+        log.close();
+        assertThat(sink.text()).startsWith(before + "203.");
+        assertThat(LogRecorder.expected("cannot be written to the fake")).isTrue();
+        assertThat(LogRecorder.expected("1 access log lines dropped")).isTrue();
     }
 
     @Test
