@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +28,7 @@ public final class StatusServer {
     private final Vertx vertx;
     private final Readiness readiness;
     private final List<HttpServer> servers = new ArrayList<>();
+    private final StatusClients clients;
 
     /** Where its sockets come from. */
     public interface Sockets {
@@ -38,6 +40,10 @@ public final class StatusServer {
     }
 
     public StatusServer(Sockets sockets, Readiness readiness) {
+        this(sockets, readiness, StatusClients.FIRST_REQUEST);
+    }
+
+    StatusServer(Sockets sockets, Readiness readiness, Duration firstRequest) {
         this.sockets = sockets;
         this.readiness = readiness;
         this.vertx = sockets.vertx(new VertxOptions()
@@ -45,6 +51,7 @@ public final class StatusServer {
                 .setWorkerPoolSize(1)
                 .setInternalBlockingPoolSize(1)
                 .setUseDaemonThread(true));
+        this.clients = new StatusClients(vertx, firstRequest);
     }
 
     /**
@@ -54,8 +61,12 @@ public final class StatusServer {
      * @return the port bound, or why it could not be bound
      */
     public ListenerReport listen(String address, int port) {
-        HttpServer server = vertx.createHttpServer(
-                        new HttpServerOptions().setHost(address).setPort(port).setIdleTimeout(60))
+        HttpServer server = vertx.createHttpServer(new HttpServerOptions()
+                        .setHost(address)
+                        .setPort(port)
+                        .setHttp2ClearTextEnabled(false) // else nobody is told of who is silent
+                        .setIdleTimeout(60))
+                .connectionHandler(clients::came)
                 .requestHandler(this::answer);
         AsyncResult<HttpServer> bound = settled(server.listen());
         if (bound.failed()) {
@@ -68,6 +79,7 @@ public final class StatusServer {
     }
 
     private void answer(HttpServerRequest request) {
+        clients.asked(request.connection());
         boolean known = true;
         boolean good = true;
         String bad = "not ready\n";
