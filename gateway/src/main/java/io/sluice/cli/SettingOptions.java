@@ -89,10 +89,16 @@ final class SettingOptions {
             String origin = flag.isPresent() ? key.flag() : key.variable();
             text.ifPresent(written -> parse(key, origin, written, values, wrong));
         }
+        refuse(command, wrong);
+        Settings settings = SettingsReader.tree(key -> Optional.ofNullable(values.get(key.name())));
+        refuse(command, settings.contradictions());
+        return settings;
+    }
+
+    private static void refuse(CommandSpec command, List<String> wrong) {
         if (!wrong.isEmpty()) {
             throw new ParameterException(command.commandLine(), String.join("\n", wrong));
         }
-        return SettingsReader.tree(key -> Optional.ofNullable(values.get(key.name())));
     }
 
     private static void parse(

@@ -24,7 +24,6 @@ final class FormText {
         return switch (form) {
             case COUNT, PORT -> natural(text);
             case SIZE -> size(text);
-            case SECONDS -> seconds(text);
             case WORD -> matching(WORD, text);
             case SINK -> matching(SINK, text);
             case ADDRESS -> address(text);
@@ -39,7 +38,6 @@ final class FormText {
         return switch (form) {
             case COUNT, PORT -> "a whole number";
             case SIZE -> "a size";
-            case SECONDS -> "a time";
             case WORD -> "a word of letters, digits and . _ - /";
             case SINK -> "off, stdout, or a file with a slash in its path such as ./access.log";
             case ADDRESS -> "an IP address such as 127.0.0.1 or ::1";
@@ -55,7 +53,6 @@ final class FormText {
             case COUNT -> "COUNT";
             case PORT -> "PORT";
             case SIZE -> "BYTES";
-            case SECONDS -> "TIME";
             case WORD -> "NAME";
             case SINK -> "off|stdout|FILE";
             case ADDRESS -> "ADDR";
@@ -85,12 +82,11 @@ final class FormText {
         return natural(text);
     }
 
-    static Duration seconds(String text) {
-        return duration(text.matches("[0-9]+") ? text + "s" : text);
-    }
-
+    /** A bare number is seconds, as ingress-nginx writes its times. */
     static Duration duration(String text) {
-        if (text.endsWith("ms")) {
+        if (text.matches("[0-9]+")) {
+            return Duration.ofSeconds(natural(text));
+        } else if (text.endsWith("ms")) {
             return Duration.ofMillis(natural(text.substring(0, text.length() - 2)));
         } else if (text.isEmpty()) {
             throw new IllegalArgumentException(text);

@@ -45,8 +45,6 @@ public @interface Setting {
         PORT,
         /** Bytes, with KiB, MiB or GiB. */
         SIZE,
-        /** A time; a bare number is seconds, as ingress-nginx writes it. */
-        SECONDS,
         /** A word without blanks. */
         WORD,
         /** {@code off}, {@code stdout} or a file. */

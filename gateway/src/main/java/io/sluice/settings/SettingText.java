@@ -64,14 +64,10 @@ final class SettingText {
     }
 
     private static Duration duration(Setting setting, String text) {
-        Duration value = bareNumberIsSeconds(setting) ? FormText.seconds(text) : FormText.duration(text);
+        Duration value = FormText.duration(text);
         boolean inside = value.compareTo(FormText.duration(least(setting, "1ms"))) >= 0
                 && value.compareTo(FormText.duration(most(setting))) <= 0;
         return refuseUnless(inside, value);
-    }
-
-    private static boolean bareNumberIsSeconds(Setting setting) {
-        return setting.form() == Setting.Form.SECONDS;
     }
 
     private static <T> T refuseUnless(boolean inside, T value) {
@@ -113,9 +109,7 @@ final class SettingText {
             return "true or false";
         } else if (type == Duration.class) {
             return "a time from " + least(setting, "1ms") + " to " + most(setting)
-                    + (bareNumberIsSeconds(setting)
-                            ? " (a whole number with ms, s, m or h; without: seconds)"
-                            : " (a whole number with ms, s, m or h)");
+                    + " (a whole number with ms, s, m or h; without: seconds)";
         } else if (type.isEnum()) {
             return type.getEnumConstants().length == 1
                     ? words(type) + ", the only one allowed"

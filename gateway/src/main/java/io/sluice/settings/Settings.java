@@ -44,6 +44,11 @@ public record Settings(
         return SettingsReader.tree(key -> Optional.empty());
     }
 
+    /** One line for each pair of settings that contradict each other, which are then not to be served with. */
+    public List<String> contradictions() {
+        return Contradictions.of(this);
+    }
+
     /** The same with more endpoints, as if given by {@code --endpoint}. */
     public Settings withEndpoints(List<EndpointOverride> more) {
         List<EndpointOverride> endpoints = new ArrayList<>(ingress.endpoints());

@@ -6,7 +6,6 @@ import java.time.Duration;
 public record ShutdownSettings(
         @Setting(
                 value = "15s",
-                form = Setting.Form.SECONDS,
                 what = "Time after SIGTERM in which new clients are still served, while /readyz is 503 and every answer"
                         + " ends its connection.",
                 why = "past the time in which load balancers learn that they should choose others",
@@ -24,7 +23,6 @@ public record ShutdownSettings(
 
         @Setting(
                 value = "0s",
-                form = Setting.Form.SECONDS,
                 what = "Time after SIGTERM between the end of the last connection and that of the process.",
                 why = "nothing is left to wait for; the flag is taken so that others' command lines work",
                 min = "0s")

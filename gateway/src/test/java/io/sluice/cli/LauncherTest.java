@@ -242,8 +242,9 @@ class LauncherTest {
         Outcome outcome = start(Map.of(), "version");
         assertThat(outcome.exit()).isEqualTo(0);
         assertThat(outcome.err())
-                .matches("sluice: building; the first time takes a minute or two\n"
-                        + "mvn -q -B -DskipTests -Dsluice.program=sluice-\\d+ -pl gateway -am package\n");
+                .matches(
+                        "sluice: building; the first time takes a minute or two\n"
+                                + "mvn -q -B -Dstyle.color=never -DskipTests -Dsluice.program=sluice-\\d+ -pl gateway -am package\n");
         assertThat(outcome.out()).endsWith("[version]\n");
         assertThat(start(Map.of(), "version").err()).as("the second start").isEmpty();
     }

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class RunCommandTest {
@@ -59,6 +60,11 @@ class RunCommandTest {
     /** A text that is allowed and, where there is a choice, not the default. */
     private static String another(SettingKey key) {
         String allowed = key.allowed();
+        if (key.name().startsWith("limits.memory")) { // their stages have an order, and the budget a least
+            return key.name().endsWith("Budget") ? "64MiB" : key.name().endsWith("RefuseAt") ? "100" : "94";
+        } else if (key.name().equals("shutdown-timeout")) { // longer than the lame duck's time
+            return "70s";
+        }
         if (allowed.startsWith("true or false")) {
             return key.setting().value().equals("true") ? "false" : "true";
         } else if (allowed.startsWith("one of ")) {
@@ -90,6 +96,33 @@ class RunCommandTest {
             return "10.7.0.0/16";
         }
         return allowed.contains("=") ? "shop/cart=localhost:7000" : "shop/cart:7";
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--limits-memory-drain-at=99, 'more than --limits-memory-shed-at, 95: the milder stage would begin after the harder one'",
+        "--limits-memory-refuse-at=10, '--limits-memory-shed-at is 95, more than --limits-memory-refuse-at, 10'",
+        "--limits-memory-budget=1KiB, 'is 1024 bytes, which a gateway exceeds that serves nobody'",
+        "--shutdown-timeout=5s, '--shutdown-grace-period is 15s, longer than --shutdown-timeout, 5s'",
+        "--shutdown-grace-period=5m, '--shutdown-grace-period is 300s, longer than --shutdown-timeout, 295s'"
+    })
+    void settingsThatContradictEachOtherAreRefusedWithWhatToDo(String flag, String said) {
+        assertThat(rig.run("run", "--config-dir=" + folder, flag)).isEqualTo(2);
+        assertThat(rig.err()).startsWith("sluice: ").contains(said).contains("; ");
+        assertThat(rig.settings).as("nothing was started").isNull();
+    }
+
+    @Test
+    void stagesOfMemoryMayBeOneAndALameDuckAsLongAsTheEnd() {
+        assertThat(rig.run(
+                        "run",
+                        "--config-dir=" + folder,
+                        "--limits-memory-drain-at=100",
+                        "--limits-memory-shed-at=100",
+                        "--limits-memory-refuse-at=100",
+                        "--limits-memory-budget=0",
+                        "--shutdown-timeout=15"))
+                .isEqualTo(0);
     }
 
     @Test
@@ -126,14 +159,14 @@ class RunCommandTest {
 
     @Test
     void everyTextThatDoesNotFitIsNamedWithItsOriginAndWhatIsAllowed() {
-        rig.with("SLUICE_HTTP_HEADER_TIMEOUT", "10");
+        rig.with("SLUICE_HTTP_HEADER_TIMEOUT", "10d");
         assertThat(rig.run("run", "--config-dir=" + folder, "--http-max-headers", "-1"))
                 .isEqualTo(2);
         assertThat(rig.err().lines())
                 .containsExactly(
                         "sluice: --http-max-headers: \"-1\" is not a whole number from 1 to 4096",
-                        "sluice: SLUICE_HTTP_HEADER_TIMEOUT: \"10\" is not a time from 1ms to 24h"
-                                + " (a whole number with ms, s, m or h)",
+                        "sluice: SLUICE_HTTP_HEADER_TIMEOUT: \"10d\" is not a time from 1ms to 24h"
+                                + " (a whole number with ms, s, m or h; without: seconds)",
                         "sluice: \"sluice run --help\" shows what there is");
         assertThat(rig.settings).isNull();
     }
