@@ -3,6 +3,7 @@ package io.sluice.dataplane.activate;
 import io.netty.resolver.dns.DnsServerAddressStreamProvider;
 import io.sluice.dataplane.balance.ActiveChecks;
 import io.sluice.dataplane.balance.EndpointState;
+import io.sluice.dataplane.balance.HealthNews;
 import io.sluice.dataplane.balance.HealthPolicy;
 import io.sluice.dataplane.balance.OutlierEjection;
 import io.sluice.dataplane.balance.UpstreamState;
@@ -44,6 +45,7 @@ final class Activation {
      * @param random gives each round robin its start, so that replicas do not all begin with the first endpoint
      * @param health when endpoints are taken out
      * @param probes looks at those that are
+     * @param news hears of both
      */
     Activation(
             List<LoopUnit> units,
@@ -53,15 +55,17 @@ final class Activation {
             DnsServerAddressStreamProvider servers,
             SplittableRandom random,
             HealthPolicy health,
-            OutlierEjection.Probes probes) {
+            OutlierEjection.Probes probes,
+            HealthNews news) {
         this.units = units;
         this.filters = filters;
         this.slot = slot;
         this.named = new NamedUpstreams(sockets, servers, this::resolved);
         this.random = random;
         this.health = health;
-        this.ejection = new OutlierEjection(health, probes, endpoint -> release(List.of(endpoint)), random.split());
-        this.checks = new ActiveChecks(probes, random.split());
+        this.ejection =
+                new OutlierEjection(health, probes, endpoint -> release(List.of(endpoint)), random.split(), news);
+        this.checks = new ActiveChecks(probes, random.split(), news);
     }
 
     /** Before anything is known. */

@@ -118,7 +118,8 @@ public final class DataPlane implements AutoCloseable {
                 vertx.transport().channelFactory(false),
                 settings.upstream().probeInterval());
         HealthPolicy policy = HealthPolicy.of(settings.upstream());
-        activation = new Activation(units, filters, slot, sockets(), given.nameServers(), random, policy, health);
+        HealthLog news = new HealthLog(ticker);
+        activation = new Activation(units, filters, slot, sockets(), given.nameServers(), random, policy, health, news);
         listeners = new Listeners(vertx, accepting, trusted::contains, settings.http());
     }
 

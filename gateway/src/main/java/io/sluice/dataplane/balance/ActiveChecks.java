@@ -5,6 +5,7 @@ import io.sluice.dataplane.balance.OutlierEjection.Verdict;
 import io.sluice.model.Endpoint;
 import io.sluice.model.HealthCheck;
 import io.sluice.model.HealthChecks;
+import io.sluice.model.UpstreamId;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -33,13 +34,15 @@ public final class ActiveChecks {
 
     private final Probes looks;
     private final RandomGenerator random;
+    private final HealthNews news;
     private final Map<Target, Prober> probers = new HashMap<>();
     private final Map<UpstreamState, Map<EndpointState, Set<Target>>> watched = new HashMap<>();
 
     /** @param random spreads the probers over their intervals */
-    public ActiveChecks(Probes looks, RandomGenerator random) {
+    public ActiveChecks(Probes looks, RandomGenerator random, HealthNews news) {
         this.looks = looks;
         this.random = random;
+        this.news = news;
     }
 
     /**
@@ -112,6 +115,17 @@ public final class ActiveChecks {
                 subscriber.endpoint().cool();
             }
             subscriber.upstream().healthChanged();
+            tellPeople(subscriber, well);
+        }
+    }
+
+    private void tellPeople(Subscriber subscriber, boolean well) {
+        UpstreamId upstream = subscriber.upstream().id();
+        Endpoint endpoint = subscriber.endpoint().endpoint();
+        if (!well) {
+            news.out(upstream, endpoint, "its health check fails");
+        } else if (!subscriber.endpoint().health().ejected()) {
+            news.in(upstream, endpoint);
         }
     }
 

@@ -40,17 +40,23 @@ public final class OutlierEjection {
     private final Probes probes;
     private final Consumer<EndpointState> ejected;
     private final RandomGenerator random;
+    private final HealthNews news;
 
     /**
      * @param ejected hears of endpoints that were taken out, on the thread
      * @param random spreads probes over time
      */
     public OutlierEjection(
-            HealthPolicy policy, Probes probes, Consumer<EndpointState> ejected, RandomGenerator random) {
+            HealthPolicy policy,
+            Probes probes,
+            Consumer<EndpointState> ejected,
+            RandomGenerator random,
+            HealthNews news) {
         this.policy = policy;
         this.probes = probes;
         this.ejected = ejected;
         this.random = random;
+        this.news = news;
     }
 
     /** Something has happened at an endpoint that may change its standing. For any thread. */
@@ -62,7 +68,7 @@ public final class OutlierEjection {
         EndpointHealth health = endpoint.health();
         health.looked();
         if (health.standing() == Standing.WON) {
-            upstream.readmit(endpoint, /* heldAgainst */ 0);
+            readmit(upstream, endpoint, /* heldAgainst */ 0);
         } else if (health.move(Standing.LOST, Standing.EJECTED)) {
             upstream.healthChanged();
             probeLater(upstream, endpoint);
@@ -105,9 +111,18 @@ public final class OutlierEjection {
     }
 
     private void eject(UpstreamState upstream, EndpointState endpoint) {
+        int failures = endpoint.health().failuresInARow();
         if (upstream.eject(endpoint)) {
+            news.out(upstream.id(), endpoint.endpoint(), "failed " + failures + " times in a row");
             ejected.accept(endpoint);
             probeLater(upstream, endpoint);
+        }
+    }
+
+    private void readmit(UpstreamState upstream, EndpointState endpoint, int heldAgainst) {
+        upstream.readmit(endpoint, heldAgainst);
+        if (!endpoint.health().ailing()) {
+            news.in(upstream.id(), endpoint.endpoint());
         }
     }
 
@@ -151,7 +166,7 @@ public final class OutlierEjection {
         }
         look(upstream, endpoint, verdict -> {
             if (verdict == Verdict.WELL && endpoint.health().standing() == Standing.TRIAL) {
-                upstream.readmit(endpoint, policy.ejectAfter() - 1);
+                readmit(upstream, endpoint, policy.ejectAfter() - 1);
             } else if (endpoint.health().move(Standing.TRIAL, Standing.EJECTED)) {
                 upstream.healthChanged();
                 probeLater(upstream, endpoint);

@@ -24,7 +24,8 @@ class ActiveChecksTest {
     private static final HealthPolicy POLICY = new HealthPolicy(5, EjectOn.ERRORS, Duration.ofSeconds(1), 0);
 
     private final VirtualProbes looks = new VirtualProbes();
-    private final ActiveChecks checks = new ActiveChecks(looks, new SplittableRandom(1));
+    private final RecordedNews news = new RecordedNews();
+    private final ActiveChecks checks = new ActiveChecks(looks, new SplittableRandom(1), news);
 
     private static HealthCheck tcp(int delay, int interval, int successes, int failures) {
         HealthCheck.Pace pace = new HealthCheck.Pace(
@@ -68,6 +69,7 @@ class ActiveChecksTest {
         assertThat(inService(state)).containsExactly("b");
         looks.pass(10 * SECOND);
         assertThat(inService(state)).containsExactly("a", "b");
+        assertThat(news.told).containsExactly("out 10.0.0.1: its health check fails", "in 10.0.0.1");
     }
 
     @Test

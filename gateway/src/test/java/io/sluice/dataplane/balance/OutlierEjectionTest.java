@@ -24,10 +24,11 @@ class OutlierEjectionTest {
 
     private final VirtualProbes probes = new VirtualProbes();
     private final List<EndpointState> ejected = new ArrayList<>();
+    private final RecordedNews news = new RecordedNews();
 
     private UpstreamState upstream(int panicThreshold, String... names) {
         HealthPolicy policy = new HealthPolicy(5, EjectOn.ERRORS, Duration.ofSeconds(1), panicThreshold);
-        OutlierEjection ejection = new OutlierEjection(policy, probes, ejected::add, new SplittableRandom(1));
+        OutlierEjection ejection = new OutlierEjection(policy, probes, ejected::add, new SplittableRandom(1), news);
         UpstreamState state = new UpstreamState(Upstreams.ID, 2, 0, policy, ejection);
         state.replace(of(names));
         return state;
@@ -59,6 +60,7 @@ class OutlierEjectionTest {
         assertThat(inService(state)).containsExactly("b");
         assertThat(ejected).containsExactly(a);
         assertThat(Upstreams.picks(state, 3)).containsOnly("b");
+        assertThat(news.told).containsExactly("out " + a.endpoint().address() + ": failed 5 times in a row");
     }
 
     @Test
@@ -162,6 +164,10 @@ class OutlierEjectionTest {
         state.heard(a, AttemptEvent.CONNECTED);
         state.heard(a, AttemptEvent.ANSWERED);
         assertThat(inService(state)).containsExactly("a", "b");
+        assertThat(news.told)
+                .as("the trial that failed is none of it")
+                .hasSize(2)
+                .endsWith("in " + a.endpoint().address());
         int so = probes.probed.size();
         probes.pass(10_000 * MS);
         assertThat(probes.probed).as("nobody is probed any more").hasSize(so);
