@@ -6,7 +6,7 @@ import java.util.List;
 /** Settings each of which is right and that make no sense together: what, why, how to fix it. */
 final class Contradictions {
     /** Three times what a gateway takes that serves nobody. */
-    private static final long LEAST_BUDGET = 32 << 20;
+    private static final long LEAST_BUDGET = 32L << 20;
 
     private final List<String> found = new ArrayList<>();
 
