@@ -51,6 +51,7 @@ final class Relay implements RelayPipe.Owner {
     private RelayPipe toServer;
     private RelayPipe toClient;
     private boolean closed;
+    private boolean crossed;
 
     Relay(Home home, Wiring wiring, Listener listener, SocketChannel client) {
         this.home = home;
@@ -123,11 +124,18 @@ final class Relay implements RelayPipe.Owner {
 
     private void clientReady() {
         if (client.readable()) {
+            long before = toServer.taken();
             toServer.fill();
+            crossed |= toClient.sourceEnded() && toServer.taken() > before;
         }
         if (client.writable()) {
             toClient.drain();
         }
+    }
+
+    /** The server had ended it, and only then the client's bytes came: nobody was there to take them. */
+    boolean crossed() {
+        return crossed;
     }
 
     /** The links are other ones now, or this is the start: see what that allows. */

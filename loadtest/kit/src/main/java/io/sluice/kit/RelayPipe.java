@@ -67,6 +67,16 @@ final class RelayPipe {
         return finished;
     }
 
+    /** The source sends no more. */
+    boolean sourceEnded() {
+        return sourceEnded;
+    }
+
+    /** Bytes that the source has sent. */
+    long taken() {
+        return taken;
+    }
+
     boolean swallowing() {
         return link.get().swallowing();
     }

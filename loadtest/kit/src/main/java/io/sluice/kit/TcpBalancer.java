@@ -41,6 +41,7 @@ public final class TcpBalancer implements AutoCloseable {
     private final AtomicLong accepted = new AtomicLong();
     private final AtomicLong unserved = new AtomicLong();
     private final AtomicLong refused = new AtomicLong();
+    private final AtomicLong crossed = new AtomicLong();
     private final ServerSocketChannel listener;
     private final InetSocketAddress address;
     private final Object changes = new Object();
@@ -109,6 +110,14 @@ public final class TcpBalancer implements AutoCloseable {
     /** Clients for which there was no instance. */
     public long unserved() {
         return unserved.get();
+    }
+
+    /**
+     * Connections that an instance had ended already when bytes of the client came to the balancer. What is lost on them
+     * no instance has ever seen; with HTTP/1 that can happen to any client whose connection is closed while it is idle.
+     */
+    public long crossed() {
+        return crossed.get();
     }
 
     /** Waits for what the balancer sees to fulfil {@code condition}; false when the time is over first. */
@@ -194,6 +203,7 @@ public final class TcpBalancer implements AutoCloseable {
         @Override
         public void closed(Relay ended) {
             open.remove(ended);
+            crossed.addAndGet(ended.crossed() ? 1 : 0);
             changed();
         }
     }

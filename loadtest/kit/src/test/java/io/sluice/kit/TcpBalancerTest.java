@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.kit.TcpBalancer.Instance;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -106,5 +107,25 @@ class TcpBalancerTest {
         assertThat(balancer.await(() -> balancer.ready(instances.get(0)), PATIENCE))
                 .isTrue();
         assertThat(served(3)).contains("a");
+    }
+
+    @Test
+    void bytesThatComeAfterTheInstancesEndAreCountedAsCrossed() {
+        endedWhileIdle(client -> {});
+        assertThat(balancer.crossed()).isZero();
+        endedWhileIdle(client -> client.send(GET));
+        assertThat(balancer.crossed()).isEqualTo(1);
+    }
+
+    private void endedWhileIdle(Consumer<RawClient> then) {
+        try (RawClient client = RawClient.connect(balancer.address())) {
+            client.send(GET);
+            assertThat(client.readResponses(1).statuses()).containsExactly(200);
+            traffic.forEach(WitnessUpstream::closeIdleConnections);
+            assertThat(client.readUntilClose().end()).isEqualTo(End.FIN);
+            then.accept(client);
+        }
+        assertThat(balancer.await(() -> balancer.openConnections() == 0, PATIENCE))
+                .isTrue();
     }
 }

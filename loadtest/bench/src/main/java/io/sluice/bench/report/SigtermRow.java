@@ -47,8 +47,9 @@ final class SigtermRow implements Row {
                 },
                 recovery);
         judgement.note(
-                "%d stops, lame duck %d ms (default 15 s); the longest took %.2f s; %d attempts refused, %d unserved",
-                stops, grace.toMillis(), longest, balancer.refused(), balancer.unserved());
+                "%d stops, lame duck %d ms (default 15 s); the longest took %.2f s; %d attempts refused, %d unserved; on %d"
+                        + " connections the client's bytes came after the gateway's end",
+                stops, grace.toMillis(), longest, balancer.refused(), balancer.unserved(), balancer.crossed());
         return new Measured(quiet, during, Measured.seconds(during), peak, recovery.await(), judgement)
                 .nothingLost()
                 .controlUnharmed(2, 5);
