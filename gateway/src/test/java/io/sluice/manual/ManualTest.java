@@ -9,8 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -55,6 +57,24 @@ class ManualTest {
                 .allSatisfy(name -> assertThat(
                                 ROOT.resolve("gateway/src/main/java/io/sluice").resolve(name + ".java"))
                         .exists());
+    }
+
+    @Test
+    void everySettingThatAPageNamesExists() throws IOException {
+        Set<String> groups = new HashSet<>();
+        Set<String> names = new HashSet<>();
+        for (SettingKey key : SettingKey.all()) {
+            names.add(key.name());
+            groups.add(key.name().substring(0, key.name().indexOf('.') + 1));
+        }
+        groups.remove("");
+        Pattern named = Pattern.compile("`((?:" + String.join("|", groups).replace(".", "\\.") + ")[a-zA-Z0-9]+)`");
+        List<String> found = new ArrayList<>();
+        for (Path page : pages()) {
+            named.matcher(Files.readString(page)).results().forEach(match -> found.add(match.group(1)));
+        }
+        assertThat(found).hasSizeGreaterThan(30);
+        assertThat(names).containsAll(found);
     }
 
     @Test
