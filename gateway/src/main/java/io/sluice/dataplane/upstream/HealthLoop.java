@@ -59,9 +59,13 @@ public final class HealthLoop implements Probes, AutoCloseable {
         loop.schedule(task, nanos, TimeUnit.NANOSECONDS);
     }
 
-    /** Connects, and ends the connection. */
+    /** Connects, and ends the connection. As a task: see {@link Dialler#connect}. */
     @Override
     public void probe(EndpointState endpoint, Consumer<Verdict> verdict) {
+        loop.execute(() -> connect(endpoint, verdict));
+    }
+
+    private void connect(EndpointState endpoint, Consumer<Verdict> verdict) {
         ChannelFuture connecting = bootstrap.connect(endpoint.address());
         Look.whenDone(loop, connecting, () -> {
             verdict.accept(connecting.isSuccess() ? Verdict.WELL : ConnectFailure.verdict(connecting.cause()));
@@ -76,11 +80,11 @@ public final class HealthLoop implements Probes, AutoCloseable {
             return;
         }
         running++;
-        new Look(loop, at, how, found -> {
-                    running--;
-                    verdict.accept(found);
-                })
-                .begin(bootstrap, tls);
+        Look look = new Look(loop, at, how, found -> {
+            running--;
+            verdict.accept(found);
+        });
+        loop.execute(() -> look.begin(bootstrap, tls)); // see probe
     }
 
     /** Ends the thread, and with it every probe. After the event loops: they must not find nobody to tell. */
