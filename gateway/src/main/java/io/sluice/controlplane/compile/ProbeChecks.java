@@ -38,6 +38,11 @@ final class ProbeChecks {
         }
     }
 
+    /** Whether there is nothing to ask, as in a cluster: then endpoints need not be looked through. */
+    boolean isEmpty() {
+        return byName.values().stream().allMatch(pod -> pod.probes().isEmpty());
+    }
+
     private static Stream<String> addresses(PodFact pod) {
         return pod.ips().stream()
                 .flatMap(ip -> AddressCheck.parse(ip).stream())

@@ -65,7 +65,7 @@ final class ServiceCompiler {
             findings.add(noPod(service));
         }
         ProbeFindings aboutProbes = new ProbeFindings();
-        boolean probed = settings.standalone() && annotations.probes();
+        boolean probed = settings.standalone() && annotations.probes() && !service.publishNotReadyAddresses();
         ProbeChecks probes = new ProbeChecks(probed ? inputs.pods() : List.of(), aboutProbes);
         Map<Integer, CompiledService.Port> ports = new LinkedHashMap<>();
         for (int i = 0; i < service.ports().size(); i++) {
@@ -77,7 +77,7 @@ final class ServiceCompiler {
             }
             if (CompiledService.isTcp(port)) {
                 CompiledService.Port compiled = port(service, i, given, sources, explained, annotations.balance());
-                HealthChecks checks = given.containsKey(port)
+                HealthChecks checks = probes.isEmpty() || given.containsKey(port)
                         ? HealthChecks.NONE
                         : probes.of(port, EndpointSelection.usable(sources.candidates(port)));
                 ports.putIfAbsent(port.port(), compiled.checked(checks));

@@ -13,7 +13,6 @@ import io.sluice.dataplane.proxy.LivePlan;
 import io.sluice.dataplane.route.ActionBinder;
 import io.sluice.dataplane.route.Router;
 import io.sluice.model.GatewayPlan;
-import io.sluice.model.HealthChecks;
 import io.sluice.model.Upstream;
 import io.sluice.model.UpstreamId;
 import java.util.HashMap;
@@ -101,7 +100,7 @@ final class Activation {
                 named.forget(state);
                 release(state.retire());
                 if (!before.plan().upstreams().get(id).checks().isNone()) {
-                    checks.watch(state, HealthChecks.NONE);
+                    checks.watch(state);
                 }
             }
         });
@@ -117,16 +116,15 @@ final class Activation {
         named.update(state, upstream.targets());
         Upstream had = before.plan().upstreams().get(upstream.id());
         if (!upstream.checks().isNone() || had != null && !had.checks().isNone()) {
-            checks.watch(state, upstream.checks());
+            checks.watch(state);
         }
         return state;
     }
 
     private void resolved(UpstreamState state, List<EndpointState> left) {
         release(left);
-        Upstream upstream = slot.current().plan().upstreams().get(state.id());
-        if (upstream != null && !upstream.checks().isNone()) {
-            checks.watch(state, upstream.checks());
+        if (!state.checks().isNone()) {
+            checks.watch(state);
         }
     }
 

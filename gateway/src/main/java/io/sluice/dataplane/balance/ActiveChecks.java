@@ -46,11 +46,11 @@ public final class ActiveChecks {
     }
 
     /**
-     * The endpoints that an upstream has now are to be checked like this, or not at all. For any thread; to be said
-     * again when either has changed.
+     * The endpoints of an upstream are to be checked as it says, or not at all. For any thread; to be said again when
+     * either has changed. What holds is read when it is done: a name's answer and a plan may come at one moment.
      */
-    public void watch(UpstreamState upstream, HealthChecks how) {
-        looks.execute(() -> update(upstream, how));
+    public void watch(UpstreamState upstream) {
+        looks.execute(() -> update(upstream, upstream.checks()));
     }
 
     private void update(UpstreamState upstream, HealthChecks how) {

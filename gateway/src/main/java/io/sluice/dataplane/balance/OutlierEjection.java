@@ -91,7 +91,7 @@ public final class OutlierEjection {
 
     /** As its check does, where it has one: what can be connected to may still be unable to answer. */
     private void look(UpstreamState upstream, EndpointState endpoint, Consumer<Verdict> verdict) {
-        Iterator<HealthCheck> checks = upstream.checksOf(endpoint).iterator();
+        Iterator<HealthCheck> checks = upstream.checks().of(endpoint.endpoint()).iterator();
         if (checks.hasNext()) {
             check(endpoint.endpoint(), checks, verdict);
         } else {

@@ -4,7 +4,6 @@ import io.sluice.dataplane.balance.EndpointHealth.Standing;
 import io.sluice.dataplane.loop.Loop;
 import io.sluice.model.Balance;
 import io.sluice.model.Endpoint;
-import io.sluice.model.HealthCheck;
 import io.sluice.model.HealthChecks;
 import io.sluice.model.Reason;
 import io.sluice.model.Upstream;
@@ -178,6 +177,7 @@ public final class UpstreamState {
      */
     public synchronized List<EndpointState> retire() {
         targets = null; // an answer that is still on its way comes too late
+        checks = HealthChecks.NONE;
         List<EndpointState> all = List.of(members);
         all.forEach(EndpointState::retire);
         return all;
@@ -203,9 +203,9 @@ public final class UpstreamState {
         }
     }
 
-    /** How an endpoint is checked; not at all if there is none. */
-    List<HealthCheck> checksOf(EndpointState endpoint) {
-        return checks.of(endpoint.endpoint());
+    /** How its endpoints are checked. */
+    public HealthChecks checks() {
+        return checks;
     }
 
     /** What an answer of this status says about its endpoint. */

@@ -41,7 +41,7 @@ class ActiveChecksTest {
 
     private void serve(UpstreamState state, HealthChecks how, String... names) {
         state.replace(of(names).checked(how));
-        checks.watch(state, how);
+        checks.watch(state);
     }
 
     private static HealthChecks all(HealthCheck check) {
@@ -115,7 +115,7 @@ class ActiveChecksTest {
         other.replace(
                 new Upstream(other.id(), new Upstream.Addresses(List.of(admin), Optional.empty()), Optional.empty())
                         .checked(all(elsewhere)));
-        checks.watch(other, all(elsewhere));
+        checks.watch(other);
         looks.verdict = Verdict.WELL;
         looks.pass(10 * SECOND);
         assertThat(looks.checked).hasSizeBetween(9, 11);
@@ -215,5 +215,33 @@ class ActiveChecksTest {
                 .containsExactly("a");
         looks.pass(3 * SECOND);
         assertThat(state.endpoints().isEmpty()).isTrue();
+    }
+
+    @Test
+    @DisplayName(
+            "4.8 a name's answer brings endpoints that are checked, and an answer that comes late brings no old check")
+    void namedEndpoints() {
+        Upstream.Name name = new Upstream.Name("far.example", 8080, false);
+        UpstreamState state = new UpstreamState(new UpstreamId("shop", "far", 80), 1, 0, POLICY, null);
+        state.replace(new Upstream(state.id(), name, Optional.empty()).checked(all(tcp(0, 1, 1, 1))));
+        checks.watch(state);
+        looks.pass(3 * SECOND);
+        assertThat(looks.checked).isEmpty();
+        state.resolved(name, Upstreams.addresses("a", "b"));
+        checks.watch(state);
+        looks.ill.add("10.0.0.1:8080 " + tcp(0, 1, 1, 1));
+        looks.verdict = Verdict.WELL;
+        looks.pass(2 * SECOND);
+        assertThat(inService(state)).containsExactly("b");
+        looks.busy = true;
+        state.resolved(name, Upstreams.addresses("a", "c"));
+        checks.watch(state);
+        state.replace(new Upstream(state.id(), name, Optional.empty()));
+        looks.pass(0);
+        int so = looks.checked.size();
+        looks.pass(5 * SECOND);
+        assertThat(looks.checked).hasSize(so);
+        assertThat(inService(state)).containsExactly("a", "c");
+        assertThat(state.retire()).hasSize(2);
     }
 }
