@@ -24,7 +24,11 @@ final class EndpointHealth {
         /** It was answered: to be taken in by {@link OutlierEjection}. */
         WON,
         /** It failed: to be probed again. */
-        LOST
+        LOST,
+        /** Probes alone have spoken for it: any request may be sent there that belongs to it, one at a time. */
+        PROBATION,
+        /** That request is under way. */
+        PROVING
     }
 
     private final AtomicReference<Standing> standing = new AtomicReference<>(Standing.IN);
@@ -34,7 +38,7 @@ final class EndpointHealth {
     private final AtomicInteger cuts = new AtomicInteger();
     /** Its active check says that it is not well. */
     private volatile boolean ailing;
-    /** Somebody has been asked to look; one at a time is enough. */
+    /** Picks are to be careful: somebody has been asked to look, or it is on probation. */
     private final AtomicBoolean asked = new AtomicBoolean();
 
     /**
@@ -59,7 +63,7 @@ final class EndpointHealth {
         if (failures.getOpaque() != 0) {
             failures.set(0);
         }
-        return move(Standing.TRYING, Standing.WON);
+        return move(Standing.TRYING, Standing.WON) || move(Standing.PROVING, Standing.WON);
     }
 
     private boolean completed() {
@@ -71,26 +75,55 @@ final class EndpointHealth {
 
     private boolean saidNothing() {
         move(Standing.TRYING, Standing.TRIAL); // the next one may try
+        move(Standing.PROVING, Standing.PROBATION);
         return false;
     }
 
     private boolean failed(AtomicInteger counter, int enough) {
         int row = counter.incrementAndGet();
-        if (move(Standing.TRYING, Standing.LOST)) {
+        if (move(Standing.TRYING, Standing.LOST) || move(Standing.PROVING, Standing.LOST)) {
             return true;
         }
         boolean suspect = enough > 0 && (row >= enough || row == SUSPICIOUS);
         return suspect && standing.get() == Standing.IN && asked.compareAndSet(false, true);
     }
 
-    /** Whether it has failed so often that it is about to be ejected, if that is possible. Mostly one read. */
+    /**
+     * Whether it is not for everybody: it has failed so often that it is about to be ejected, if that is possible, or it is
+     * on probation. Mostly one read.
+     */
     boolean doubted(int enough) {
-        return asked.getOpaque() && failuresInARow() >= enough;
+        return asked.getOpaque() && (failuresInARow() >= enough || onProbation());
     }
 
     /** From now on another failure asks again. */
     void looked() {
-        asked.set(false);
+        asked.set(onProbation());
+    }
+
+    /**
+     * After its trial, for which nobody came, it may be picked again.
+     *
+     * @return false when somebody has come
+     */
+    boolean beginProbation() {
+        asked.set(true); // before it can be picked: here picks look first
+        boolean begun = move(Standing.TRIAL, Standing.PROBATION);
+        if (!begun) {
+            asked.set(false);
+        }
+        return begun;
+    }
+
+    /** Whether this request is the one by which it can prove itself. */
+    boolean prove() {
+        return move(Standing.PROBATION, Standing.PROVING);
+    }
+
+    /** Whether it may be picked, but has yet to answer. */
+    boolean onProbation() {
+        Standing now = standing.getOpaque();
+        return now == Standing.PROBATION || now == Standing.PROVING;
     }
 
     /** Failures since a success. */
@@ -102,7 +135,7 @@ final class EndpointHealth {
         return standing.get();
     }
 
-    /** Whether it is to get no traffic but a trial. */
+    /** Whether it has been taken out, and has yet to prove itself. */
     boolean ejected() {
         return standing.getOpaque() != Standing.IN;
     }
@@ -126,9 +159,9 @@ final class EndpointHealth {
         return standing.getOpaque() == from && standing.compareAndSet(from, to);
     }
 
-    /** Gets traffic again, and is out again after so many more failures less than usual. */
-    void readmit(int heldAgainst) {
-        failures.set(heldAgainst);
+    /** Gets traffic again. */
+    void readmit() {
+        failures.set(0);
         standing.set(Standing.IN);
     }
 }

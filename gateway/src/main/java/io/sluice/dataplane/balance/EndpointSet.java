@@ -78,10 +78,19 @@ public final class EndpointSet {
             return null;
         }
         EndpointState next = balancer.pick(this, loop, key, tried);
-        return next != null && next.health().doubted(ejectAfter) ? another(loop, key, tried, next) : next;
+        return next == null || admits(next, tried, ejectAfter) ? next : another(loop, key, tried, next);
     }
 
-    /** Until the set without it is made an endpoint that is being ejected counts as tried; it is used if it is the last. */
+    /**
+     * Whether a request that belongs to an endpoint is to go there: not while it is being ejected, and to one on probation
+     * one request at a time. That is never a second attempt: nobody would hear of it if its client left before it began.
+     */
+    boolean admits(EndpointState endpoint, Tried tried, int ejectAfter) {
+        EndpointHealth health = endpoint.health();
+        return !health.doubted(ejectAfter) || Draw.isFirst(tried) && health.prove();
+    }
+
+    /** For others than those whom it admits an endpoint counts as tried; it is used if it is the last. */
     private EndpointState another(Loop loop, long key, Tried tried, EndpointState doubted) {
         Tried all = Tried.plus(tried, doubted);
         EndpointState other = balancer.pick(this, loop, key, all);

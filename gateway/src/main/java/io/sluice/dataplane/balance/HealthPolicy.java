@@ -10,15 +10,22 @@ import java.time.Duration;
  * @param ejectAfter failures in a row; 0 for never
  * @param ejectOn which statuses are failures
  * @param probeInterval between two probes of an endpoint that is out
+ * @param provingTime after which a request that was to prove an endpoint well, and has not, leaves that to another one
  * @param panicThreshold percentage of endpoints that must be healthy; 0 for no panic
  */
-public record HealthPolicy(int ejectAfter, EjectOn ejectOn, Duration probeInterval, int panicThreshold) {
+public record HealthPolicy(
+        int ejectAfter, EjectOn ejectOn, Duration probeInterval, Duration provingTime, int panicThreshold) {
     /** Nobody is taken out. */
-    static final HealthPolicy IGNORING = new HealthPolicy(0, EjectOn.ERRORS, Duration.ofSeconds(1), 0);
+    static final HealthPolicy IGNORING =
+            new HealthPolicy(0, EjectOn.ERRORS, Duration.ofSeconds(1), Duration.ofSeconds(60), 0);
 
     public static HealthPolicy of(UpstreamSettings settings) {
         return new HealthPolicy(
-                settings.ejectAfter(), settings.ejectOn(), settings.probeInterval(), settings.panicThreshold());
+                settings.ejectAfter(),
+                settings.ejectOn(),
+                settings.probeInterval(),
+                settings.readTimeout(),
+                settings.panicThreshold());
     }
 
     /** What an answer of this status says about the endpoint. */

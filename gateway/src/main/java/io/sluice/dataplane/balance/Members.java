@@ -20,9 +20,10 @@ final class Members {
         int count = 0;
         int ejected = 0;
         for (EndpointState each : all) {
-            boolean out = each.health().ejected() && ejected < mostEjected(all);
+            EndpointHealth health = each.health();
+            boolean out = health.ejected() && !health.onProbation() && ejected < mostEjected(all);
             ejected += out ? 1 : 0;
-            if (!out && !each.health().ailing()) {
+            if (!out && !health.ailing()) {
                 healthy[count++] = each;
             }
         }

@@ -9,7 +9,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * Takes endpoints out that fail, and lets them back in: after failures in a row one is out, is probed until a probe
- * succeeds, then gets one request, whose success takes it in (zero-loss.md 4.9). For all upstreams of a data plane;
+ * succeeds, then gets one request, whose success takes it in (zero-loss.md 4.9, section 3). For all upstreams of a data plane;
  * confined to one thread, except {@link #concerns}.
  */
 public final class OutlierEjection {
@@ -68,10 +68,9 @@ public final class OutlierEjection {
         EndpointHealth health = endpoint.health();
         health.looked();
         if (health.standing() == Standing.WON) {
-            readmit(upstream, endpoint, /* heldAgainst */ 0);
+            readmit(upstream, endpoint);
         } else if (health.move(Standing.LOST, Standing.EJECTED)) {
-            upstream.healthChanged();
-            probeLater(upstream, endpoint);
+            outAgain(upstream, endpoint);
         } else if (health.standing() == Standing.IN && health.failuresInARow() >= policy.ejectAfter()) {
             eject(upstream, endpoint);
         } else if (health.standing() == Standing.IN && health.failuresInARow() >= EndpointHealth.SUSPICIOUS) {
@@ -119,8 +118,8 @@ public final class OutlierEjection {
         }
     }
 
-    private void readmit(UpstreamState upstream, EndpointState endpoint, int heldAgainst) {
-        upstream.readmit(endpoint, heldAgainst);
+    private void readmit(UpstreamState upstream, EndpointState endpoint) {
+        upstream.readmit(endpoint);
         if (!endpoint.health().ailing()) {
             news.in(upstream.id(), endpoint.endpoint());
         }
@@ -154,7 +153,7 @@ public final class OutlierEjection {
 
     /**
      * Nobody has sent a request that could be tried, perhaps because nobody sends any such: then a second probe must be
-     * enough, and the first failure takes the endpoint out again.
+     * enough for a request that belongs to the endpoint, whatever it is.
      */
     private void trialLapsed(UpstreamState upstream, EndpointState endpoint) {
         Standing standing = endpoint.health().standing();
@@ -165,14 +164,47 @@ public final class OutlierEjection {
             return;
         }
         look(upstream, endpoint, verdict -> {
-            if (verdict == Verdict.WELL && endpoint.health().standing() == Standing.TRIAL) {
-                readmit(upstream, endpoint, policy.ejectAfter() - 1);
-            } else if (endpoint.health().move(Standing.TRIAL, Standing.EJECTED)) {
+            if (verdict == Verdict.WELL && endpoint.health().beginProbation()) {
                 upstream.healthChanged();
-                probeLater(upstream, endpoint);
+                probes.after(pause(), () -> probation(upstream, endpoint, /* proving */ 0));
+            } else if (endpoint.health().move(Standing.TRIAL, Standing.EJECTED)) {
+                outAgain(upstream, endpoint);
             } else {
                 trialLapsed(upstream, endpoint); // a request has come meanwhile
             }
         });
+    }
+
+    /**
+     * Until a request has proved it. Whoever accepts connections may still never answer, so probes do not; but one that does
+     * not even do that is out again. A request may be slow by its client's fault, so that after a while the next one is let
+     * through as well.
+     *
+     * @param proving how often in a row it was found that a request is under way
+     */
+    private void probation(UpstreamState upstream, EndpointState endpoint, int proving) {
+        if (endpoint.retired() || !endpoint.health().onProbation()) {
+            return;
+        }
+        if (endpoint.health().standing() == Standing.PROVING) {
+            boolean tooLong = proving >= policy.provingTime().dividedBy(policy.probeInterval());
+            if (tooLong) {
+                endpoint.health().move(Standing.PROVING, Standing.PROBATION);
+            }
+            probes.after(pause(), () -> probation(upstream, endpoint, tooLong ? 0 : proving + 1));
+            return;
+        }
+        look(upstream, endpoint, verdict -> {
+            if (verdict == Verdict.ILL && endpoint.health().move(Standing.PROBATION, Standing.EJECTED)) {
+                outAgain(upstream, endpoint);
+            } else {
+                probes.after(pause(), () -> probation(upstream, endpoint, /* proving */ 0));
+            }
+        });
+    }
+
+    private void outAgain(UpstreamState upstream, EndpointState endpoint) {
+        upstream.healthChanged();
+        probeLater(upstream, endpoint);
     }
 }

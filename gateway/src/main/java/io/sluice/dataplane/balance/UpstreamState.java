@@ -104,7 +104,7 @@ public final class UpstreamState {
             return endpoints.pick(loop, key, tried, policy.ejectAfter());
         }
         EndpointState last = sticky.find(client, loop.now(), tried, endpoints);
-        if (last != null) {
+        if (last != null && endpoints.admits(last, tried, policy.ejectAfter())) {
             return last;
         }
         EndpointState next = endpoints.pick(loop, key, tried, policy.ejectAfter());
@@ -248,13 +248,9 @@ public final class UpstreamState {
         return out;
     }
 
-    /**
-     * Takes an endpoint in again. As a new one it starts slowly, where that is asked for.
-     *
-     * @param heldAgainst failures that count as if it just had them
-     */
-    synchronized void readmit(EndpointState endpoint, int heldAgainst) {
-        endpoint.health().readmit(heldAgainst);
+    /** Takes an endpoint in again. As a new one it starts slowly, where that is asked for. */
+    synchronized void readmit(EndpointState endpoint) {
+        endpoint.health().readmit();
         endpoint.cool();
         healthChanged();
     }

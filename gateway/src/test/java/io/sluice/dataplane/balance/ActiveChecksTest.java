@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
 /** Probers, in virtual time. */
 class ActiveChecksTest {
     private static final long SECOND = 1_000_000_000L;
-    private static final HealthPolicy POLICY = new HealthPolicy(5, EjectOn.ERRORS, Duration.ofSeconds(1), 0);
+    private static final HealthPolicy POLICY =
+            new HealthPolicy(5, EjectOn.ERRORS, Duration.ofSeconds(1), Duration.ofSeconds(60), 0);
 
     private final VirtualProbes looks = new VirtualProbes();
     private final RecordedNews news = new RecordedNews();

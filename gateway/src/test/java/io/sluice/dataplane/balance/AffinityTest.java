@@ -126,7 +126,8 @@ class AffinityTest {
     @Test
     @DisplayName("4.9 LB-32 when all get traffic since too many are ill, clients stay where they are")
     void inAPanicClientsStay() {
-        HealthPolicy careful = new HealthPolicy(0, UpstreamSettings.EjectOn.ERRORS, Duration.ofSeconds(1), 50);
+        HealthPolicy careful =
+                new HealthPolicy(0, UpstreamSettings.EjectOn.ERRORS, Duration.ofSeconds(1), Duration.ofSeconds(60), 50);
         UpstreamState panicking = new UpstreamState(Upstreams.ID, 1, 0, careful, /* never asked */ null);
         panicking.replace(sticky(MINUTE, "a", "b", "c"));
         EndpointState first = panicking.pick(at(0), CLIENT1, KeySource.NO_KEY, null);
