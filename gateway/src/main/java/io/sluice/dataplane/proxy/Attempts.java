@@ -249,15 +249,11 @@ final class Attempts implements Waiter {
 
     /** The back-off is over. */
     private void resume() {
-        if (!retries.withinBudget() || !again(next.retired() ? pickAgain() : next)) {
+        // Whoever has left may have left its address to somebody else. If all have, the failure stands.
+        EndpointState other = next.retired() ? choice.untried() : next;
+        if (other == null || other.retired() || !retries.withinBudget() || !again(other)) {
             giveUp(last);
         }
-    }
-
-    /** The endpoint has left while nobody was looking; perhaps all have, then the failure stands. */
-    private EndpointState pickAgain() {
-        EndpointState other = choice.untried();
-        return other != null ? other : next;
     }
 
     /** The time of all attempts together is over. */

@@ -1,0 +1,95 @@
+package io.sluice.vectors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.dataplane.DataPlaneRig;
+import io.sluice.dataplane.balance.EndpointSet;
+import io.sluice.dataplane.balance.UpstreamState;
+import io.sluice.dataplane.loop.LoopCounters.Total;
+import io.sluice.kit.RawClient;
+import io.sluice.kit.RawResponse;
+import io.sluice.kit.WitnessUpstream;
+import io.sluice.model.Reason;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Where a second attempt goes, and what that endpoint is told. */
+class RetryTargetVectorsTest {
+    private static final String GET = "GET / HTTP/1.1\r\nHost: t.example\r\n\r\n";
+
+    private final WitnessUpstream first =
+            WitnessUpstream.named("first").address("127.0.0.1", 0).start();
+    private final WitnessUpstream second =
+            WitnessUpstream.named("second").address("127.0.0.2", 0).start();
+    private final WitnessUpstream third =
+            WitnessUpstream.named("third").address("127.0.0.3", 0).start();
+    private DataPlaneRig rig;
+
+    private void start(String... settings) {
+        DataPlaneRig.Options options = DataPlaneRig.options().with("ejectAfter", "0");
+        for (String setting : settings) {
+            options.with(setting.substring(0, setting.indexOf('=')), setting.substring(setting.indexOf('=') + 1));
+        }
+        rig = options.start().serve(first, second);
+    }
+
+    @AfterEach
+    void stop() {
+        rig.close();
+        first.close();
+        second.close();
+        third.close();
+    }
+
+    private UpstreamState upstream() {
+        return rig.plane().live().upstreams().values().iterator().next();
+    }
+
+    /** A client whose request has failed at the first endpoint, and is about to be sent to the second. */
+    private RawClient inItsBackOff() {
+        first.stopListening();
+        EndpointSet endpoints = upstream().endpoints();
+        RawClient client = rig.connect();
+        client.send(GET);
+        GatewayFixture.awaitThat(
+                "answered or failed",
+                () -> second.requests().size() == 1 || endpoints.at(0).failuresInARow() > 0);
+        if (endpoints.at(0).failuresInARow() == 0) {
+            client.readResponses(1);
+            client.close();
+            client = rig.connect();
+            client.send(GET);
+            GatewayFixture.awaitThat("failed", () -> endpoints.at(0).failuresInARow() > 0);
+        }
+        return client;
+    }
+
+    @Test
+    @DisplayName("4.5 an endpoint that is removed during the back-off gets nothing, and the failure stands")
+    void theOtherOneLeavesDuringTheBackOff() {
+        start("retryBackoff=3s");
+        try (RawClient client = inItsBackOff()) {
+            int before = second.requests().size();
+            rig.serve(first);
+            assertThat(client.readResponses(1).response().bodyText()).contains(Reason.CONNECT_FAILED.code());
+            assertThat(second.requests()).hasSize(before);
+        }
+        assertThat(rig.plane().count(Total.RETRIES)).isZero();
+    }
+
+    @Test
+    @DisplayName("4.5 an endpoint that is removed during the back-off gets nothing: whoever has come does")
+    void anotherOneComesDuringTheBackOff() {
+        start("retryBackoff=3s");
+        try (RawClient client = inItsBackOff()) {
+            int before = second.requests().size();
+            rig.serve(third);
+            RawResponse response = client.readResponses(1).response();
+            assertThat(response.status()).isEqualTo(200);
+            assertThat(response.bodyText()).startsWith("third");
+            assertThat(second.requests()).hasSize(before);
+        }
+        assertThat(rig.plane().count(Total.RETRIES)).isEqualTo(1);
+    }
+}
