@@ -25,6 +25,7 @@ public final class EndpointState {
     private final EwmaScore score = new EwmaScore();
     private volatile long coldSince = NEW;
     private final IdleTimeout idleTimeout = new IdleTimeout();
+    private final ReuseTrust reuse = new ReuseTrust();
     private final EndpointHealth health = new EndpointHealth();
     private volatile boolean retired;
 
@@ -64,6 +65,11 @@ public final class EndpointState {
     /** After how long it ends unused connections. */
     public IdleTimeout idleTimeout() {
         return idleTimeout;
+    }
+
+    /** Whether its unused connections are worth a request. */
+    public ReuseTrust reuse() {
+        return reuse;
     }
 
     /** How many attempts have failed since one went well. */

@@ -143,6 +143,9 @@ final class Attempt {
     /** The one place where what happens at an endpoint is told to those who judge endpoints. */
     void heard(AttemptEvent event) {
         upstream.heard(endpoint, event);
+        if (event == AttemptEvent.STALE) {
+            endpoint.reuse().deadEnd(exchange.loop().now());
+        }
         feedback.heard(event, exchange.loop());
     }
 

@@ -11,7 +11,8 @@ import java.util.ArrayList;
 /**
  * The unused connections of one event loop to one endpoint. The one used last is lent first, so that a pool that has
  * grown under load shrinks to what is needed. None is kept for so long that the endpoint may be about to end it
- * (zero-loss.md 4.3). Confined to the loop.
+ * (zero-loss.md 4.3), and none while its connections turn out dead ({@link io.sluice.dataplane.balance.ReuseTrust}).
+ * Confined to the loop.
  */
 final class EndpointPool {
     private static final long SECOND = 1_000_000_000L;
@@ -51,6 +52,10 @@ final class EndpointPool {
      */
     ClientConnection take(boolean repeatable) {
         long now = now();
+        if (endpoint.reuse().paused(now)) {
+            closeIdle();
+            return null;
+        }
         long known = patience(IdleTimeout.UNKNOWN, now);
         long longest = repeatable ? known : Math.min(known, fresh);
         while (!idle.isEmpty()) {
@@ -74,8 +79,11 @@ final class EndpointPool {
     void offer(PooledConnection connection) {
         long now = now();
         endpoint.idleTimeout().survived(connection.lastUnused());
+        if (connection.lastUnused() >= 0) {
+            endpoint.reuse().worked();
+        }
         long longest = patience(announced(connection.connection()), now);
-        if (endpoint.retired() || longest <= 0) {
+        if (endpoint.retired() || longest <= 0 || endpoint.reuse().paused(now)) {
             connection.connection().close();
             return;
         }
