@@ -6,8 +6,10 @@ import io.sluice.dataplane.DataPlaneRig;
 import io.sluice.dataplane.balance.EndpointSet;
 import io.sluice.dataplane.balance.UpstreamState;
 import io.sluice.dataplane.loop.LoopCounters.Total;
+import io.sluice.kit.Answer;
 import io.sluice.kit.RawClient;
 import io.sluice.kit.RawResponse;
+import io.sluice.kit.Responder;
 import io.sluice.kit.WitnessUpstream;
 import io.sluice.model.Reason;
 import org.junit.jupiter.api.AfterEach;
@@ -91,5 +93,28 @@ class RetryTargetVectorsTest {
             assertThat(second.requests()).hasSize(before);
         }
         assertThat(rig.plane().count(Total.RETRIES)).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("4.5 Q-13 an HTTP/1.0 request without Host that is tried again names the endpoint that gets it")
+    void eachAttemptNamesItsOwnEndpoint() {
+        start();
+        first.respond(Responder.always(Answer.nothing().thenReset()));
+        for (int i = 0; i < 4; i++) {
+            try (RawClient client = rig.connect()) {
+                client.send("GET / HTTP/1.0\r\n\r\n");
+                assertThat(client.readResponses(1).response().status()).isEqualTo(200);
+            }
+        }
+        assertThat(rig.plane().count(Total.RETRIES)).isEqualTo(2);
+        assertHostIsItsOwn(first, 2);
+        assertHostIsItsOwn(second, 4);
+    }
+
+    private static void assertHostIsItsOwn(WitnessUpstream witness, int requests) {
+        String own = witness.address().getAddress().getHostAddress() + ":" + witness.port();
+        assertThat(witness.requests())
+                .hasSize(requests)
+                .allSatisfy(request -> assertThat(request.headers().all("Host")).containsExactly(own));
     }
 }

@@ -34,6 +34,8 @@ public final class RequestHead {
     public int hostEnd;
     /** The port in Host; 0 for none. */
     public int hostPort;
+    /** The Host field is the endpoint's address: the client named none, and each attempt names its own endpoint. */
+    public boolean hostOfEndpoint;
     /** 0 for HTTP/1.0, 1 for HTTP/1.1. */
     public int minorVersion;
     /** The body's length; {@link #NO_LENGTH} without Content-Length. */
@@ -74,6 +76,7 @@ public final class RequestHead {
         minorVersion = 1;
         contentLength = NO_LENGTH;
         chunked = pathChanged = keepAlive = expectContinue = upgrade = trailersAccepted = answeredHere = false;
+        hostOfEndpoint = false;
     }
 
     public boolean hasBody() {

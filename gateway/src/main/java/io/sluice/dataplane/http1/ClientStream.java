@@ -55,7 +55,11 @@ final class ClientStream implements UpstreamStream {
 
     /** An HTTP/1.0 client may name no host, but what is sent on is HTTP/1.1: then the endpoint itself is asked. */
     private void nameHost() {
+        if (request.hostOfEndpoint) {
+            request.headers().dropAll(HeaderName.HOST); // that of the attempt before
+        }
         if (request.hostStart == request.hostEnd && request.headers().find(HeaderName.HOST) < 0) {
+            request.hostOfEndpoint = true;
             InetSocketAddress remote = (InetSocketAddress) context.channel().remoteAddress();
             String address = IpAddress.of(remote.getAddress()).toString();
             request.headers().add(BodyLength.ascii("Host: " + new Endpoint(address, remote.getPort()) + "\r\n"));
