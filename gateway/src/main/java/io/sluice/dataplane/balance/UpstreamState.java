@@ -114,6 +114,11 @@ public final class UpstreamState {
         return next;
     }
 
+    /** Whether a pick moves its client to the endpoint for good (sessionAffinity). */
+    public boolean remembersClients() {
+        return affinity != null;
+    }
+
     /**
      * The line that the response gets, so that the client stays with the endpoint that answered: {@code Set-Cookie: …
      * CRLF}; null when the policy sets no cookie, or the request's own is still good.

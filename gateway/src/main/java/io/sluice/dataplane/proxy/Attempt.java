@@ -7,6 +7,8 @@ import io.sluice.dataplane.balance.Feedback;
 import io.sluice.dataplane.balance.UpstreamState;
 import io.sluice.dataplane.http.Exchange;
 import io.sluice.dataplane.http.HeaderBlock;
+import io.sluice.dataplane.http.Method;
+import io.sluice.dataplane.http.RequestHead;
 import io.sluice.dataplane.http.ResponseSink;
 import io.sluice.dataplane.http.UpstreamStream;
 import io.sluice.dataplane.loop.LoopCounters.Total;
@@ -48,11 +50,21 @@ final class Attempt {
         return endpoint;
     }
 
-    /** Begins by a connection that is free. */
-    void begin(EndpointState picked, UpstreamStream free) {
-        exchange.loop().counters().count(Total.UPSTREAM_REUSED);
-        begun(picked);
-        sendBy(free);
+    /**
+     * Begins by a connection that is free.
+     *
+     * @return false when there is none
+     */
+    boolean reuse(EndpointState picked) {
+        RequestHead request = exchange.request();
+        // A connection that becomes a tunnel is not taken from others, and has no past that could show in it.
+        UpstreamStream free = request.upgrade ? null : connector.take(picked, Method.idempotent(request.method));
+        if (free != null) {
+            exchange.loop().counters().count(Total.UPSTREAM_REUSED);
+            begun(picked);
+            sendBy(free);
+        }
+        return free != null;
     }
 
     /** Why no connection can be made; null when one can, then {@link #dial} must follow. */

@@ -8,11 +8,9 @@ import io.sluice.dataplane.http.Exchange;
 import io.sluice.dataplane.http.Failure;
 import io.sluice.dataplane.http.Failure.Retry;
 import io.sluice.dataplane.http.HeaderBlock;
-import io.sluice.dataplane.http.Method;
 import io.sluice.dataplane.http.ResponseSink;
 import io.sluice.dataplane.http.UpstreamStream;
 import io.sluice.dataplane.loop.LoopCounters.Total;
-import io.sluice.dataplane.upstream.Connector;
 import io.sluice.dataplane.upstream.Waiter;
 import io.sluice.model.Reason;
 
@@ -26,7 +24,6 @@ import io.sluice.model.Reason;
 final class Attempts implements Waiter {
     private final Exchange exchange;
     private final ResponseSink sink;
-    private final Connector connector;
     private final EndpointChoice choice;
     private final Retries retries;
     private final Attempt attempt;
@@ -45,10 +42,9 @@ final class Attempts implements Waiter {
     Attempts(ProxyLoop shared, Exchange exchange, ResponseSink sink) {
         this.exchange = exchange;
         this.sink = sink;
-        this.connector = shared.connector();
         this.choice = new EndpointChoice(exchange);
         this.retries = new Retries(shared, exchange, this::tooLate);
-        this.attempt = new Attempt(exchange, sink, connector);
+        this.attempt = new Attempt(exchange, sink, shared.connector());
     }
 
     // --- an attempt ---------------------------------------------------------------------------------------------
@@ -63,27 +59,21 @@ final class Attempts implements Waiter {
             return Reason.UPSTREAM_OVERLOADED;
         }
         upstream = target;
+        tries = 1;
         attempt.upstream(target);
         choice.begin(target);
         EndpointState picked = choice.first();
         if (picked == null) {
             return target.absence();
         }
-        boolean repeatable = Method.idempotent(exchange.request().method);
-        // A connection that becomes a tunnel is not taken from others, and has no past that could show in it.
-        UpstreamStream free = exchange.request().upgrade ? null : connector.take(picked, repeatable);
-        if (free == null) {
-            return dial(picked);
-        }
-        tries++;
-        attempt.begin(picked, free);
-        return null;
+        Reason refusal = attempt.reuse(picked) ? null : dial(picked);
+        // No connection can be made, perhaps because one endpoint accepts none: then others may have one.
+        return refusal != null && choice.reuseInstead(picked, attempt) ? null : refusal;
     }
 
     private Reason dial(EndpointState picked) {
         Reason refusal = attempt.reserve();
         if (refusal == null) {
-            tries++;
             attempt.dial(picked, this);
         } else {
             upstream.heard(picked, AttemptEvent.CANCELLED); // if it was this one's to try, somebody else may
@@ -240,6 +230,7 @@ final class Attempts implements Waiter {
     }
 
     private boolean again(EndpointState picked) {
+        tries++;
         boolean begun = dial(picked) == null;
         if (begun) {
             exchange.loop().counters().count(Total.RETRIES);

@@ -12,6 +12,8 @@ import io.sluice.dataplane.http.RequestHead;
  * to one event loop.
  */
 final class EndpointChoice {
+    private static final int MOST_LOOKS = 3;
+
     private final Exchange exchange;
     private final Tried tried = new Tried();
     private UpstreamState upstream;
@@ -39,6 +41,27 @@ final class EndpointChoice {
     EndpointState untried() {
         EndpointState next = pick();
         return next != null && tried.contains(next) ? null : next;
+    }
+
+    /**
+     * Begins the first attempt by a free connection to another endpoint, where no connection can be made. Few are looked
+     * at, since a refusal must stay cheap. A client that stays with its endpoint is not moved for that: it would not come
+     * back.
+     *
+     * @return false when none is free
+     */
+    boolean reuseInstead(EndpointState full, Attempt attempt) {
+        EndpointState without = full;
+        for (int looks = 0; looks < MOST_LOOKS && !upstream.remembersClients(); looks++) {
+            tried.add(without);
+            without = untried();
+            if (without == null) {
+                return false;
+            } else if (attempt.reuse(without)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private EndpointState pick() {
