@@ -19,6 +19,7 @@ import io.sluice.model.Reason;
 import io.sluice.settings.Settings;
 import io.sluice.telemetry.RequestTotals;
 import io.sluice.telemetry.accesslog.AccessLog;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -69,7 +70,11 @@ public final class Gateway implements GatewayLauncher.Running {
         this.dataPlane = DataPlane.prepare(
                 settings,
                 new DataPlane.Surroundings(
-                        System::nanoTime, System::currentTimeMillis, new SecureRandom().nextLong(), observer()));
+                        System::nanoTime,
+                        System::currentTimeMillis,
+                        new SecureRandom().nextLong(),
+                        observer(),
+                        ManagementFactory.getThreadMXBean()::getCurrentThreadCpuTime));
         this.status = new StatusServer(
                 new StatusSockets(),
                 new Health(

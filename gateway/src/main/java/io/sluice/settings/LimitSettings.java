@@ -64,10 +64,11 @@ public record LimitSettings(
         int memoryRefuseAt,
 
         @Setting(
-                value = "1s",
+                value = "20ms",
                 what =
-                        "How late an event loop may be, twice in a row; beyond it its new requests get 503 with Retry-After"
-                                + " until it was in time for as long. 0: as late as it likes.",
-                why = "no client likes to wait longer, and a pause of the process is no load",
+                        "How late an event loop may come round. Beyond it new connections wait until it is in time; where it is"
+                                + " late all the time for half a second, as many requests as are too many get 503 with Retry-After."
+                                + " 0: as late as it likes.",
+                why = "a request waits for two rounds; a pause of the process is over sooner",
                 min = "0s")
         Duration loopLag) {}

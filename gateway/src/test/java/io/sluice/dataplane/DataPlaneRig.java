@@ -58,11 +58,20 @@ public final class DataPlaneRig implements AutoCloseable {
     private final InetSocketAddress address;
 
     private DataPlaneRig(Options options) {
-        RequestObserver observer = this::heard;
+        RequestObserver observer = (exchange, status, reason) -> {
+            heard(exchange, status, reason);
+            options.observer.ended(exchange, status, reason);
+        };
         plane = DataPlane.start(
                 options.settings(),
                 new DataPlane.Surroundings(
-                        options.ticker, System::currentTimeMillis, 42, observer, options.nameServers, options.memory));
+                        options.ticker,
+                        System::currentTimeMillis,
+                        42,
+                        observer,
+                        options.nameServers,
+                        options.worked,
+                        options.memory));
         address = new InetSocketAddress("127.0.0.1", plane.reports().get(0).port());
     }
 
@@ -78,6 +87,8 @@ public final class DataPlaneRig implements AutoCloseable {
         private final Map<String, String> texts = new HashMap<>();
         private int loops = 1;
         private LongSupplier ticker = System::nanoTime;
+        private LongSupplier worked = () -> 0;
+        private RequestObserver observer = RequestObserver.NONE;
         private Optional<DoubleSupplier> memory = Optional.empty();
         private List<String> trusted = List.of();
         private DnsServerAddressStreamProvider nameServers = DnsServerAddressStreamProviders.platformDefault();
@@ -93,10 +104,21 @@ public final class DataPlaneRig implements AutoCloseable {
             return this;
         }
 
-        /** Whose nanoseconds all deadlines go by. A clock that is moved by hand says nothing of a loop that is late. */
+        /** Whose nanoseconds all deadlines go by. */
         public Options ticker(LongSupplier clock) {
             ticker = clock;
-            texts.putIfAbsent("loopLag", "0s");
+            return this;
+        }
+
+        /** Hears of every request's end, too, on its event loop. */
+        public Options observer(RequestObserver hears) {
+            observer = hears;
+            return this;
+        }
+
+        /** How many nanoseconds an event loop is said to have worked. */
+        public Options worked(LongSupplier clock) {
+            worked = clock;
             return this;
         }
 

@@ -191,7 +191,11 @@ final class GatewayFixture implements BeforeAllCallback, AfterEachCallback, Afte
 
     /** Waits for what other threads bring about; fails when it does not come. */
     static void awaitThat(String what, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        awaitThat(what, Duration.ofNanos(PATIENCE_NANOS), condition);
+    }
+
+    static void awaitThat(String what, Duration longest, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + longest.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
                 throw new AssertionError("waited in vain: " + what);

@@ -70,6 +70,7 @@ public final class DataPlane implements AutoCloseable {
      * @param seed of all random numbers
      * @param observer hears of every request, on its event loop
      * @param nameServers which name servers are asked for upstreams' addresses
+     * @param worked nanoseconds of processor time that the thread that asks has had
      * @param memory what of the memory is in use, 1 = all; empty: that of this process
      */
     public record Surroundings(
@@ -78,15 +79,23 @@ public final class DataPlane implements AutoCloseable {
             long seed,
             RequestObserver observer,
             DnsServerAddressStreamProvider nameServers,
+            LongSupplier worked,
             Optional<DoubleSupplier> memory) {
-        /** Asks the name servers of this machine. */
+        /** Asks the name servers of this machine, and never finds that an event loop has too much to do. */
         public Surroundings(LongSupplier ticker, LongSupplier wallClock, long seed, RequestObserver observer) {
+            this(ticker, wallClock, seed, observer, () -> 0);
+        }
+
+        /** Asks the name servers of this machine. */
+        public Surroundings(
+                LongSupplier ticker, LongSupplier wallClock, long seed, RequestObserver observer, LongSupplier worked) {
             this(
                     ticker,
                     wallClock,
                     seed,
                     observer,
                     DnsServerAddressStreamProviders.platformDefault(),
+                    worked,
                     Optional.empty());
         }
     }
@@ -96,9 +105,11 @@ public final class DataPlane implements AutoCloseable {
                 ? settings.listen().eventLoops()
                 : Runtime.getRuntime().availableProcessors();
         ticker = given.ticker();
-        MemoryWatch memory = memory(settings.limits(), given);
+        BufferUse buffers = new BufferUse(loops);
+        MemoryWatch memory = memory(settings.limits(), given, buffers);
+        ReadLimit reads = new ReadLimit(given.memory().orElse(buffers::heldShare), ticker.getAsLong());
         ConnectionLimit limit = new ConnectionLimit(settings.limits());
-        accepting = new Accepting(limit, () -> memory.stage() == MemoryWatch.Stage.REFUSE, ticker);
+        accepting = new Accepting(limit, () -> memory.stage() == MemoryWatch.Stage.REFUSE, ticker, loops);
         vertx = (VertxInternal) ListeningTransport.vertx(new VertxOptions().setEventLoopPoolSize(loops), accepting);
         TrustedProxies trusted = TrustedProxies.parse(settings.listen().trustedProxies());
         Filters filters = new Filters(settings.http(), trusted);
@@ -109,8 +120,11 @@ public final class DataPlane implements AutoCloseable {
         for (int index = 0; index < loops; index++) {
             Loop loop = new Loop(index, given.ticker(), random.nextLong());
             Http1Loop http1 = new Http1Loop(loop, settings.http(), settings.upstream(), settings.ws());
-            Relief relief =
-                    new Relief(http1, memory, limit, loops, settings.limits().loopLag());
+            Relief relief = new Relief(
+                    http1,
+                    new Relief.Shared(memory, reads, limit, accepting, loops),
+                    settings.limits().loopLag(),
+                    given.worked());
             units.add(unit(http1, settings, given, filters, failures, connections, relief));
         }
         health = new HealthLoop(
@@ -123,9 +137,10 @@ public final class DataPlane implements AutoCloseable {
         listeners = new Listeners(vertx, accepting, trusted::contains, settings.http());
     }
 
-    private static MemoryWatch memory(LimitSettings limits, Surroundings given) {
+    private static MemoryWatch memory(LimitSettings limits, Surroundings given, BufferUse buffers) {
         DoubleSupplier share = given.memory()
-                .orElseGet(() -> new ProcessMemory(limits.memoryBudget(), limits.memoryDrainAt(), given.ticker()));
+                .orElseGet(() ->
+                        new ProcessMemory(limits.memoryBudget(), buffers, limits.memoryDrainAt(), given.ticker()));
         return new MemoryWatch(share, limits, given.ticker().getAsLong());
     }
 

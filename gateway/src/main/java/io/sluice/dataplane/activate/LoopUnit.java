@@ -14,7 +14,7 @@ import io.vertx.core.internal.ContextInternal;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongConsumer;
+import java.util.function.LongUnaryOperator;
 
 /** One event loop with what is made once for it. */
 final class LoopUnit {
@@ -28,14 +28,18 @@ final class LoopUnit {
     private final ContextInternal context;
     private final Http1Loop http1;
     private final ProxyLoop proxy;
-    private final LongConsumer relief;
+    private final LongUnaryOperator relief;
     private final TickFailures failures;
     private ScheduledFuture<?> wheel;
+    private boolean looksSoon;
     private volatile long turnedAt;
     private CompletableFuture<Void> lastClientGone;
 
-    /** @param relief is told the time with every tick, to look at the load */
-    LoopUnit(Loop loop, ContextInternal context, Http1Loop http1, ProxyLoop proxy, LongConsumer relief) {
+    /**
+     * @param relief is told the time with every tick, to look at the load, and says after how many nanoseconds it wants to look
+     *     again; 0 = with the next tick
+     */
+    LoopUnit(Loop loop, ContextInternal context, Http1Loop http1, ProxyLoop proxy, LongUnaryOperator relief) {
         this.loop = loop;
         this.context = context;
         this.http1 = http1;
@@ -110,12 +114,25 @@ final class LoopUnit {
 
     private void lookAtDeadlines() {
         long now = loop.tick();
-        boolean whole = survived(() -> relief.accept(now));
+        boolean whole = survived(() -> lookAtLoad(now));
         whole &= survived(() -> loop.timers().advance(now));
         whole &= survived(this::lookForLastClient);
         if (whole) {
             turnedAt = now;
         }
+    }
+
+    private void lookAtLoad(long now) {
+        long next = relief.applyAsLong(now);
+        if (next > 0 && !looksSoon) {
+            context.nettyEventLoop().schedule(this::lookInBetween, next, TimeUnit.NANOSECONDS);
+            looksSoon = true;
+        }
+    }
+
+    private void lookInBetween() {
+        looksSoon = false;
+        survived(() -> lookAtLoad(loop.tick()));
     }
 
     /**

@@ -1,7 +1,5 @@
 package io.sluice.dataplane.activate;
 
-import io.netty.buffer.PooledByteBufAllocator;
-import io.netty.util.internal.PlatformDependent;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
@@ -15,14 +13,17 @@ final class ProcessMemory implements DoubleSupplier {
     private final long suspicious;
 
     private final long budget;
+    private final BufferUse buffers;
     private final LongSupplier ticker;
 
     /**
      * @param budget bytes; 0 = the heap's limit and that of buffers together
+     * @param buffers what is taken outside the heap
      * @param suspicious percentage of memory from which on what counts as used has to be confirmed
      */
-    ProcessMemory(long budget, int suspicious, LongSupplier ticker) {
+    ProcessMemory(long budget, BufferUse buffers, int suspicious, LongSupplier ticker) {
         this.budget = budget;
+        this.buffers = buffers;
         this.suspicious = Math.min(HeapUse.most(), budget > 0 ? budget : Long.MAX_VALUE) / 100 * suspicious;
         this.ticker = ticker;
     }
@@ -30,17 +31,17 @@ final class ProcessMemory implements DoubleSupplier {
     @Override
     public double getAsDouble() {
         long heap = HeapUse.OF_PROCESS.bytes(suspicious, ticker.getAsLong());
-        long buffers = buffers();
-        return share(heap, HeapUse.most(), buffers, PlatformDependent.maxDirectMemory(), budget);
+        return share(heap, HeapUse.most(), buffers.held(), buffers.usedShare(), budget);
     }
 
-    /** Of the pool: what is handed out, replay buffers and responses on their way to slow clients included. */
-    static long buffers() {
-        return PooledByteBufAllocator.DEFAULT.pinnedDirectMemory();
-    }
-
-    static double share(long heap, long mostHeap, long buffers, long mostBuffers, long budget) {
-        double single = Math.max((double) heap / mostHeap, (double) buffers / mostBuffers);
-        return budget > 0 ? Math.max(single, (double) (heap + buffers) / budget) : single;
+    /**
+     * @param heap bytes in use
+     * @param mostHeap bytes
+     * @param held bytes of buffers
+     * @param buffers what part of the memory for buffers is in use
+     */
+    static double share(long heap, long mostHeap, long held, double buffers, long budget) {
+        double single = Math.max((double) heap / mostHeap, buffers);
+        return budget > 0 ? Math.max(single, (double) (heap + held) / budget) : single;
     }
 }

@@ -2,16 +2,23 @@ package io.sluice.dataplane.activate;
 
 import io.sluice.dataplane.activate.MemoryWatch.Stage;
 import io.sluice.dataplane.http1.Http1Loop;
+import io.sluice.dataplane.listen.Accepting;
 import io.sluice.dataplane.listen.ConnectionLimit;
+import io.sluice.dataplane.loop.LoopCounters.Total;
 import io.sluice.dataplane.loop.LoopLag;
 import io.sluice.dataplane.loop.Pressure;
+import io.sluice.dataplane.loop.TimerWheel;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What one event loop does about too much load, decided with each of its ticks: by memory, by how late the ticks come, and
- * where clients wait for others to leave. Confined to the loop.
+ * What one event loop does about too much load, decided with each of its looks at the clock: by memory, by how much it has to
+ * do, and where clients wait for others to leave. Confined to the loop.
+ *
+ * <p>Looks come with the ticks of the timer wheel, and more often while there is much to do, since a tick can be in time between
+ * two long rounds.
  */
 final class Relief {
     private static final Logger LOG = LoggerFactory.getLogger(Relief.class);
@@ -19,43 +26,107 @@ final class Relief {
     private static final int PART = 64;
 
     private static final long LOG_NANOS = 10_000_000_000L;
+    private static final long BUSY_LOOK = 5_000_000L;
+    /** Within a tick: 500 a second. */
+    private static final int MANY_REQUESTS = 32;
 
     private final Pressure pressure;
     private final Http1Loop http1;
-    private final MemoryWatch memory;
-    private final ConnectionLimit connections;
+    private final Shared shared;
+    private final LongSupplier worked;
     private final LoopLag lag;
     private final int most;
+    private long nextTick;
+    private long lastLook;
+    private long wanted = TimerWheel.tickNanos();
+    private long requestsThen;
+    private long requestsAtTick;
+    private boolean many;
     private boolean behind;
+    private boolean shedding;
     private long tellAgain;
 
-    Relief(Http1Loop http1, MemoryWatch memory, ConnectionLimit connections, int loops, Duration mostLag) {
+    /** What all event loops have in common. */
+    record Shared(MemoryWatch memory, ReadLimit reads, ConnectionLimit connections, Accepting accepting, int loops) {}
+
+    /** @param worked nanoseconds of processor time that the thread that asks has had */
+    Relief(Http1Loop http1, Shared shared, Duration mostLag, LongSupplier worked) {
         this.pressure = http1.loop().pressure();
         this.http1 = http1;
-        this.memory = memory;
-        this.connections = connections;
-        this.lag = new LoopLag(mostLag.toNanos(), http1.loop().now());
-        this.most = Math.max(1, connections.limit() / loops / PART);
+        this.shared = shared;
+        this.worked = worked;
+        this.lag = new LoopLag(mostLag.toNanos());
+        this.most = Math.max(1, shared.connections().limit() / shared.loops() / PART);
+        this.lastLook = http1.loop().now();
+        this.nextTick = lastLook + wanted;
         this.tellAgain = http1.loop().now();
     }
 
-    void look(long now) {
-        Stage stage = memory.look(now);
-        boolean late = lag.tick(now);
-        pressure.set(stage.atLeast(Stage.LAST_REQUESTS), late || stage.atLeast(Stage.SHED));
-        if (connections.crowded() || stage.atLeast(Stage.SHED)) {
-            http1.endLongestIdle(most);
+    /** Does what is to be done, and says after how many nanoseconds to look again; 0 = with the next tick. */
+    long look(long now) {
+        Stage stage = shared.memory().look(now);
+        pressure.readAtMost(shared.reads().look(now));
+        if (wanted > BUSY_LOOK || now - lastLook >= BUSY_LOOK) { // not with a tick that comes just after a look
+            lookAtLag(now);
         }
-        tell(late, now);
+        pressure.set(stage.atLeast(Stage.LAST_REQUESTS), stage.atLeast(Stage.SHED) ? 1 : lag.excess());
+        if (now - nextTick >= 0) {
+            tick(now, stage);
+        }
+        boolean busy = many || shared.accepting().holdsBack() || lag.excess() > 0;
+        wanted = busy ? BUSY_LOOK : TimerWheel.tickNanos();
+        return busy ? BUSY_LOOK : 0;
     }
 
-    private void tell(boolean late, long now) {
-        if (late && !behind && now - tellAgain >= 0) {
-            LOG.warn(
-                    "event loop {} has more to do than it gets done: new requests get 503",
-                    http1.loop().index());
-            tellAgain = now + LOG_NANOS;
+    private void lookAtLag(long now) {
+        long requests = http1.loop().counters().of(Total.REQUESTS);
+        lag.look(now, worked.getAsLong(), wanted, requests - requestsThen);
+        requestsThen = requests;
+        lastLook = now;
+        holdBack(lag.late());
+        letIn(/* atTick */ false);
+        tell(now);
+    }
+
+    private void tick(long now, Stage stage) {
+        if (shared.connections().crowded() || stage.atLeast(Stage.SHED)) {
+            http1.endLongestIdle(most);
+        }
+        long requests = http1.loop().counters().of(Total.REQUESTS);
+        many = requests - requestsAtTick >= MANY_REQUESTS;
+        requestsAtTick = requests;
+        letIn(/* atTick */ true);
+        nextTick = now + TimerWheel.tickNanos();
+    }
+
+    /**
+     * Whoever comes next waits outside, where that costs nothing, until rounds are short enough for one more. One at a time is
+     * let in all the same: those who are in may stay for long.
+     */
+    private void holdBack(boolean late) {
+        if (late && !behind) {
+            shared.accepting().fellBehind();
+        } else if (!late && behind) {
+            shared.accepting().caughtUp();
         }
         behind = late;
+    }
+
+    private void letIn(boolean atTick) {
+        if (shared.accepting().holdsBack()) {
+            shared.accepting().letIn(atTick);
+        }
+    }
+
+    private void tell(long now) {
+        boolean sheds = lag.excess() > 0;
+        if (sheds && !shedding && now - tellAgain >= 0) {
+            LOG.warn(
+                    "event loop {} is {} ms late and has more to do than it gets done: new requests get 503",
+                    http1.loop().index(),
+                    lag.lateness() / 1_000_000);
+            tellAgain = now + LOG_NANOS;
+        }
+        shedding = sheds;
     }
 }

@@ -83,6 +83,16 @@ public abstract class Exchange {
      */
     public abstract void sendEnd(HeaderBlock trailers);
 
+    /**
+     * Sends a whole response that was encoded before as HTTP/1 has it, and is the last one of its connection.
+     *
+     * @param response released here, if the answer is true
+     * @return false where the client's version needs another form; nothing was sent then
+     */
+    public boolean sendEncoded(ByteBuf response) {
+        return false;
+    }
+
     public abstract void flush();
 
     /** Whether the client takes more bytes now; if not, {@link RequestSink#clientWritable} is called when it does. */

@@ -159,7 +159,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
         return SwitchedConnection.replace(
                 this,
                 context,
-                shared.loop(),
+                shared,
                 ahead, /* inputEnded */
                 false,
                 () -> {

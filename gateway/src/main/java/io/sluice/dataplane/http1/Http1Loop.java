@@ -34,6 +34,9 @@ public final class Http1Loop {
     private final ByteBuf scratch = Unpooled.buffer(HEAD_CAPACITY);
     private final ArrayDeque<Heads> heads = new ArrayDeque<>();
     private final OpenConnections connections = new OpenConnections();
+    private final ReadSizes requestReads;
+    private final ReadSizes responseReads;
+    private final ReadSizes tunnelReads;
     private volatile boolean draining;
     private boolean finishing;
 
@@ -59,10 +62,27 @@ public final class Http1Loop {
         this.upstream = upstream;
         this.ws = ws;
         this.deadlines = new Deadlines(http, upstream);
+        this.requestReads = ReadSizes.ofRequests(loop.pressure());
+        this.responseReads = ReadSizes.ofResponses(loop.pressure());
+        this.tunnelReads = ReadSizes.ofTunnels(loop.pressure());
     }
 
     public Loop loop() {
         return loop;
+    }
+
+    /** How clients' connections are read. */
+    public ReadSizes requestReads() {
+        return requestReads;
+    }
+
+    /** How connections to endpoints are read. */
+    public ReadSizes responseReads() {
+        return responseReads;
+    }
+
+    ReadSizes tunnelReads() {
+        return tunnelReads;
     }
 
     HttpSettings http() {

@@ -6,36 +6,47 @@ import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.util.UncheckedBooleanSupplier;
+import io.sluice.dataplane.loop.Pressure;
 
 /**
  * How much is read at once: little for heads, more as soon as reads come back full, so that a body of 16 KiB is one
- * system call and one of 256 KiB a few. In front of the bytes read there is room for the head that will be written
- * before them.
+ * system call and one of 256 KiB a few; less where memory is short ({@link Pressure#mostRead}). In front of the bytes
+ * read there is room for the head that will be written before them.
  */
 public final class ReadSizes implements RecvByteBufAllocator {
     /** The most that is read at once from an endpoint. */
     public static final int LARGEST_OF_RESPONSES = 64 * 1024;
 
-    /** For connections from clients: a head, as a rule. */
-    public static final ReadSizes FOR_REQUESTS = new ReadSizes(2 * 1024, 512, 128 * 1024);
-    /** For connections to endpoints. */
-    public static final ReadSizes FOR_RESPONSES = new ReadSizes(4 * 1024, 256, LARGEST_OF_RESPONSES);
-    /**
-     * For both after an upgrade: no head is written any more. What one read brings is held, and once what a second one
-     * brings: at a FIN the channel reads although it was told not to.
-     */
-    static final ReadSizes FOR_TUNNELS = new ReadSizes(2 * 1024, 0, 32 * 1024);
-
     private static final int READS_PER_BATCH = 16;
 
+    private final Pressure pressure;
     private final int smallest;
     private final int headroom;
     private final int largest;
 
-    private ReadSizes(int smallest, int headroom, int largest) {
+    private ReadSizes(Pressure pressure, int smallest, int headroom, int largest) {
+        this.pressure = pressure;
         this.smallest = smallest;
         this.headroom = headroom;
         this.largest = largest;
+    }
+
+    /** For connections from clients: a head, as a rule. */
+    static ReadSizes ofRequests(Pressure pressure) {
+        return new ReadSizes(pressure, 2 * 1024, 512, 128 * 1024);
+    }
+
+    /** For connections to endpoints. */
+    static ReadSizes ofResponses(Pressure pressure) {
+        return new ReadSizes(pressure, 4 * 1024, 256, LARGEST_OF_RESPONSES);
+    }
+
+    /**
+     * For both after an upgrade: no head is written any more. What one read brings is held, and once what a second one
+     * brings: at a FIN the channel reads although it was told not to.
+     */
+    static ReadSizes ofTunnels(Pressure pressure) {
+        return new ReadSizes(pressure, 2 * 1024, 0, 32 * 1024);
     }
 
     /**
@@ -69,12 +80,12 @@ public final class ReadSizes implements RecvByteBufAllocator {
         @Override
         public ByteBuf allocate(ByteBufAllocator allocator) {
             // The whole buffer is a power of two, which is what the allocator's size classes like best.
-            return allocator.directBuffer(size).setIndex(sizes.headroom, sizes.headroom);
+            return allocator.directBuffer(guess()).setIndex(sizes.headroom, sizes.headroom);
         }
 
         @Override
         public int guess() {
-            return size;
+            return Math.max(sizes.smallest, Math.min(size, sizes.pressure.mostRead()));
         }
 
         @Override

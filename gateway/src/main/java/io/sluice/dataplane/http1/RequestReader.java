@@ -24,6 +24,7 @@ final class RequestReader {
     private ChannelHandlerContext context;
     private RequestPhase phase = RequestPhase.IDLE;
     private boolean processing;
+    private boolean last;
     private boolean bodyWanted = true;
     private long discarded;
     private int emptyLines;
@@ -124,7 +125,17 @@ final class RequestReader {
         phase = RequestPhase.HEAD;
         exchange.open(shared.borrowHeads(), emptyLines);
         connection.firstByte();
-        readHead();
+        if (shared.loop().pressure().shedsNext()) {
+            last = unread.lookLikeAllOfARequest();
+            connection.shed();
+        } else {
+            readHead();
+        }
+    }
+
+    /** Whether nothing is to come any more. */
+    boolean last() {
+        return last;
     }
 
     private void readHead() {

@@ -174,10 +174,19 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
 
     /** The request breaks a rule: it is the last one. */
     void refuse(Reason reason) {
+        refuse(Failure.downstream(reason));
+    }
+
+    private void refuse(Failure failure) {
         reader.stop();
         exchange.closeAfter();
         exchange.opened();
-        sink.refused(Failure.downstream(reason));
+        sink.refused(failure);
+    }
+
+    /** There is too much to do: a request has begun to come, and is not looked at. */
+    void shed() {
+        refuse(Failure.gateway(Reason.OVERLOADED));
     }
 
     /** The next request may begin. */
@@ -223,7 +232,13 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
         shared.giveBack(exchange.release());
         switch (reader.phase()) {
             case SWITCHED -> {} // the tunnel has ended it
-            case CLOSED -> ending.lingering();
+            case CLOSED -> {
+                if (reader.last()) {
+                    ending.cleanly();
+                } else {
+                    ending.lingering();
+                }
+            }
             case BODY -> discardOrClose(close);
             default -> {
                 if (!close) {
@@ -253,7 +268,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
         return SwitchedConnection.replace(
                 this,
                 context,
-                shared.loop(),
+                shared,
                 reader.leave(),
                 ending.isInputShut(),
                 () -> shared.loop().counters().count(Total.CONNECTIONS_CLOSED));

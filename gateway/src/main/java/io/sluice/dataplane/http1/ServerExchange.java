@@ -183,6 +183,16 @@ final class ServerExchange extends Exchange {
     }
 
     @Override
+    public boolean sendEncoded(ByteBuf response) {
+        close = true;
+        bodiless = false;
+        writer.body(response);
+        writer.flush();
+        complete = true;
+        return true;
+    }
+
+    @Override
     public void flush() {
         writer.flush();
     }

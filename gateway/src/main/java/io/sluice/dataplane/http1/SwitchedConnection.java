@@ -17,13 +17,14 @@ import io.sluice.dataplane.loop.TimerWheel;
  * whose deadlines and rules hold no longer.
  *
  * <p>Writable means that all bytes are with the kernel. Whoever reads the other side only then holds at most 64 KiB,
- * however small the pieces ({@link ReadSizes#FOR_TUNNELS}).
+ * however small the pieces ({@link ReadSizes#ofTunnels}).
  */
 final class SwitchedConnection extends ChannelInboundHandlerAdapter implements ByteChannel {
     private static final WriteBufferWaterMark ALL_WRITTEN = new WriteBufferWaterMark(1, 1);
     /** A reset after a FIN is found out by asking; a write would, too, but there may be nothing to write for long. */
     private static final long RESET_LOOK = 2_000_000_000L;
 
+    private final Http1Loop shared;
     private final Loop loop;
     private final Runnable whenClosed;
     private final TimerWheel.Timer resetLook = new ResetLook();
@@ -38,8 +39,9 @@ final class SwitchedConnection extends ChannelInboundHandlerAdapter implements B
      * @param inputEnded whether the peer's FIN has come already
      * @param whenClosed run once the connection is gone
      */
-    private SwitchedConnection(Loop loop, ByteBuf early, boolean inputEnded, Runnable whenClosed) {
-        this.loop = loop;
+    private SwitchedConnection(Http1Loop shared, ByteBuf early, boolean inputEnded, Runnable whenClosed) {
+        this.shared = shared;
+        this.loop = shared.loop();
         this.early = early;
         this.inputEnded = inputEnded;
         this.whenClosed = whenClosed;
@@ -49,11 +51,11 @@ final class SwitchedConnection extends ChannelInboundHandlerAdapter implements B
     static SwitchedConnection replace(
             ChannelInboundHandler handler,
             ChannelHandlerContext context,
-            Loop loop,
+            Http1Loop shared,
             ByteBuf early,
             boolean inputEnded,
             Runnable whenClosed) {
-        SwitchedConnection switched = new SwitchedConnection(loop, early, inputEnded, whenClosed);
+        SwitchedConnection switched = new SwitchedConnection(shared, early, inputEnded, whenClosed);
         context.pipeline().replace(handler, "tunnel", switched);
         return switched;
     }
@@ -77,7 +79,7 @@ final class SwitchedConnection extends ChannelInboundHandlerAdapter implements B
         context = added;
         ChannelConfig config = added.channel().config();
         config.setAutoRead(false);
-        config.setRecvByteBufAllocator(ReadSizes.FOR_TUNNELS);
+        config.setRecvByteBufAllocator(shared.tunnelReads());
         config.setWriteBufferWaterMark(ALL_WRITTEN);
         config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         config.setOption(ChannelOption.AUTO_CLOSE, true);

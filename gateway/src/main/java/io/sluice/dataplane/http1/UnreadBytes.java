@@ -5,6 +5,11 @@ import io.netty.buffer.ByteBufAllocator;
 
 /** What a connection has read and not interpreted yet: the bytes of one read, as a rule, which are never copied then. */
 final class UnreadBytes {
+    /** CRLF CRLF. */
+    private static final int END_OF_HEAD = 0x0d0a0d0a;
+
+    private static final int END_OF_HEAD_BYTES = 4;
+
     private ByteBuf bytes;
 
     boolean any() {
@@ -18,6 +23,17 @@ final class UnreadBytes {
     /** To be read from, not to be released; null when there are none. */
     ByteBuf bytes() {
         return bytes;
+    }
+
+    /**
+     * Whether they look like a GET or HEAD, from its first to its last byte: then the connection can be closed without a
+     * look at what still comes. If not, RFC 9112 section 9.6 holds.
+     */
+    boolean lookLikeAllOfARequest() {
+        byte first = bytes.getByte(bytes.readerIndex());
+        return (first == 'G' || first == 'H')
+                && size() >= END_OF_HEAD_BYTES
+                && bytes.getInt(bytes.writerIndex() - END_OF_HEAD_BYTES) == END_OF_HEAD;
     }
 
     /** Takes over what has come behind what is held: copied only if something is, which is bounded by one read. */

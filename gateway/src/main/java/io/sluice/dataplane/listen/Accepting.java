@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.epoll.EpollSocketChannel;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
@@ -14,35 +15,86 @@ import java.util.function.LongSupplier;
  */
 @Sharable
 public final class Accepting extends ListeningChannels {
+    private static final int LONGEST_WAIT_MILLIS = 1000;
+
     private final ConnectionLimit limit;
     private final BooleanSupplier refuses;
+    private final LongSupplier ticker;
     private final AtomicLong refused = new AtomicLong();
+    private final Admission admission;
 
     /**
      * Knows no listening channel yet.
      *
      * @param refuses whether nobody is let in for want of memory
      * @param ticker nanoseconds, monotonic
+     * @param loops how many event loops there are
      */
-    public Accepting(ConnectionLimit limit, BooleanSupplier refuses, LongSupplier ticker) {
+    public Accepting(ConnectionLimit limit, BooleanSupplier refuses, LongSupplier ticker, int loops) {
         super(limit::starved, ticker);
+        this.admission = new Admission(loops);
+        this.ticker = ticker;
         this.limit = limit;
         this.refuses = refuses;
     }
 
-    /** How many clients were refused for want of memory. */
+    /** How many clients were refused for want of memory, or since they had waited for too long. */
     public long refused() {
         return refused.get();
     }
 
-    @Override
-    public void channelRead(ChannelHandlerContext context, Object connection) {
-        if (refuses.getAsBoolean()) {
-            refuse((Channel) connection);
-            return;
+    /** An event loop falls behind: while all are, clients wait in the kernel's backlog, where that costs nothing. */
+    public void fellBehind() {
+        if (admission.fellBehind()) {
+            limit.hold(channels());
         }
-        limit.count((Channel) connection, context.channel());
-        context.fireChannelRead(connection);
+    }
+
+    /** An event loop has caught up. */
+    public void caughtUp() {
+        admission.caughtUp();
+    }
+
+    /** Whether clients wait outside. */
+    public boolean holdsBack() {
+        return admission.holds();
+    }
+
+    /**
+     * To be said by event loops now and then while clients wait: lets some in.
+     *
+     * @param atTick once for each tick of a loop's wheel: whether one may be let in although all loops are behind
+     */
+    public void letIn(boolean atTick) {
+        switch (admission.look(atTick)) {
+            case PLACES -> channels().stream().filter(limit::roomButHeld).forEach(Channel::read);
+            case OVER -> limit.release(ticker.getAsLong());
+            case NOTHING -> {}
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        Channel connection = (Channel) message;
+        boolean another = admission.holds() && admission.take();
+        if (refuses.getAsBoolean() || limit.heldLately(ticker.getAsLong()) && hasWaited(connection)) {
+            refuse(connection);
+        } else {
+            limit.count(connection, context.channel());
+            context.fireChannelRead(connection);
+        }
+        if (another) {
+            context.read();
+        }
+    }
+
+    /**
+     * Whether a client has said nothing for so long that it was held back outside: it has given up, or is told to go elsewhere;
+     * served before those who have just come, it would make them wait as long. Without epoll that is not known.
+     */
+    private static boolean hasWaited(Channel connection) {
+        return connection instanceof EpollSocketChannel channel
+                && channel.tcpInfo().lastDataRecv() >= LONGEST_WAIT_MILLIS;
     }
 
     /** By a reset, at once: who waits in the backlog of a gateway without memory could not go elsewhere. */

@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class ConnectionLimit {
     private static final int MOST = 50_000;
+    private static final long LATELY = 5_000_000_000L;
 
     private static final AttributeKey<AtomicInteger> OPEN = AttributeKey.valueOf(ConnectionLimit.class, "open");
 
@@ -22,6 +23,9 @@ public final class ConnectionLimit {
     private final AtomicInteger open = new AtomicInteger();
     private volatile boolean lifted;
     private volatile boolean starved;
+    private volatile boolean held;
+    private volatile boolean wasHeld;
+    private volatile long heldUntil;
     private final Set<Channel> paused = ConcurrentHashMap.newKeySet();
 
     public ConnectionLimit(LimitSettings settings) {
@@ -63,7 +67,26 @@ public final class ConnectionLimit {
     }
 
     private boolean room(Channel listening) {
-        return lifted || open.get() < limit && open(listening).get() < perListener;
+        return lifted || !held && roomInside(listening);
+    }
+
+    /** Whether a listening channel is not read. */
+    boolean closed() {
+        return !paused.isEmpty();
+    }
+
+    private boolean roomInside(Channel listening) {
+        return open.get() < limit && open(listening).get() < perListener;
+    }
+
+    /** Whether nobody is let in although there is room. */
+    boolean roomButHeld(Channel listening) {
+        return held && roomInside(listening);
+    }
+
+    /** Whether those who come now may have been held back. */
+    boolean heldLately(long now) {
+        return !lifted && (held || wasHeld && now - heldUntil < LATELY);
     }
 
     /** A client could not be let in for want of descriptors; until one can be, there is no room. */
@@ -73,7 +96,21 @@ public final class ConnectionLimit {
 
     /** Whether clients may be waiting for others to leave. */
     public boolean crowded() {
-        return starved || !paused.isEmpty();
+        return starved || !held && closed();
+    }
+
+    /** From now on nobody is let in by these, whatever room there is. */
+    void hold(Iterable<Channel> listening) {
+        held = true;
+        listening.forEach(this::pause);
+    }
+
+    /** Who was held back is let in. */
+    void release(long now) {
+        heldUntil = now;
+        wasHeld = true;
+        held = false;
+        resume();
     }
 
     /** On its own loop: from another thread, Netty lets a read that is pending come to its end. */

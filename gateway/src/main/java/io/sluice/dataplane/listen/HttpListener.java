@@ -23,6 +23,7 @@ import java.util.function.Predicate;
 /** One event loop's share of a listener for plain HTTP: a Vert.x {@code NetServer} whose connections are handled by us. */
 final class HttpListener {
     private static final int BACKLOG = 4096;
+    private static final int ALL_WRITTEN = 1;
 
     private final Listeners.Share share;
     private final Predicate<InetAddress> trusted;
@@ -41,10 +42,13 @@ final class HttpListener {
         this.server = vertx.createNetServer(options).connectHandler(this::connected);
     }
 
-    /** What is read from an endpoint before reading stops comes on top, so that it is left room for. */
+    /**
+     * What is read from an endpoint before reading stops comes on top, so that it is left room for. Reading goes on when
+     * all is with the kernel: of a buffer that was written in part, all is held.
+     */
     private static WriteBufferWaterMark waterMark(int perStreamBuffer) {
-        int high = Math.max(perStreamBuffer / 4, perStreamBuffer - ReadSizes.LARGEST_OF_RESPONSES);
-        return new WriteBufferWaterMark(high / 2, high);
+        int high = Math.max(perStreamBuffer / 8, perStreamBuffer - ReadSizes.LARGEST_OF_RESPONSES);
+        return new WriteBufferWaterMark(ALL_WRITTEN, high);
     }
 
     /** Binds; the future's value is the port. */
@@ -64,7 +68,7 @@ final class HttpListener {
             return;
         }
         ChannelConfig config = channel.config();
-        ReadSizes.FOR_REQUESTS.applyTo(config);
+        share.http1().requestReads().applyTo(config);
         config.setWriteBufferWaterMark(waterMark);
         config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         channel.pipeline().addFirst("http1", new ServerConnection(share.http1(), share.handler(), peer(channel)));

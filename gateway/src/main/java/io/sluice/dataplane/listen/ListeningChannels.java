@@ -48,6 +48,10 @@ public class ListeningChannels extends ChannelInboundHandlerAdapter {
         bound.fireChannelActive();
     }
 
+    final Set<Channel> channels() {
+        return listening;
+    }
+
     /** Closes the channels; done when nobody is let in any more. Whoever has come before is let in. */
     CompletableFuture<Void> end() {
         return each(LastGuests::letIn);

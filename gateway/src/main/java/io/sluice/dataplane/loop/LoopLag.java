@@ -1,41 +1,94 @@
 package io.sluice.dataplane.loop;
 
 /**
- * Whether an event loop has more to do than it gets done, seen by how late its ticks come. One late tick is a pause of the
- * whole process, such as a collection of garbage, and no reason to refuse anybody; the second in a row is load. It is over
- * when no tick was late for a while. Confined to the loop.
+ * Whether an event loop has more requests to serve than it gets served: then its rounds become long, and every request waits for
+ * two of them. Seen by looks at the clock, and how much the loop has worked since the last one beyond the time after which it was
+ * to look.
+ *
+ * <p>In the manner of CoDel (RFC 8289) what counts is the least of an interval. Not counted is what refusing requests would not
+ * help: time in which the loop did not have the processor (a collection of garbage, a suspended laptop, neighbours), rounds that
+ * are made long by few requests with large bodies, and rounds after a pause, in which is made up for it. Confined to the loop.
  */
 public final class LoopLag {
-    private static final int IN_A_ROW = 2;
+    private static final long INTERVAL = 500_000_000L;
+    /** Where it was overload a moment ago, it is overload again sooner. */
+    private static final long NEXT_INTERVAL = 100_000_000L;
+
+    private static final long A_MOMENT = 5_000_000_000L;
+    /** What waited during a pause is done four times as long after it, if the loop is busy for four fifths of its time. */
+    private static final int MADE_UP_FOR = 4;
+
+    private static final long LONGEST_GRACE = 1_000_000_000L;
+
+    /** In one round: fewer do not make it long, whatever does. */
+    private static final int MANY_REQUESTS = 16;
+
+    private static final long NEVER = Long.MAX_VALUE;
+    private static final double MOST = 0.9;
 
     private final long most;
-    private final long calm;
-    private long last;
-    private int lateOnes;
-    private long lateUntil;
-    private boolean behind;
+    private boolean looked;
+    private long workedThen;
+    private long lateness;
+    private boolean late;
+    private long overloadedFrom = NEVER;
+    private boolean sheds;
+    private boolean shedBefore;
+    private long shedLast;
 
-    /**
-     * @param most nanoseconds that a tick may be late; 0 = any
-     * @param now of the loop's clock
-     */
-    public LoopLag(long most, long now) {
+    /** @param most nanoseconds that a look may be late; 0 = any */
+    public LoopLag(long most) {
         this.most = most;
-        this.calm = most;
-        this.last = now;
     }
 
-    /** A tick; says whether the loop is behind. */
-    public boolean tick(long now) {
-        boolean late = most > 0 && now - last - TimerWheel.tickNanos() > most;
-        last = now;
-        lateOnes = late ? lateOnes + 1 : 0;
-        if (lateOnes >= IN_A_ROW || behind && late) {
-            behind = true;
-            lateUntil = now + calm;
-        } else if (behind && now >= lateUntil) {
-            behind = false;
+    /**
+     * A look.
+     *
+     * @param now of the loop's clock
+     * @param worked nanoseconds of processor time that the loop has had so far
+     * @param wanted how many nanoseconds after the last look this one was to come
+     * @param requests how many have begun since
+     */
+    public void look(long now, long worked, long wanted, long requests) {
+        lateness = requests < MANY_REQUESTS || !looked ? 0 : worked - workedThen - wanted;
+        workedThen = worked;
+        looked = true;
+        if (most == 0) {
+            return;
+        } else if (lateness <= most) {
+            late &= lateness > most / 2;
+            overloadedFrom = NEVER;
+            sheds = false;
+        } else {
+            late = true;
+            late(now);
         }
-        return behind;
+    }
+
+    private void late(long now) {
+        if (overloadedFrom == NEVER) {
+            boolean again = shedBefore && now - shedLast < A_MOMENT;
+            overloadedFrom = now + (again ? NEXT_INTERVAL : INTERVAL) + Math.min(MADE_UP_FOR * lateness, LONGEST_GRACE);
+        }
+        sheds = now - overloadedFrom >= 0;
+        if (sheds) {
+            shedBefore = true;
+            shedLast = now;
+        }
+    }
+
+    /** Whether the last look was late: a moment's judgement, by which nobody should be refused. */
+    public boolean late() {
+        return late;
+    }
+
+    /** Nanoseconds that the last look was late. */
+    public long lateness() {
+        return lateness;
+    }
+
+    /** What part of the requests is too much: without it, looks would be just in time. 0 = none. */
+    public double excess() {
+        return sheds ? Math.min(MOST, 1 - (double) most / lateness) : 0;
     }
 }

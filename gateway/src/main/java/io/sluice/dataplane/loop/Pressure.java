@@ -5,13 +5,21 @@ package io.sluice.dataplane.loop;
  * Confined to the loop.
  */
 public final class Pressure {
-    private boolean endsConnections;
-    private boolean sheds;
+    private static final int ALL = 1 << 10;
 
-    /** As it is from now on. */
-    public void set(boolean responsesEndConnections, boolean requestsAreRefused) {
+    private boolean endsConnections;
+    private int shed;
+    private int owed;
+    private int mostRead = Integer.MAX_VALUE;
+
+    /**
+     * As it is from now on.
+     *
+     * @param refused what part of the requests; 1 = all
+     */
+    public void set(boolean responsesEndConnections, double refused) {
         endsConnections = responsesEndConnections;
-        sheds = requestsAreRefused;
+        shed = (int) (refused * ALL);
     }
 
     /** Whether every response ends its connection. */
@@ -19,8 +27,29 @@ public final class Pressure {
         return endsConnections;
     }
 
-    /** Whether new requests are refused before anything is done for them. */
-    public boolean sheds() {
-        return sheds;
+    /** From now on so many bytes at most are read at once. */
+    public void readAtMost(int bytes) {
+        mostRead = bytes;
+    }
+
+    /**
+     * How many bytes are read at once at most: what was read and cannot be sent on is held, so that this is what a client
+     * costs that does not read.
+     */
+    public int mostRead() {
+        return mostRead;
+    }
+
+    /** Whether the next request is refused before anything is done for it; to be asked once per request. */
+    public boolean shedsNext() {
+        if (shed == 0) {
+            return false;
+        }
+        owed += shed; // evenly: of one in three every third, not three in a row now and then
+        if (owed < ALL) {
+            return false;
+        }
+        owed -= ALL;
+        return true;
     }
 }

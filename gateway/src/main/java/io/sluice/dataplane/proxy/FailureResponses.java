@@ -54,11 +54,12 @@ public final class FailureResponses {
 
     /**
      * Whether the connection ends with the answer: after a request whose end is not known for certain, nothing of what
-     * follows it can be trusted, and a refused client is not worth a connection.
+     * follows it can be trusted, and a refused client is not worth a connection. Where there is too much to do already, a
+     * client that stays would ask again at once; one that comes back waits outside.
      */
     static boolean closes(Reason reason) {
         int status = reason.status();
-        return status / 100 == 4 && status != 404 || status == 501 || status == 505;
+        return status / 100 == 4 && status != 404 || status == 501 || status == 505 || reason == Reason.OVERLOADED;
     }
 
     /** Whether it is a matter of load, so that the client is told to come back in a second (RFC 9110 section 10.2.3). */

@@ -25,10 +25,12 @@ public final class LocalAnswers {
 
     private final FailureResponses failures;
     private final DateLine date;
+    private final OverloadAnswer overloaded;
 
     public LocalAnswers(FailureResponses failures, DateLine date) {
         this.failures = failures;
         this.date = date;
+        this.overloaded = new OverloadAnswer(failures);
     }
 
     private static byte[] line(String text) {
@@ -37,6 +39,10 @@ public final class LocalAnswers {
 
     /** Answers with the reason's status. */
     void refusal(Exchange exchange, Reason reason) {
+        if (reason == Reason.OVERLOADED
+                && overloaded.send(exchange, date.line(exchange.loop().now()))) {
+            return;
+        }
         if (FailureResponses.closes(reason)) {
             exchange.closeAfter();
         }

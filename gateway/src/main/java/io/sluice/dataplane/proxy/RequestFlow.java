@@ -43,11 +43,6 @@ final class RequestFlow implements RequestSink, ResponseSink, Tunnel.Owner {
     @Override
     public void begin() {
         opened();
-        if (exchange.loop().pressure().sheds()) {
-            exchange.client = exchange.peer().address();
-            answer(Reason.OVERLOADED);
-            return;
-        }
         shared.filters().begin(exchange);
         if (exchange.request().answeredHere) {
             shared.answers().options(exchange);

@@ -6,7 +6,6 @@ import io.netty.channel.ChannelOption;
 import io.sluice.dataplane.balance.UpstreamLoad;
 import io.sluice.dataplane.http.Failure;
 import io.sluice.dataplane.http1.ClientConnection;
-import io.sluice.dataplane.http1.ReadSizes;
 import io.sluice.model.Reason;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
@@ -82,7 +81,7 @@ public final class Dial {
             throw new IllegalStateException("a connection on another event loop than its request");
         }
         ChannelConfig config = channel.config();
-        ReadSizes.FOR_RESPONSES.applyTo(config);
+        pool.readSizes().applyTo(config);
         // An endpoint that answers early and closes makes our next write fail; what it answered must still be read.
         config.setOption(ChannelOption.AUTO_CLOSE, false);
         ClientConnection connection = pool.connection();

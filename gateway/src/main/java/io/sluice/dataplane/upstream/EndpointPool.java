@@ -4,6 +4,7 @@ import io.sluice.dataplane.balance.EndpointState;
 import io.sluice.dataplane.balance.IdleTimeout;
 import io.sluice.dataplane.http1.ClientConnection;
 import io.sluice.dataplane.http1.Http1Loop;
+import io.sluice.dataplane.http1.ReadSizes;
 import io.sluice.settings.UpstreamSettings;
 import io.vertx.core.net.SocketAddress;
 import java.util.ArrayList;
@@ -38,6 +39,10 @@ final class EndpointPool {
         this.size = settings.poolSize();
         this.patience = settings.poolIdle().toNanos();
         this.fresh = settings.freshForPost().toNanos();
+    }
+
+    ReadSizes readSizes() {
+        return http1.responseReads();
     }
 
     SocketAddress address() {

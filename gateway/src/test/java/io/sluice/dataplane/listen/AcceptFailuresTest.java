@@ -20,7 +20,7 @@ class AcceptFailuresTest {
 
         AtomicLong clock = new AtomicLong(-7);
         ConnectionLimit limit = new ConnectionLimit(Settings.defaults().limits());
-        EmbeddedChannel ours = new EmbeddedChannel(new Accepting(limit, () -> false, clock::get));
+        EmbeddedChannel ours = new EmbeddedChannel(new Accepting(limit, () -> false, clock::get, 1));
         ours.pipeline().fireExceptionCaught(failure);
         ours.checkException();
         assertThat(LogRecorder.expected("for a second: accept(..) failed")).isTrue();

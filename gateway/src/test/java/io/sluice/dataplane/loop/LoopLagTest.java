@@ -1,75 +1,148 @@
 package io.sluice.dataplane.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class LoopLagTest {
-    private static final long SECOND = 1_000_000_000L;
+    private static final long MS = 1_000_000;
+    private static final long WANTED = 5 * MS;
 
-    private final LoopLag lag = new LoopLag(SECOND, 0);
-    private long now;
+    private static final int REQUESTS = 16;
 
-    private boolean tickAfter(long nanos) {
-        now += nanos;
-        return lag.tick(now);
+    private long now = -3_000 * MS;
+    private long worked = 7 * MS;
+    private final LoopLag lag = new LoopLag(20 * MS);
+
+    @BeforeEach
+    void begin() {
+        lag.look(now, worked, WANTED, 0);
     }
 
-    private boolean onTime() {
-        return tickAfter(TimerWheel.tickNanos());
+    /** A look that comes late, since there were many requests to serve. */
+    private LoopLag late(long millis) {
+        worked += WANTED + millis * MS;
+        return look(millis, REQUESTS);
+    }
+
+    private LoopLag look(long millisLate, long requests) {
+        now += WANTED + millisLate * MS;
+        lag.look(now, worked, WANTED, requests);
+        return lag;
+    }
+
+    /** How long rounds of this length last until something is refused. */
+    private long untilShed(long millis) {
+        long since = now;
+        while (late(millis).excess() == 0) {
+            assertThat(now - since).as("it comes at last").isLessThan(10_000 * MS);
+        }
+        return (now - since) / MS;
     }
 
     @Test
-    void ticksThatAreALittleLateAreNothing() {
-        for (int i = 0; i < 100; i++) {
-            assertThat(tickAfter(SECOND)).isFalse();
+    void whoIsALittleLateIsInTime() {
+        for (int i = 0; i < 1000; i++) {
+            assertThat(late(20).late()).isFalse();
+            assertThat(lag.excess()).isZero();
         }
     }
 
     @Test
     @DisplayName("4.18 a pause of the process is no overload")
-    void oneLateTickIsAPause() {
-        assertThat(tickAfter(60 * SECOND)).isFalse();
-        assertThat(onTime()).isFalse();
-        assertThat(tickAfter(60 * SECOND)).isFalse();
-        assertThat(onTime()).isFalse();
+    void whoDidNotHaveTheProcessorIsNotBehind() {
+        for (int i = 0; i < 100; i++) {
+            worked += 5 * MS;
+            assertThat(look(1000, REQUESTS).late()).isFalse();
+            assertThat(lag.excess()).isZero();
+        }
     }
 
     @Test
-    void theSecondLateTickInARowIsLoad() {
-        assertThat(tickAfter(2 * SECOND)).isFalse();
-        assertThat(tickAfter(2 * SECOND)).isTrue();
+    void fewRequestsAreNotWhatMakesARoundLong() {
+        for (int i = 0; i < 100; i++) {
+            worked += 1000 * MS;
+            assertThat(look(1000, REQUESTS - 1).late()).isFalse();
+            assertThat(lag.excess()).isZero();
+        }
     }
 
     @Test
-    void itIsOverWhenNoTickWasLateForAWhile() {
-        tickAfter(2 * SECOND);
-        tickAfter(2 * SECOND);
-        long since = now;
-        while (onTime()) {
-            assertThat(now - since).isLessThanOrEqualTo(2 * SECOND);
-        }
-        assertThat(now - since).isGreaterThanOrEqualTo(SECOND);
+    void theFirstLookSaysNothing() {
+        LoopLag fresh = new LoopLag(20 * MS);
+        fresh.look(now, 1_000_000 * MS, WANTED, REQUESTS);
+        assertThat(fresh.late()).isFalse();
     }
 
     @Test
-    void aLateTickMeanwhileProlongsIt() {
-        tickAfter(2 * SECOND);
-        tickAfter(2 * SECOND);
-        for (int i = 0; i < 10; i++) {
-            assertThat(onTime()).isTrue();
+    void whatIsMadeUpForAfterAPauseRefusesNobody() {
+        late(200);
+        assertThat(lag.late()).as("nobody new meanwhile").isTrue();
+        for (double rest = 0.8 * 200; rest > 1; rest *= 0.8) {
+            assertThat(late((long) rest).excess()).isZero();
         }
-        assertThat(tickAfter(2 * SECOND)).isTrue();
-        for (int i = 0; i < 10; i++) {
-            assertThat(onTime()).isTrue();
+        assertThat(late(0).late()).isFalse();
+    }
+
+    @Test
+    void oneLookInTimeStartsItAnew() {
+        for (int i = 0; i < 100; i++) {
+            late(100);
+            late(100);
+            assertThat(late(1).excess()).isZero();
         }
+    }
+
+    @Test
+    @DisplayName("4.12 late all the time is overload")
+    void lateForHalfASecondIsOverload() {
+        assertThat(untilShed(40)).isBetween(500L, 900L);
+        assertThat(lag.lateness()).isEqualTo(40 * MS);
+    }
+
+    @Test
+    void whateverTheFirstRoundWasItIsFoundSoon() {
+        assertThat(untilShed(700)).isBetween(1500L, 2900L);
+    }
+
+    @Test
+    void asMuchIsRefusedAsIsTooMuch() {
+        untilShed(40);
+        assertThat(late(40).excess()).isCloseTo(0.5, within(0.01));
+        assertThat(late(80).excess()).isCloseTo(0.75, within(0.01));
+        assertThat(late(100_000).excess()).as("never all").isEqualTo(0.9);
+    }
+
+    @Test
+    @DisplayName("4.12 recovery")
+    void itIsOverWithTheFirstLookInTime() {
+        untilShed(40);
+        assertThat(late(20).excess()).isZero();
+        assertThat(lag.late()).as("not yet in time enough for somebody new").isTrue();
+        assertThat(late(9).late()).isFalse();
+    }
+
+    @Test
+    void againItIsOverloadSooner() {
+        untilShed(40);
+        late(0);
+        assertThat(untilShed(25)).isLessThan(350);
+        for (int i = 0; i < 2000; i++) {
+            late(0);
+        }
+        assertThat(untilShed(25)).as("ten seconds later").isGreaterThan(500);
     }
 
     @Test
     void zeroIsNoLimit() {
-        LoopLag none = new LoopLag(0, 0);
-        assertThat(none.tick(100 * SECOND)).isFalse();
-        assertThat(none.tick(200 * SECOND)).isFalse();
+        LoopLag none = new LoopLag(0);
+        for (int i = 1; i < 100; i++) {
+            none.look(i * 1000L * MS, i * 1000L * MS, WANTED, REQUESTS);
+            assertThat(none.excess()).isZero();
+            assertThat(none.late()).isFalse();
+        }
     }
 }

@@ -1,0 +1,48 @@
+package io.sluice.dataplane.activate;
+
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.DoubleSupplier;
+
+/**
+ * How much is read at once, by how much memory for buffers is held. A client that does not read holds what was read for it
+ * last, so that this decides how many of them there is room for. Asked by every event loop with each tick; the first to come
+ * after a while looks.
+ */
+final class ReadLimit {
+    private static final long LOOK_NANOS = 50_000_000L;
+    /** From a quarter on: while there is plenty, large bodies pass in large pieces. */
+    private static final double SCARCE = 0.25;
+
+    private static final int WHEN_SCARCE = 16 * 1024;
+    private static final double RARE = 0.5;
+    private static final int WHEN_RARE = 4 * 1024;
+
+    private final DoubleSupplier held;
+    private final AtomicLong nextLook;
+    private volatile int bytes = Integer.MAX_VALUE;
+
+    /**
+     * @param held what of the memory for buffers is held; 1 = all
+     * @param now of the clock that {@link #look} is given
+     */
+    ReadLimit(DoubleSupplier held, long now) {
+        this.held = held;
+        this.nextLook = new AtomicLong(now);
+    }
+
+    /** Bytes, seen anew if it is time to; for all event loops. */
+    int look(long now) {
+        long due = nextLook.get();
+        if (now - due >= 0 && nextLook.compareAndSet(due, now + LOOK_NANOS)) {
+            bytes = by(held.getAsDouble());
+        }
+        return bytes;
+    }
+
+    private static int by(double share) {
+        if (share < SCARCE) {
+            return Integer.MAX_VALUE;
+        }
+        return share < RARE ? WHEN_SCARCE : WHEN_RARE;
+    }
+}

@@ -1,0 +1,48 @@
+package io.sluice.dataplane.activate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ReadLimitTest {
+    private double share;
+    private int looks;
+    private long now = -Duration.ofHours(1).toNanos();
+    private final ReadLimit limit = new ReadLimit(this::share, now);
+
+    private double share() {
+        looks++;
+        return share;
+    }
+
+    private int at(double held) {
+        share = held;
+        now += Duration.ofSeconds(1).toNanos();
+        return limit.look(now);
+    }
+
+    @ParameterizedTest
+    @DisplayName("4.13 the less memory is left, the less is read at once")
+    @CsvSource({"0,2147483647", "0.24,2147483647", "0.25,16384", "0.49,16384", "0.5,4096", "2,4096"})
+    void lessIsReadWhereMemoryIsScarce(double held, int bytes) {
+        assertThat(at(held)).isEqualTo(bytes);
+    }
+
+    @Test
+    void itIsOverWhenTheMemoryIsFree() {
+        assertThat(at(0.9)).isEqualTo(4096);
+        assertThat(at(0.1)).isEqualTo(Integer.MAX_VALUE);
+    }
+
+    @Test
+    void itIsLookedTwentyTimesASecondHoweverManyLoopsAsk() {
+        for (int millis = 0; millis < 1000; millis++) {
+            limit.look(now + Duration.ofMillis(millis).toNanos());
+        }
+        assertThat(looks).isEqualTo(20);
+    }
+}
