@@ -198,4 +198,17 @@ class OverloadVectorsTest {
         memory = 0;
         awaitRecovery();
     }
+
+    @Test
+    void anEmptyLineIsNoRequestThatCouldBeRefused() {
+        try (RawClient client = rig.connect()) {
+            memory = 0.7;
+            awaitThat("noticed", () -> statusOfANewClient() == 503);
+            client.send("\r\n");
+            assertThat(client.readFor(Duration.ofMillis(100)).bytes()).isEmpty();
+            refused(ask(client, 1));
+        }
+        memory = 0;
+        awaitRecovery();
+    }
 }

@@ -24,7 +24,6 @@ final class RequestReader {
     private ChannelHandlerContext context;
     private RequestPhase phase = RequestPhase.IDLE;
     private boolean processing;
-    private boolean last;
     private boolean bodyWanted = true;
     private long discarded;
     private int emptyLines;
@@ -125,17 +124,11 @@ final class RequestReader {
         phase = RequestPhase.HEAD;
         exchange.open(shared.borrowHeads(), emptyLines);
         connection.firstByte();
-        if (shared.loop().pressure().shedsNext()) {
-            last = unread.lookLikeAllOfARequest();
-            connection.shed();
+        if (unread.beginARequest() && shared.loop().pressure().shedsNext()) {
+            connection.shed(unread.lookLikeAllOfARequest());
         } else {
             readHead();
         }
-    }
-
-    /** Whether nothing is to come any more. */
-    boolean last() {
-        return last;
     }
 
     private void readHead() {
@@ -272,11 +265,7 @@ final class RequestReader {
         phase = RequestPhase.CLOSED;
     }
 
-    /**
-     * The connection leaves HTTP.
-     *
-     * @return the bytes that were sent ahead, now the caller's; null when there are none
-     */
+    /** The connection leaves HTTP; gives the bytes that were sent ahead, now the caller's, or null for none. */
     ByteBuf leave() {
         phase = RequestPhase.SWITCHED;
         return unread.takeAll();

@@ -29,6 +29,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
     private ChannelHandlerContext context;
     private boolean inBatch;
     private boolean flushing;
+    private boolean shedWhole;
     /** Its neighbours in {@link OpenConnections}, and theirs to change. */
     ServerConnection older;
 
@@ -184,8 +185,13 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
         sink.refused(failure);
     }
 
-    /** There is too much to do: a request has begun to come, and is not looked at. */
-    void shed() {
+    /**
+     * There is too much to do: a request has begun to come, and is not looked at.
+     *
+     * @param whole whether nothing of it is still to come
+     */
+    void shed(boolean whole) {
+        shedWhole = whole;
         refuse(Failure.gateway(Reason.OVERLOADED));
     }
 
@@ -232,13 +238,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
         shared.giveBack(exchange.release());
         switch (reader.phase()) {
             case SWITCHED -> {} // the tunnel has ended it
-            case CLOSED -> {
-                if (reader.last()) {
-                    ending.cleanly();
-                } else {
-                    ending.lingering();
-                }
-            }
+            case CLOSED -> ending.lingeringUnless(shedWhole);
             case BODY -> discardOrClose(close);
             default -> {
                 if (!close) {

@@ -95,4 +95,13 @@ final class ServerEnding {
             reader.discardAll();
         }
     }
+
+    /** Lingering, unless it is known that nothing is still to come. */
+    void lingeringUnless(boolean nothingFollows) {
+        if (nothingFollows) {
+            cleanly();
+        } else {
+            lingering();
+        }
+    }
 }

@@ -25,6 +25,11 @@ final class UnreadBytes {
         return bytes;
     }
 
+    /** Whether they begin with something else than an empty line, which asks for nothing. */
+    boolean beginARequest() {
+        return bytes.getByte(bytes.readerIndex()) > ' ';
+    }
+
     /**
      * Whether they look like a GET or HEAD, from its first to its last byte: then the connection can be closed without a
      * look at what still comes. If not, RFC 9112 section 9.6 holds.

@@ -7,12 +7,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * 4.12: three times as many requests as the gateway can serve. It runs without a compiler and with one loop: so its
  * processor is what is short, while a generator on the same machine can still send three times as much.
+ *
+ * <p>The vector lasts five minutes, this row a few seconds. What the gateway does in its first two, in which it cannot tell
+ * overload from a hiccup yet, would be less than a hundredth of the five minutes: it counts for losses and goodput, not for the
+ * latency of those who were accepted. Clients that are not served are answered with 503, wait outside, or are reset after
+ * they did: what they cost is shared by all of them, since the process has one processor time for all.
  */
 final class OverloadRow implements Row {
     private static final double FACTOR = 3;
     private static final double GOODPUT = 0.9;
     private static final double COST_OF_REFUSAL = 0.1;
     private static final double RECOVERED_SECONDS = 5;
+    private static final Duration SETTLED = Duration.ofSeconds(2);
 
     @Override
     public String name() {
@@ -35,10 +41,13 @@ final class OverloadRow implements Row {
         Judgement judgement = new Judgement();
         double gentle = Math.min(stage.effort().rate(), ramp.perSecond() / 2);
         double[] rate = {gentle};
-        Trial trial = new Trial(stage, gateway.traffic(), load -> load.rate(rate[0])).loadIsEvent();
+        Duration[] settling = {Duration.ZERO};
+        Trial trial =
+                new Trial(stage, gateway.traffic(), load -> load.rate(rate[0]).warmUp(settling[0])).loadIsEvent();
         trial.warmUp();
         Phase quiet = trial.quiet();
         rate[0] = FACTOR * ramp.perSecond();
+        settling[0] = SETTLED;
         ProcessFigures figures = gateway.figures();
         double cpu = figures.cpuSeconds();
         AtomicInteger dead = new AtomicInteger();
@@ -80,11 +89,12 @@ final class OverloadRow implements Row {
                 .note(
                         "capacity %.0f/s, offered %.0f/s, goodput %.0f/s, refused %.0f, accepted p99 %.1f ms",
                         ramp.perSecond(), FACTOR * ramp.perSecond(), goodput, refused, p99);
-        if (refused > 0) {
-            double each = Math.max(0, cpu * 1e6 - good * ramp.cpuMicros()) / refused;
+        double away = load.total().sent() - good;
+        if (away > 0) {
+            double each = Math.max(0, cpu * 1e6 - good * ramp.cpuMicros()) / away;
             judgement.requireTime(
                     each <= COST_OF_REFUSAL * ramp.cpuMicros(),
-                    "a refusal costs a tenth of a request: %.0f of %.0f µs",
+                    "a client that is not served costs a tenth of a request: %.0f of %.0f µs",
                     each,
                     ramp.cpuMicros());
         }
