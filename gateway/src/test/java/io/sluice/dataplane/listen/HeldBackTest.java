@@ -66,7 +66,7 @@ class HeldBackTest {
     }
 
     private static void awaitThat(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + 5_000_000_000L;
+        long deadline = System.nanoTime() + 20_000_000_000L;
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).isLessThan(deadline);
             Thread.onSpinWait();
@@ -115,13 +115,17 @@ class HeldBackTest {
         hold();
         try (RawClient old = RawClient.connect(address)) {
             assertThat(old.readFor(TOO_LONG).bytes()).isEmpty();
-            try (RawClient young = RawClient.connect(address)) {
-                accepting.letIn(/* atTick */ true);
-                assertThat(old.readUntilClose().end()).isEqualTo(End.RST);
-                accepting.letIn(/* atTick */ true);
-                assertThat(greeting(young)).contains("welcome");
-                assertThat(accepting.refused()).isEqualTo(1);
-            }
+            accepting.letIn(/* atTick */ true);
+            assertThat(old.readUntilClose().end()).isEqualTo(End.RST);
+            assertThat(accepting.refused()).isEqualTo(1);
+        }
+        awaitThat(this::whoHasJustComeIsLetIn); // a busy machine may make somebody wait that long
+    }
+
+    private boolean whoHasJustComeIsLetIn() {
+        try (RawClient young = RawClient.connect(address)) {
+            accepting.letIn(/* atTick */ true);
+            return greeting(young).contains("welcome");
         }
     }
 
