@@ -89,11 +89,21 @@ final class EndpointHealth {
     }
 
     /**
-     * Whether it is not for everybody: it has failed so often that it is about to be ejected, if that is possible, or it is
-     * on probation. Mostly one read.
+     * Whether it is not for everybody: it has failed so often that it is about to be ejected, if that is possible, it is on
+     * probation, or the set without it is being made. Mostly one read.
      */
     boolean doubted(int enough) {
-        return asked.getOpaque() && (failuresInARow() >= enough || onProbation());
+        return asked.getOpaque() && (failuresInARow() >= enough || unproven());
+    }
+
+    private boolean unproven() {
+        Standing now = standing.getOpaque();
+        return now != Standing.IN && now != Standing.WON;
+    }
+
+    /** Picks are to be careful until {@link #looked}: the set without it is about to be made. */
+    void beware() {
+        asked.set(true);
     }
 
     /** From now on another failure asks again. */

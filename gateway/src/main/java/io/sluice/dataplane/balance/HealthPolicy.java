@@ -24,7 +24,7 @@ public record HealthPolicy(
                 settings.ejectAfter(),
                 settings.ejectOn(),
                 settings.probeInterval(),
-                settings.readTimeout(),
+                settings.readTimeout().multipliedBy(2), // so that a timeout of the endpoint's always comes before
                 settings.panicThreshold());
     }
 

@@ -66,11 +66,14 @@ public final class OutlierEjection {
 
     private void judge(UpstreamState upstream, EndpointState endpoint) {
         EndpointHealth health = endpoint.health();
+        if (health.move(Standing.LOST, Standing.EJECTED)) {
+            outAgain(upstream, endpoint);
+            health.looked(); // until then picks are careful, since the set still has it
+            return;
+        }
         health.looked();
         if (health.standing() == Standing.WON) {
             readmit(upstream, endpoint);
-        } else if (health.move(Standing.LOST, Standing.EJECTED)) {
-            outAgain(upstream, endpoint);
         } else if (health.standing() == Standing.IN && health.failuresInARow() >= policy.ejectAfter()) {
             eject(upstream, endpoint);
         } else if (health.standing() == Standing.IN && health.failuresInARow() >= EndpointHealth.SUSPICIOUS) {
@@ -111,7 +114,10 @@ public final class OutlierEjection {
 
     private void eject(UpstreamState upstream, EndpointState endpoint) {
         int failures = endpoint.health().failuresInARow();
-        if (upstream.eject(endpoint)) {
+        endpoint.health().beware();
+        boolean out = upstream.eject(endpoint);
+        endpoint.health().looked();
+        if (out) {
             news.out(upstream.id(), endpoint.endpoint(), "failed " + failures + " times in a row");
             ejected.accept(endpoint);
             probeLater(upstream, endpoint);

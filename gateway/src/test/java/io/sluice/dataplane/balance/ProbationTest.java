@@ -112,6 +112,26 @@ class ProbationTest {
     }
 
     @Test
+    @DisplayName("4.9 return by probes alone: nobody meets it while the set without it is made")
+    void oneFailureIsEnoughAtOnce() {
+        onProbation(of("a", "b", "c"));
+        picks(0, 60);
+        state.heard(a, AttemptEvent.ANSWERED);
+        probes.verdict = Verdict.ILL;
+        state.heard(a, AttemptEvent.RESET);
+        state.heard(a, AttemptEvent.RESET); // and the gateway's own attempt
+        probes.verdict = Verdict.WELL;
+        probes.pass(3000 * MS);
+        assertThat(picks(0, 60)).filteredOn("a"::equals).hasSize(1);
+        probes.busy = true;
+        state.heard(a, AttemptEvent.RESET);
+        assertThat(inService()).as("still in the set").contains("a");
+        assertThat(picks(0, 60)).doesNotContain("a");
+        probes.pass(0);
+        assertThat(inService()).doesNotContain("a");
+    }
+
+    @Test
     @DisplayName("4.9 return by probes alone: a request that says nothing leaves it to the next one")
     void theNextOneMayProveIt() {
         onProbation(of("a", "b", "c"));
