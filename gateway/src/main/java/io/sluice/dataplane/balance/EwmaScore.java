@@ -53,6 +53,15 @@ final class EwmaScore {
     }
 
     private void set(double seconds, long now) {
-        start(Math.log(seconds) + now / DECAY, now);
+        start(levelOf(seconds, now), now);
+    }
+
+    private static double levelOf(double seconds, long now) {
+        return Math.log(seconds) + now / DECAY;
+    }
+
+    /** The level of an answer that took so many nanoseconds and came now. */
+    static double levelOf(long elapsed, long now) {
+        return elapsed <= 0 ? UNKNOWN : levelOf(elapsed / SECOND, now);
     }
 }

@@ -27,6 +27,7 @@ public final class Feedback {
             picked.active().begin();
         } else {
             begun = loop.tick(); // the batch may have begun a while ago
+            picked.active().begin(begun);
         }
     }
 
@@ -49,6 +50,7 @@ public final class Feedback {
         if (heed == Heed.LATENCY && waiting) {
             long now = loop.tick();
             endpoint.score().add(now - begun, now);
+            endpoint.active().end();
         }
         waiting = false;
     }
@@ -64,7 +66,7 @@ public final class Feedback {
 
     /** The attempt is over, or nobody is interested any more. May be called at any time and again. */
     public void end() {
-        if (heed == Heed.ACTIVE) {
+        if (heed == Heed.ACTIVE || heed == Heed.LATENCY && waiting) {
             endpoint.active().end();
         }
         heed = Heed.NOTHING;

@@ -128,6 +128,33 @@ class PeakEwmaTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @DisplayName("4.10 an endpoint that does not answer, once quick or never heard of")
+    void whoKeepsRequestsWaitingGetsFewMore(boolean onceQuick) {
+        store(score(0), 0.1, NOW);
+        store(score(1), 0.1, NOW);
+        if (onceQuick) {
+            store(score(2), 0.01, NOW);
+        }
+        int stuck = 0;
+        for (int i = 0; i < 300; i++) {
+            Feedback feedback = new Feedback();
+            EndpointState picked = state.pick(loop, Upstreams.NOBODY, KeySource.NO_KEY, null);
+            feedback.begin(state, picked, loop);
+            now += SECOND / 10;
+            if (picked == state.endpoints().at(2)) {
+                stuck++;
+            } else {
+                feedback.answered(loop);
+                feedback.end();
+            }
+        }
+        assertThat(stuck)
+                .as("of 300 requests in 30 s, with a score that decays by a factor of 20")
+                .isBetween(1, 3);
+    }
+
     @Test
     @DisplayName("LB-21 connecting counts, the time of the last attempt")
     void feedbackMeasuresFromTheConnectionToTheResponseHead() {
