@@ -153,6 +153,7 @@ class OverloadVectorsTest {
     void moreRequestsThanAreServedAreRefused() {
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         DataPlaneRig.Options options = DataPlaneRig.options()
+                .with("loopLag", "20ms")
                 .worked(threads::getCurrentThreadCpuTime)
                 .observer((exchange, status, reason) -> work(threads, reason));
         try (DataPlaneRig busy = options.start().serve(witness)) {
