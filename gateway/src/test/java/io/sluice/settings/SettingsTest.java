@@ -78,7 +78,7 @@ class SettingsTest {
                                 Duration.ofSeconds(1),
                                 50),
                         new WsSettings(Duration.ofHours(1), 65536),
-                        new LimitSettings(0, 0, 50000, 0, 92, 95, 98, Duration.ofSeconds(1)),
+                        new LimitSettings(0, 0, 50000, 0, 92, 95, 98, Duration.ofMillis(250)),
                         new ControlSettings(Duration.ofMillis(10), Duration.ofMillis(50), Duration.ofMillis(500)),
                         new ListenSettings(List.of(), 8080, 10254, List.of(), 0),
                         new IngressSettings(
