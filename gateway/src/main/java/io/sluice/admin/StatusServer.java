@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.internal.VertxInternal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -118,10 +119,10 @@ public final class StatusServer {
                 .join();
     }
 
-    /** Registering the last connections was handed to the one loop before. */
+    /** Registering the last connections was handed to the one loop before: to it, not to a context made here. */
     private CompletableFuture<Void> registered() {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        vertx.runOnContext(ignored -> done.complete(null));
+        ((VertxInternal) vertx).nettyEventLoopGroup().next().execute(() -> done.complete(null));
         return done;
     }
 
