@@ -2,6 +2,7 @@ package io.sluice.admin;
 
 import io.sluice.model.ListenerReport;
 import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -9,7 +10,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.internal.VertxInternal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +27,9 @@ public final class StatusServer {
 
     private final Sockets sockets;
     private final Vertx vertx;
+    /** On the one loop that serves; one made later, on the thread that accepts, would be there. */
+    private final Context loop;
+
     private final Readiness readiness;
     private final List<HttpServer> servers = new ArrayList<>();
     private final StatusClients clients;
@@ -52,6 +55,7 @@ public final class StatusServer {
                 .setWorkerPoolSize(1)
                 .setInternalBlockingPoolSize(1)
                 .setUseDaemonThread(true));
+        this.loop = vertx.getOrCreateContext();
         this.clients = new StatusClients(vertx, firstRequest);
     }
 
@@ -122,7 +126,7 @@ public final class StatusServer {
     /** Registering the last connections was handed to the one loop before: to it, not to a context made here. */
     private CompletableFuture<Void> registered() {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        ((VertxInternal) vertx).nettyEventLoopGroup().next().execute(() -> done.complete(null));
+        loop.runOnContext(ignored -> done.complete(null));
         return done;
     }
 
