@@ -2,6 +2,7 @@ package io.sluice.kit;
 
 import io.sluice.kit.TcpBalancer.Instance;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -19,7 +20,7 @@ final class BalancedInstance implements AutoCloseable {
     private final Runnable changed;
     private final AtomicLong chosen = new AtomicLong();
     private final ScheduledExecutorService prober;
-    private volatile boolean ready;
+    private final Readiness readiness = new Readiness();
     private volatile boolean probed;
 
     BalancedInstance(Instance instance, Runnable changed) {
@@ -39,7 +40,7 @@ final class BalancedInstance implements AutoCloseable {
     }
 
     boolean ready() {
-        return ready;
+        return readiness.ready();
     }
 
     boolean probed() {
@@ -56,23 +57,27 @@ final class BalancedInstance implements AutoCloseable {
 
     /** Its traffic port refused: not ready before a probe says so again. */
     void refuse() {
-        ready = false;
+        readiness.refused();
         changed.run();
     }
 
     private void probe() {
-        ready = answersReady();
+        readiness.probed(ask());
         probed = true;
         changed.run();
     }
 
-    private boolean answersReady() {
+    private Readiness.Probe ask() {
         try (RawClient client = RawClient.options().timeout(PATIENCE).connect(instance.status())) {
             client.send(PROBE);
-            return client.readResponses(1).statuses().equals(List.of(200));
+            List<Integer> statuses = client.readResponses(1).statuses();
+            if (statuses.equals(List.of(200))) {
+                return Readiness.Probe.READY;
+            }
+            return statuses.equals(List.of(503)) ? Readiness.Probe.DECLINED : Readiness.Probe.FAILED;
         } catch (UncheckedIOException e) {
-            // Refused, or no answer in time: that is the probe's result.
-            return false;
+            // That nobody listens, or takes the connection in time, is the probe's result.
+            return e.getCause() instanceof ConnectException ? Readiness.Probe.DECLINED : Readiness.Probe.FAILED;
         }
     }
 

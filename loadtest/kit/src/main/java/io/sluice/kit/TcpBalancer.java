@@ -17,8 +17,9 @@ import java.util.function.BooleanSupplier;
 
 /**
  * A TCP load balancer as it stands before several gateways: round robin over the instances that are ready, by
- * connection. Each instance's {@code /readyz} is asked every 100 ms; one that does not answer 200 within a second gets
- * no new connections until it does again, and a connection attempt that is refused goes to the next one at once.
+ * connection. Each instance's {@code /readyz} is asked every 100 ms; one that answers 503, refuses the probe, or gives no
+ * answer within a second three times in a row gets no new connections until it says 200 again, and a connection attempt
+ * that is refused goes to the next one at once.
  * Connections that stand are never touched. When no instance takes a client, it gets a RST and is counted. One daemon
  * thread, and one for each instance's probe; the public methods may be called by any thread.
  */

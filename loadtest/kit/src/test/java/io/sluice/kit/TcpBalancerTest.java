@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.kit.TcpBalancer.Instance;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -77,6 +78,19 @@ class TcpBalancerTest {
         assertThat(balancer.await(() -> !balancer.ready(instances.get(1)), PATIENCE))
                 .isTrue();
         assertThat(served(4)).doesNotContain("b");
+    }
+
+    @Test
+    void anInstanceThatFallsSilentGetsNothingOnlyWhenItStaysSilent() {
+        List<Boolean> readyWhenAsked = new CopyOnWriteArrayList<>();
+        status.get(2).respond(request -> {
+            readyWhenAsked.add(balancer.ready(instances.get(2)));
+            return Answer.never();
+        });
+        assertThat(balancer.await(() -> !balancer.ready(instances.get(2)), PATIENCE.multipliedBy(2)))
+                .isTrue();
+        assertThat(readyWhenAsked).hasSizeGreaterThanOrEqualTo(3).startsWith(true, true);
+        assertThat(served(4)).doesNotContain("c");
     }
 
     @Test
