@@ -97,7 +97,7 @@ public final class AttackCommand {
                 .controlPath(flags.text("--control-path", "/"))
                 .baseline(Duration.ofSeconds(flags.whole("--baseline", 2, 0, 60)));
         if (flags.has("--host")) {
-            attack.host(flags.required("--host"));
+            attack.host(HttpUrl.host(flags.required("--host")));
         }
         if (attack.scale().scaled()) {
             out.println("scaled down: " + attack.scale());

@@ -20,12 +20,18 @@ public record Kind(String method, boolean fresh) {
         }
     }
 
-    /** {@code get}, {@code post-new} … in any case. */
+    /** {@code get}, {@code post-new} … in any case; an {@link IllegalArgumentException} names them all. */
     public static Kind parse(String text) {
         String lower = text.trim().toLowerCase(Locale.ROOT);
         boolean fresh = lower.endsWith(FRESH);
         String method = fresh ? lower.substring(0, lower.length() - FRESH.length()) : lower;
-        return new Kind(method.toUpperCase(Locale.ROOT), fresh);
+        String name = method.toUpperCase(Locale.ROOT);
+        if (!METHODS.contains(name)) {
+            String all = String.join(", ", METHODS).toLowerCase(Locale.ROOT);
+            throw new IllegalArgumentException("a mix has no kind \"" + text.trim() + "\": there are " + all
+                    + ", and each with " + FRESH + " behind it for connections of their own");
+        }
+        return new Kind(name, fresh);
     }
 
     /** Done twice it has two effects: nobody may send it again (RFC 9110 §9.2.2). */

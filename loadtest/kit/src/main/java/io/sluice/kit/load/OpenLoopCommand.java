@@ -96,7 +96,7 @@ public final class OpenLoopCommand {
             load.mix(flags.required("--mix"));
         }
         if (flags.has("--host")) {
-            load.host(flags.required("--host"));
+            load.host(HttpUrl.host(flags.required("--host")));
         }
         if (flags.has("--no-ids")) {
             load.idsUnchecked();

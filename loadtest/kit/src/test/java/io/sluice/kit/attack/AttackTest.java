@@ -214,7 +214,9 @@ class AttackTest {
         "idle, --url is missing",
         "idle --url http://192.0.2.7/, is not attacked",
         "idle --url http://127.0.0.1/ --rate 5, --rate is for a flood",
-        "idle --url http://127.0.0.1/ --seconds 0, --seconds 0"
+        "idle --url http://127.0.0.1/ --seconds 0, --seconds 0",
+        "idle --url http://127.0.0.1/ --host a/b, '\"a/b\" is no host'",
+        "idle --url http://me@127.0.0.1/, has a user"
     })
     void mistakesAreNamedAndNothingRuns(String line, String message) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();

@@ -21,7 +21,11 @@ class MixTest {
 
     @Test
     void mistakesAreNamed() {
-        assertThatThrownBy(() -> Mix.parse("patch")).hasMessageContaining("PATCH");
+        assertThatThrownBy(() -> Mix.parse("patch"))
+                .hasMessage(
+                        "a mix has no kind \"patch\": there are get, head, put, delete, post, and each with -new behind"
+                                + " it for connections of their own");
+        assertThatThrownBy(() -> Mix.parse("get:1,foo-new:2")).hasMessageContaining("no kind \"foo-new\"");
         assertThatThrownBy(() -> Mix.parse("get:0")).hasMessageContaining("get:0");
         assertThatThrownBy(() -> Mix.parse("get:1,get:2")).hasMessageContaining("twice");
         assertThatThrownBy(() -> Mix.parse("get:9999,put:2")).hasMessageContaining("10000");

@@ -63,11 +63,13 @@ class OpenLoopCommandTest {
         "--url http://127.0.0.1:1/, --rate is missing",
         "--url http://127.0.0.1:1/ --rate ten, --rate ten: a number from",
         "--url http://127.0.0.1:1/ --rate 10 --threads 3, --threads 3: a whole number from 1 to 2",
-        "--url http://127.0.0.1:1/ --rate 10 --mix trace, TRACE",
+        "--url http://127.0.0.1:1/ --rate 10 --mix trace, no kind",
         "--url http://127.0.0.1:1/ --rate 10 --rate 10, given twice",
         "--url http://127.0.0.1:1/ --rate 10 --colour red, unknown option --colour",
         "--url http://127.0.0.1:1/ --rate 10 now, what is",
         "--url https://127.0.0.1:1/ --rate 10, http://host:port/path",
+        "--url http://me:secret@127.0.0.1:1/ --rate 10, has a user",
+        "--url http://127.0.0.1:1/ --rate 10 --host a@b, '\"a@b\" is no host'",
         "--rate, --rate wants a value"
     })
     void mistakesAreNamedAndNothingRuns(String line, String message) {
