@@ -1,5 +1,6 @@
 package io.sluice.kit;
 
+import static io.sluice.kit.OneRequest.untilClose;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -28,26 +29,19 @@ class WitnessFaultsTest {
         return RawClient.connect(witness.address());
     }
 
-    private Received answerTo(String request) {
-        try (RawClient client = connect()) {
-            client.send(request);
-            return client.readUntilClose();
-        }
-    }
-
     @ParameterizedTest
     @EnumSource(
             value = Crash.class,
             names = {"AFTER_CONNECT", "AFTER_HEAD"})
     void aCrashBeforeTheAnswerLeavesNoByte(Crash crash) {
         witness.crash(crash, End.RST);
-        assertThat(answerTo(POST_HEAD)).satisfies(received -> {
+        assertThat(untilClose(witness.address(), POST_HEAD)).satisfies(received -> {
             assertThat(received.bytes()).isEmpty();
             assertThat(received.end()).isEqualTo(End.RST);
         });
         witness.crash(crash, End.FIN);
-        assertThat(answerTo(POST_HEAD).end()).isEqualTo(End.FIN);
-        assertThat(answerTo(POST_HEAD).end()).isEqualTo(End.FIN);
+        assertThat(untilClose(witness.address(), POST_HEAD).end()).isEqualTo(End.FIN);
+        assertThat(untilClose(witness.address(), POST_HEAD).end()).isEqualTo(End.FIN);
         witness.recover();
         assertThat(RawClient.exchange(witness.address(), GET).status()).isEqualTo(200);
     }
@@ -78,8 +72,8 @@ class WitnessFaultsTest {
     @Test
     void aCrashInTheResponseLeavesItsBeginning() {
         witness.crashNext(Crash.AFTER_ONE_BYTE, End.FIN).crashNext(Crash.MID_RESPONSE, End.FIN);
-        assertThat(answerTo(GET).bytes()).isEqualTo(Bytes.of("H"));
-        RawResponse response = answerTo(GET).responses().get(0);
+        assertThat(untilClose(witness.address(), GET).bytes()).isEqualTo(Bytes.of("H"));
+        RawResponse response = untilClose(witness.address(), GET).responses().get(0);
         assertThat(response.status()).isEqualTo(200);
         assertThat(response.bodyText()).isEqualTo("01234567");
         assertThat(response.complete()).isFalse();
@@ -88,7 +82,7 @@ class WitnessFaultsTest {
     @Test
     void aQueuedCrashAtTheAcceptHitsOneConnection() {
         witness.crashNext(Crash.AFTER_CONNECT, End.RST);
-        assertThat(answerTo("").end()).isEqualTo(End.RST);
+        assertThat(untilClose(witness.address(), "").end()).isEqualTo(End.RST);
         assertThat(RawClient.exchange(witness.address(), GET).status()).isEqualTo(200);
     }
 
@@ -96,7 +90,7 @@ class WitnessFaultsTest {
     void aCrashComesBeforeEveryScript() {
         witness.respondTo("/a", Responder.always(Answer.ok("path"))).respondNext(Responder.always(Answer.ok("next")));
         witness.crash(Crash.AFTER_ONE_BYTE, End.FIN);
-        assertThat(answerTo(GET).bytes()).hasSize(1);
+        assertThat(untilClose(witness.address(), GET).bytes()).hasSize(1);
         witness.recover();
         assertThat(RawClient.exchange(witness.address(), GET).bodyText()).isEqualTo("next");
     }
@@ -225,8 +219,8 @@ class WitnessFaultsTest {
         assertThat(witness.duplicateEffects()).isEqualTo(1);
         assertThat(witness.duplicateUnsafeEffects()).isZero();
         witness.crash(Crash.AFTER_HEAD, End.RST);
-        answerTo(POST_HEAD);
-        answerTo(POST_HEAD);
+        untilClose(witness.address(), POST_HEAD);
+        untilClose(witness.address(), POST_HEAD);
         assertThat(witness.duplicateUnsafeEffects()).isEqualTo(1);
     }
 
