@@ -1,5 +1,6 @@
 package io.sluice.bench.compare;
 
+import io.sluice.bench.Scratch;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,15 +25,14 @@ final class Child {
         this.log = log;
     }
 
-    static Child start(String name, int core, List<String> command, Path log) {
+    static Child start(Scratch scratch, String name, int core, List<String> command, Path log) {
         List<String> pinned = new ArrayList<>(List.of("taskset", "-c", Integer.toString(core)));
         pinned.addAll(command);
         try {
-            Process process = new ProcessBuilder(pinned)
+            Process process = scratch.start(new ProcessBuilder(pinned)
                     .redirectInput(new File("/dev/null"))
                     .redirectErrorStream(true)
-                    .redirectOutput(log.toFile())
-                    .start();
+                    .redirectOutput(log.toFile()));
             return new Child(name, process, log);
         } catch (IOException e) {
             throw new CompareException("cannot start " + name + ": " + e.getMessage(), e);

@@ -1,5 +1,6 @@
 package io.sluice.bench.compare;
 
+import io.sluice.bench.Scratch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -8,39 +9,25 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.Comparator;
-import java.util.Deque;
 import java.util.List;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 
 /** Where a run happens: a folder of its own, free ports, pinned cores, and the processes that it must end. */
 final class Site implements AutoCloseable {
 
     private static final int POLL_MILLIS = 20;
 
-    private final Path dir;
+    private final Scratch scratch;
     private final Pinning pinning;
-    private final boolean keep;
-    private final Deque<Child> children = new ArrayDeque<>();
-    private final Thread onExit = new Thread(this::end, "end children");
     private int files;
-    private volatile boolean ending;
 
     /** @param keep leaves the folder with configurations and logs behind */
     Site(Pinning pinning, boolean keep) {
         this.pinning = pinning;
-        this.keep = keep;
-        try {
-            Path memory = Path.of("/dev/shm");
-            this.dir = Files.isWritable(memory)
-                    ? Files.createTempDirectory(memory, "sluice-compare-")
-                    : Files.createTempDirectory("sluice-compare-");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        Runtime.getRuntime().addShutdownHook(onExit);
+        Path memory = Path.of("/dev/shm");
+        this.scratch = Files.isWritable(memory)
+                ? Scratch.in(memory, "sluice-compare-", keep)
+                : Scratch.named("sluice-compare-", keep);
     }
 
     Pinning pinning() {
@@ -48,13 +35,13 @@ final class Site implements AutoCloseable {
     }
 
     Path dir() {
-        return dir;
+        return scratch.dir();
     }
 
     /** A folder for one process, named so that a person can find its log. */
     Path folder(String name) {
         try {
-            return Files.createDirectories(dir.resolve(++files + "-" + name.replaceAll("[^A-Za-z0-9.-]", "_")));
+            return Files.createDirectories(dir().resolve(++files + "-" + name.replaceAll("[^A-Za-z0-9.-]", "_")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -78,26 +65,16 @@ final class Site implements AutoCloseable {
     }
 
     Child start(String name, int core, List<String> command, Path log) {
-        refuseWhenEnding();
-        Child child = Child.start(name, core, command, log);
-        synchronized (children) {
-            children.push(child);
-        }
-        return child;
+        return Child.start(scratch, name, core, command, log);
     }
 
     /** After Ctrl-C nothing may be started that nobody would stop, and what a killed wrk printed is no result. */
     void refuseWhenEnding() {
-        if (ending) {
-            throw new CompareException("interrupted");
-        }
+        scratch.refuseWhenEnding();
     }
 
     void stop(Child child) {
         child.stop();
-        synchronized (children) {
-            children.remove(child);
-        }
     }
 
     static void awaitPort(Child child, int port, int seconds) {
@@ -137,33 +114,8 @@ final class Site implements AutoCloseable {
         }
     }
 
-    private void end() {
-        ending = true;
-        synchronized (children) {
-            while (!children.isEmpty()) {
-                children.pop().stop();
-            }
-        }
-        if (!keep) {
-            delete();
-        }
-    }
-
-    private void delete() {
-        try (Stream<Path> tree = Files.walk(dir)) {
-            for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        } catch (IOException | UncheckedIOException e) {
-            System.err.println("left behind: " + dir + " (" + e.getMessage() + ")");
-        }
-    }
-
     @Override
     public void close() {
-        if (!ending) {
-            Runtime.getRuntime().removeShutdownHook(onExit);
-            end();
-        }
+        scratch.close();
     }
 }

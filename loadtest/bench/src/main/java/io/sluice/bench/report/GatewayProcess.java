@@ -1,5 +1,6 @@
 package io.sluice.bench.report;
 
+import io.sluice.bench.Scratch;
 import io.sluice.kit.RawClient;
 import io.sluice.kit.TcpBalancer;
 import java.io.File;
@@ -21,7 +22,6 @@ import java.util.regex.Pattern;
 /** A gateway in a process of its own, started with the launcher's JVM flags and fed from a folder. Ended by its pid. */
 final class GatewayProcess implements AutoCloseable {
     private static final Duration STARTED = Duration.ofSeconds(90);
-    private static final Duration GRACE = Duration.ofSeconds(10);
     private static final String READY = "GET /readyz HTTP/1.1\r\nHost: report\r\nConnection: close\r\n\r\n";
 
     private final Process process;
@@ -38,13 +38,22 @@ final class GatewayProcess implements AutoCloseable {
             status = listener("status").orElseThrow();
             require(this::ready, "become ready");
         } catch (RuntimeException e) {
-            process.destroyForcibly();
+            Scratch.end(process);
             throw e;
         }
     }
 
     /** Returns when {@code /readyz} says 200. */
-    static GatewayProcess start(Path tree, Path jar, Path manifests, GatewayOptions options, Path log) {
+    static GatewayProcess start(Scratch scratch, ProcessBuilder launcher, Path log) {
+        try {
+            return new GatewayProcess(scratch.start(launcher), log);
+        } catch (IOException e) {
+            throw new ReportException("cannot start the gateway: " + e.getMessage(), e);
+        }
+    }
+
+    /** How a gateway is started: by the launcher of the tree, on free ports, with its output in a file. */
+    static ProcessBuilder launcher(Path tree, Path jar, Path manifests, GatewayOptions options, Path log) {
         List<String> run = new ArrayList<>(List.of(tree.resolve("sluice").toString(), "run"));
         run.addAll(List.of("--config-dir", manifests.toString(), "--bind", "127.0.0.1"));
         run.addAll(List.of("--http-port", "0", "--healthz-port", "0"));
@@ -59,11 +68,7 @@ final class GatewayProcess implements AutoCloseable {
         environment.put("SLUICE_JAR", jar.toString());
         environment.put("SLUICE_JAVA_OPTS", String.join(" ", options.jvm()));
         options.containerMib().ifPresent(mib -> environment.put("SLUICE_CGROUPS", container(log, mib)));
-        try {
-            return new GatewayProcess(builder.start(), log);
-        } catch (IOException e) {
-            throw new ReportException("cannot start the gateway: " + e.getMessage(), e);
-        }
+        return builder;
     }
 
     /** What a container of so much memory shows at /sys/fs/cgroup, beside the log; the launcher does the arithmetic. */
@@ -149,10 +154,7 @@ final class GatewayProcess implements AutoCloseable {
     @Override
     public void close() {
         if (process.isAlive()) {
-            // A measurement is over: a second signal ends the lame duck at once.
-            process.destroy();
-            Pause.await(Duration.ofMillis(200), () -> !process.isAlive());
-            terminate(GRACE);
+            Scratch.end(process);
         }
     }
 }

@@ -60,12 +60,18 @@ record Measured(
         return this;
     }
 
-    /** The healthy client loses nothing and hardly waits longer. */
-    Measured controlUnharmed(double factor, double slackMillis) {
+    /** The healthy client loses nothing. */
+    Measured controlServed() {
         judgement.require(
                 during.controlErrors() == 0,
                 "0 errors of the control client: %s",
                 during.control().total().outcomes());
+        return this;
+    }
+
+    /** The healthy client loses nothing and hardly waits longer. */
+    Measured controlUnharmed(double factor, double slackMillis) {
+        controlServed();
         judgement.requireTime(
                 during.controlP99() <= mostP99(factor, slackMillis),
                 "control client p99 %.1f ms, at most %.1f × %.1f + %.0f ms",

@@ -3,7 +3,7 @@ package io.sluice.bench.report;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The report's rows, in the order of its table. A row is made anew for each run. */
+/** The report's rows, in the order of its table. A row counts what happens to it: one object is for one run. */
 final class Rows {
     private Rows() {}
 

@@ -1,21 +1,19 @@
 package io.sluice.bench.report;
 
+import io.sluice.bench.InterruptedRunException;
+import io.sluice.bench.Scratch;
 import io.sluice.kit.WitnessOptions;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 
 /**
  * Where one row happens: a folder of manifests, the Service {@code app} that the event is about, the Service
- * {@code control} that a healthy client uses meanwhile, and the processes that must end with the row.
+ * {@code control} that a healthy client uses meanwhile, and the processes that must end with the row, or with a signal to
+ * this JVM.
  */
 final class Stage implements AutoCloseable {
     /** Addresses 127.0.x.y: x of the Service under test, and of the control client's. */
@@ -25,9 +23,8 @@ final class Stage implements AutoCloseable {
 
     private final Path tree;
     private final Path jar;
-    private final Path dir;
     private final Effort effort;
-    private final boolean keep;
+    private final Scratch scratch;
     private final ManifestFolder folder;
     private final Endpoints control;
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
@@ -36,16 +33,11 @@ final class Stage implements AutoCloseable {
 
     /** @param keep leaves manifests and logs behind */
     Stage(Path tree, Path jar, Effort effort, boolean keep) {
-        this.keep = keep;
         this.tree = tree;
         this.jar = jar;
         this.effort = effort;
-        try {
-            dir = Files.createTempDirectory("sluice-report-");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        folder = new ManifestFolder(dir);
+        scratch = Scratch.named("sluice-report-", keep);
+        folder = new ManifestFolder(scratch.dir());
         control = keep(new Endpoints(folder, "control", CONTROL_NET, UnaryOperator.identity()));
         folder.service("control");
         control.add();
@@ -53,7 +45,12 @@ final class Stage implements AutoCloseable {
     }
 
     Path dir() {
-        return dir;
+        return scratch.dir();
+    }
+
+    /** {@link InterruptedRunException} after a signal: gateways have been ended, and what was seen then is no result. */
+    void refuseWhenEnding() {
+        scratch.refuseWhenEnding();
     }
 
     Effort effort() {
@@ -66,7 +63,7 @@ final class Stage implements AutoCloseable {
 
     /** A folder that no gateway watches. */
     ManifestFolder folderOfNobody() {
-        return new ManifestFolder(dir.resolve("nobody"));
+        return new ManifestFolder(dir().resolve("nobody"));
     }
 
     /** So many endpoints of {@code app}, with these lines among the Service's annotations. */
@@ -87,8 +84,9 @@ final class Stage implements AutoCloseable {
     }
 
     GatewayProcess gateway(GatewayOptions options) {
-        Path log = dir.resolve("gateway-" + gateways.size() + ".log");
-        GatewayProcess gateway = keep(GatewayProcess.start(tree, jar, folder.watched(), options, log));
+        Path log = dir().resolve("gateway-" + gateways.size() + ".log");
+        ProcessBuilder launcher = GatewayProcess.launcher(tree, jar, folder.watched(), options, log);
+        GatewayProcess gateway = keep(GatewayProcess.start(scratch, launcher, log));
         gateways.add(gateway);
         return gateway;
     }
@@ -114,21 +112,9 @@ final class Stage implements AutoCloseable {
                 failure = failure == null ? new ReportException("could not end: " + e.getMessage(), e) : failure;
             }
         }
-        if (!keep) {
-            delete();
-        }
+        scratch.close();
         if (failure != null) {
             throw failure;
-        }
-    }
-
-    private void delete() {
-        try (Stream<Path> files = Files.walk(dir)) {
-            for (Path each : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(each);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

@@ -40,8 +40,9 @@ class ReportCommandTest {
         assumeTrue(
                 Files.exists(TREE.resolve("gateway/target/sluice.jar")),
                 "the program is not packaged: mvn verify does that before");
-        String[] rows = {"--quick", "--only", "rolling,changes", "--requests", "600", "--rate", "400"};
-        Outcome first = run(rows);
+        Outcome first = run(quick("rolling,changes"));
+        List<String> proven = new ArrayList<>();
+        List<Verdict> verdicts = new ArrayList<>();
         for (String row : List.of("rolling", "changes")) {
             RowResult result = new ResultFile(results).read(row).orElseThrow();
             assertThat(result.verdict()).as(first.out()).isNotEqualTo(Verdict.ERROR);
@@ -49,9 +50,21 @@ class ReportCommandTest {
             assertThat(result.counts().failures()).as(first.out()).isZero();
             assertThat(result.peakMib()).as(first.out()).isGreaterThan(30);
             assertThat(result.recoverySeconds()).as(first.out()).isPositive();
+            verdicts.add(result.verdict());
+            if (result.verdict().proves()) {
+                proven.add(row);
+            }
         }
-        assertThat(run(rows).out())
-                .contains("rolling: as an earlier call found it", "changes: as an earlier call found it");
+        assertThat(first.code()).as(first.out()).isEqualTo(Verdict.exitCode(verdicts));
+        if (!proven.isEmpty()) {
+            String second = run(quick(String.join(",", proven))).out();
+            assertThat(proven).allSatisfy(row -> assertThat(second).contains(row + ": as an earlier call found it"));
+        }
+    }
+
+    /** However late the generator of a busy machine is, the row is not void for that. */
+    private static String[] quick(String rows) {
+        return new String[] {"--quick", "--only", rows, "--requests", "600", "--rate", "400", "--most-lag", "60000"};
     }
 
     @Test

@@ -57,6 +57,11 @@ public record LoadReport(
         return LoadReportText.of(this);
     }
 
+    /** The same without a verdict on latencies: for who has a bound of his own for send lag. */
+    public String countsText() {
+        return LoadReportText.countsOf(this);
+    }
+
     @Override
     public String toString() {
         return text();

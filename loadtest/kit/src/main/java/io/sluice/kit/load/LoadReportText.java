@@ -10,6 +10,18 @@ final class LoadReportText {
     private LoadReportText() {}
 
     static String of(LoadReport report) {
+        StringBuilder text = new StringBuilder(countsOf(report));
+        text.append(String.format(
+                "send lag p99 %s ms, max %s ms: %s%n",
+                millis(report.sendLag().p99()),
+                millis(report.sendLag().max()),
+                report.voided() ? "VOID, the generator was late" : "valid"));
+        text.append(String.format(
+                "failures %d, untested %d%n", report.failures(), report.total().untested()));
+        return text.toString();
+    }
+
+    static String countsOf(LoadReport report) {
         StringBuilder text = new StringBuilder();
         List<KindReport> rows = new ArrayList<>(report.kinds());
         if (rows.size() > 1) {
@@ -59,12 +71,6 @@ final class LoadReportText {
         if (!report.witnessAsked()) {
             text.append(String.format("doubled: not known, no witness was asked%n"));
         }
-        text.append(String.format(
-                "send lag p99 %s ms, max %s ms: %s%n",
-                millis(report.sendLag().p99()),
-                millis(report.sendLag().max()),
-                report.voided() ? "VOID, the generator was late" : "valid"));
-        text.append(String.format("failures %d, untested %d%n", report.failures(), total.untested()));
     }
 
     static String millis(long micros) {

@@ -1,0 +1,47 @@
+package io.sluice.bench.report;
+
+import io.sluice.kit.load.KindReport;
+import io.sluice.kit.load.Latency;
+import io.sluice.kit.load.LoadReport;
+import io.sluice.kit.load.Outcome;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Reports of loads that nobody ran. */
+final class Loads {
+    private static final Latency NONE = latency(0);
+
+    private Loads() {}
+
+    /** @param lagMicros p99 of its send lag */
+    static LoadReport of(long lagMicros, KindReport... kinds) {
+        Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
+        long doubled = 0;
+        for (KindReport kind : kinds) {
+            kind.outcomes().forEach((outcome, count) -> outcomes.merge(outcome, count, Long::sum));
+            doubled += kind.doubled();
+        }
+        return new LoadReport(
+                List.of(kinds),
+                kind("all", doubled, outcomes),
+                true,
+                0,
+                0,
+                1,
+                0,
+                latency(lagMicros),
+                Duration.ofSeconds(1));
+    }
+
+    static KindReport kind(String name, long doubled, Map<Outcome, Long> outcomes) {
+        long sum = outcomes.values().stream().mapToLong(Long::longValue).sum();
+        return new KindReport(name, sum, sum, outcomes, 0, doubled, 0, new TreeMap<>(), NONE, NONE);
+    }
+
+    private static Latency latency(long micros) {
+        return new Latency(1, micros, micros, micros, micros, micros, micros);
+    }
+}
