@@ -4,6 +4,9 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.epoll.EpollIoEvent;
+import io.netty.channel.epoll.EpollIoHandle;
+import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.DuplexChannel;
 import io.sluice.dataplane.loop.Loop;
@@ -16,6 +19,8 @@ final class Closing {
     private static final Logger LOG = LoggerFactory.getLogger(Closing.class);
 
     private static final int TCP_CLOSE = 7;
+
+    private static final EpollIoEvent READABLE = () -> EpollIoOps.EPOLLIN;
 
     private Closing() {}
 
@@ -44,6 +49,16 @@ final class Closing {
                 context.close();
             }
         });
+    }
+
+    /**
+     * Reads what has arrived, at once. The loop may have asked the kernel long ago, and hears of it with its next round only:
+     * deadlines are looked at behind the events of a round. Without epoll nothing can be read out of turn.
+     */
+    static void readNow(ChannelHandlerContext context) {
+        if (context.channel() instanceof EpollSocketChannel channel && channel.isActive()) {
+            ((EpollIoHandle) channel.unsafe()).handle(/* not looked at */ null, READABLE);
+        }
     }
 
     /**

@@ -132,8 +132,9 @@ public final class Http1Loop {
      */
     public void endLongestIdle(int most) {
         for (ServerConnection connection : connections.longestIdle(most, loop.now() - LEAST_IDLE)) {
-            loop.counters().count(Total.CLIENTS_ENDED_FOR_ROOM);
-            connection.ending().cleanly();
+            if (connection.ending().ifIdle()) {
+                loop.counters().count(Total.CLIENTS_ENDED_FOR_ROOM);
+            }
         }
     }
 

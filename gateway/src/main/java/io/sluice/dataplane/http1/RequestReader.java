@@ -45,7 +45,7 @@ final class RequestReader {
     }
 
     boolean holdsBytes() {
-        return unread.any();
+        return unread.size() > 0;
     }
 
     /** Whether the request that is in flight is not complete. */

@@ -285,7 +285,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
 
     /** Whether nothing of a request has come, and none is under way. */
     boolean isIdle() {
-        return reader.phase() == RequestPhase.IDLE;
+        return reader.phase() == RequestPhase.IDLE && !reader.holdsBytes();
     }
 
     /** Since when, in nanoseconds of the loop's clock. */

@@ -15,8 +15,8 @@ final class ServerDeadline extends TimerWheel.Timer {
     /** A client that has just come has its request on the way; who keeps connections in stock does not hold us up. */
     private static final long FIRST_REQUEST = 2_000_000_000L;
 
-    /** A request that has reached this machine is read before; one that is still on its way crosses our FIN. */
-    private static final long LAST_LOOK = 100_000_000L;
+    /** For a request that is on its way: what comes later than this, and than the last look, crosses our FIN. */
+    private static final long LAST_REQUEST = 100_000_000L;
 
     private final Http1Loop shared;
     private final ServerConnection connection;
@@ -116,7 +116,7 @@ final class ServerDeadline extends TimerWheel.Timer {
 
     /** The gateway stops, and the connection is not in use: a client that knows it from before may ask elsewhere. */
     void stopping() {
-        idleDue = Math.min(idleDue, shared.loop().tick() + (byteSeen ? LAST_LOOK : FIRST_REQUEST));
+        idleDue = Math.min(idleDue, shared.loop().tick() + (byteSeen ? LAST_REQUEST : FIRST_REQUEST));
         arm(idleDue);
     }
 
@@ -158,7 +158,7 @@ final class ServerDeadline extends TimerWheel.Timer {
 
     private long due() {
         return switch (reader.phase()) {
-            case IDLE -> idleDue;
+            case IDLE -> reader.holdsBytes() ? NEVER : idleDue; // else it waits for the client to take answers
             case HEAD -> headDue;
             case BODY ->
                 reader.bodyWanted() && !exchange.owesContinue()
@@ -178,16 +178,26 @@ final class ServerDeadline extends TimerWheel.Timer {
             connection.ending().silently();
             return;
         }
+        if (over(now)) {
+            connection.ending().lastLook(); // what came in time counts, however late this loop is
+        }
+        if (over(now)) {
+            end();
+        } else {
+            rearm(due(), now);
+        }
+    }
+
+    private boolean over(long now) {
         if (reader.insideBody() && reader.bodyWanted() && rate.tooSlow(now, exchange.request())) {
-            connection.refuse(Reason.BODY_TIMEOUT);
-            return;
+            return true;
         }
-        long due = due();
-        if (due > now || reader.phase() == RequestPhase.CLOSED && stalledSince != NEVER) {
-            rearm(due, now);
-            return;
-        }
+        return due() <= now && (reader.phase() != RequestPhase.CLOSED || stalledSince == NEVER);
+    }
+
+    private void end() {
         switch (reader.phase()) {
+            case IDLE -> connection.ending().cleanly();
             case HEAD -> connection.refuse(Reason.HEADER_TIMEOUT);
             case BODY -> connection.refuse(Reason.BODY_TIMEOUT);
             default -> connection.ending().silently();

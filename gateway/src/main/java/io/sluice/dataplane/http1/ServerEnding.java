@@ -42,6 +42,28 @@ final class ServerEnding {
         return inputShut && Closing.wasReset(context);
     }
 
+    /** Has what the client has sent, and the loop does not know of yet, interpreted now: the connection is about to end. */
+    void lastLook() {
+        if (reader.phase() == RequestPhase.IDLE || reader.phase() == RequestPhase.HEAD || reader.insideBody()) {
+            Closing.readNow(context);
+        }
+    }
+
+    /**
+     * Ends the connection that has been idle, unless the client turns out to have sent a request meanwhile.
+     *
+     * @return whether it ends
+     */
+    boolean ifIdle() {
+        long since = deadline.idleSince();
+        lastLook();
+        boolean idle = reader.phase() == RequestPhase.IDLE && !reader.holdsBytes() && deadline.idleSince() == since;
+        if (idle) {
+            cleanly();
+        }
+        return idle;
+    }
+
     /**
      * A response that was begun ends here, visibly incomplete: by a missing rest, or by a reset where the end of the
      * connection would have been the response's end.

@@ -59,6 +59,30 @@ class LastRequestsTest {
     }
 
     @Test
+    @DisplayName("4.4 a response whose end waits for its client")
+    void allIsSentThatWasWrittenToAClientWhoTakesItSlowly() throws Exception {
+        int length = 14 << 20; // more than the kernel takes
+        upstream.respond(Responder.always(Answer.large(length)));
+        DataPlaneRig patient =
+                DataPlaneRig.options().with("perStreamBuffer", "16MiB").start().serve(upstream);
+        try (patient;
+                RawClient slow = RawClient.options().receiveBuffer(64 * 1024).connect(patient.address());
+                RawClient silent = patient.connect()) {
+            silent.send("GET /nothing HTTP/1.0\r\nConnection: keep-alive\r\n" + HOST + "\r\n");
+            slow.send("GET / HTTP/1.1\r\n" + HOST + "\r\n");
+            assertThat(patient.nextEnded().status()).isEqualTo(200);
+            patient.plane().drain();
+            patient.plane().letNobodyIn().get(5, TimeUnit.SECONDS);
+            CompletableFuture<Void> finished = patient.plane().finish();
+            assertThat(silent.readUntilClose().end()).isEqualTo(End.FIN);
+            Received received = slow.readUntilClose();
+            assertThat(received.response().complete()).isTrue();
+            assertThat(received.end()).isEqualTo(End.FIN);
+            finished.get(5, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
     @DisplayName("4.4 hard stop")
     void aResponseThatIsCutIsVisiblyIncomplete() throws Exception {
         upstream.respond(Responder.always(
