@@ -13,6 +13,8 @@ import io.sluice.dataplane.loop.Loop;
 /** The client's half of an exchange on an HTTP/1 connection: how its response is framed, and when the connection ends. */
 final class ServerExchange extends Exchange {
     private static final int CONTINUE = 100;
+    /** Responses during a drain that do not end the connection, since the next request was there. */
+    private static final int MOST_KEPT_ON = 100;
 
     private final Http1Loop shared;
     private final ServerConnection connection;
@@ -26,6 +28,7 @@ final class ServerExchange extends Exchange {
     private boolean complete;
     private boolean inUse;
     private boolean owesContinue;
+    private int keptOn;
 
     ServerExchange(Http1Loop shared, ServerConnection connection, Peer peer) {
         this.shared = shared;
@@ -141,9 +144,23 @@ final class ServerExchange extends Exchange {
         boolean unframed = !bodiless && response.contentLength < 0;
         chunked = unframed && request.minorVersion > 0;
         untilClose = unframed && !chunked;
-        boolean lastRequest = shared.draining() || loop().pressure().endsConnections();
+        boolean lastRequest = endsByDrain() || loop().pressure().endsConnections();
         close |= untilClose || !request.keepAlive || lastRequest || bodyStaysUnread(request);
         writer.head(chunked);
+    }
+
+    /**
+     * The gateway ends, and with it this connection, by the response to the last request that has come already: RFC 9112
+     * section 9.6 has a server process none after a response that says so. A client that pipelines without end is told all
+     * the same.
+     */
+    private boolean endsByDrain() {
+        if (!shared.draining()) {
+            return false;
+        }
+        boolean another =
+                connection.reader().holdsBytes() && !connection.reader().insideBody();
+        return !another || ++keptOn > MOST_KEPT_ON;
     }
 
     /**

@@ -83,6 +83,37 @@ class LastRequestsTest {
     }
 
     @Test
+    @DisplayName("4.4 a pipelined request that had come before the drain")
+    void theRequestBehindTheOneInFlightIsAnsweredToo() throws Exception {
+        upstream.respond(Responder.always(Answer.ok("late").after(gate)));
+        try (RawClient client = rig.connect()) {
+            client.send(("GET / HTTP/1.1\r\n" + HOST + "\r\n").repeat(2));
+            assertThat(upstream.await(() -> gate.waiting() == 1)).isTrue();
+            CompletableFuture<Void> finished = finish();
+            gate.open();
+            Received received = client.readUntilClose();
+            assertThat(received.statuses()).containsExactly(200, 200);
+            assertThat(received.responses().get(0).announcesClose()).isFalse();
+            assertThat(received.responses().get(1).announcesClose()).isTrue();
+            assertThat(received.end()).isEqualTo(End.FIN);
+            finished.get(5, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    @DisplayName("4.4 a client that pipelines without end")
+    void aPipelineEndsWithADrainAfterAWhile() {
+        rig.plane().drain();
+        try (RawClient client = rig.connect()) {
+            client.send(("GET / HTTP/1.1\r\n" + HOST + "\r\n").repeat(300));
+            Received received = client.readUntilClose();
+            assertThat(received.responses()).hasSize(101);
+            assertThat(received.responses().get(99).announcesClose()).isFalse();
+            assertThat(received.responses().get(100).announcesClose()).isTrue();
+        }
+    }
+
+    @Test
     @DisplayName("4.4 hard stop")
     void aResponseThatIsCutIsVisiblyIncomplete() throws Exception {
         upstream.respond(Responder.always(
