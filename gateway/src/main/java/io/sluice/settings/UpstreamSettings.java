@@ -123,8 +123,9 @@ public record UpstreamSettings(
 
         @Setting(
                 value = "1024",
-                what = "Connections to the endpoints of one Service port that are being made; beyond it 503 with"
-                        + " Retry-After.",
+                what =
+                        "Connections to the endpoints of one Service port that are being made, half of them at most to one"
+                                + " of several; beyond it 503 with Retry-After.",
                 why = "Envoy's; endpoints that accept nothing must not use up the descriptors",
                 max = "1000000")
         int maxPendingConnections,

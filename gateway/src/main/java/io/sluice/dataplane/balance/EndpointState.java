@@ -5,6 +5,7 @@ import io.sluice.model.IpAddress;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.net.InetSocketAddress;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What the data plane knows about one endpoint of one upstream, for as long as the endpoint stays. Any thread may read
@@ -27,6 +28,7 @@ public final class EndpointState {
     private final IdleTimeout idleTimeout = new IdleTimeout();
     private final ReuseTrust reuse = new ReuseTrust();
     private final EndpointHealth health = new EndpointHealth();
+    private final AtomicInteger dials = new AtomicInteger();
     private volatile boolean retired;
 
     EndpointState(Endpoint endpoint, int loops) {
@@ -75,6 +77,22 @@ public final class EndpointState {
     /** How many attempts have failed since one went well. */
     public int failuresInARow() {
         return health.failuresInARow();
+    }
+
+    /** One more connection is being made; false when there are so many already. Refusing costs a read. */
+    boolean beginDial(int most) {
+        if (dials.getOpaque() >= most) {
+            return false;
+        }
+        boolean begun = dials.getAndIncrement() < most;
+        if (!begun) {
+            dials.getAndDecrement();
+        }
+        return begun;
+    }
+
+    void endDial() {
+        dials.getAndDecrement();
     }
 
     EndpointHealth health() {

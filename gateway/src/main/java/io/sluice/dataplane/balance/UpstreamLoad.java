@@ -54,17 +54,27 @@ public final class UpstreamLoad {
     }
 
     /**
-     * A connection is about to be made.
+     * A connection to an endpoint is about to be made.
      *
+     * @param most to all endpoints together
+     * @param mostToOne to this endpoint
      * @return false when there are so many that it must not be
      */
-    public boolean beginDialling(int most) {
-        return begin(DIALLING, most);
+    public boolean beginDialling(EndpointState endpoint, int most, int mostToOne) {
+        if (cells.getOpaque(DIALLING) >= most || !endpoint.beginDial(mostToOne)) {
+            return false;
+        }
+        boolean begun = begin(DIALLING, most);
+        if (!begun) {
+            endpoint.endDial();
+        }
+        return begun;
     }
 
-    /** A connection was made, or is not going to be. */
-    public void endDialling() {
+    /** A connection to the endpoint was made, or is not going to be. */
+    public void endDialling(EndpointState endpoint) {
         cells.getAndDecrement(DIALLING);
+        endpoint.endDial();
     }
 
     /** Within the budget: so many percent of the requests that wait, and a few in any case. */

@@ -67,9 +67,9 @@ final class Attempt {
         return free != null;
     }
 
-    /** Why no connection can be made; null when one can, then {@link #dial} must follow. */
-    Reason reserve() {
-        return connector.reserve(upstream);
+    /** Why no connection to it can be made; null when one can, then {@link #dial} must follow. */
+    Reason reserve(EndpointState picked) {
+        return connector.reserve(upstream, picked);
     }
 
     /** Begins by making a connection; the waiter hears of it. */

@@ -67,12 +67,17 @@ final class Attempts implements Waiter {
             return target.absence();
         }
         Reason refusal = attempt.reuse(picked) ? null : dial(picked);
-        // No connection can be made, perhaps because one endpoint accepts none: then others may have one.
-        return refusal != null && choice.reuseInstead(picked, attempt) ? null : refusal;
+        // No connection can be made, perhaps because one endpoint accepts none: then others may have one, or room for
+        // one.
+        return refusal != null && choice.elsewhere(picked, this::canBegin) ? null : refusal;
+    }
+
+    private boolean canBegin(EndpointState other) {
+        return attempt.reuse(other) || dial(other) == null;
     }
 
     private Reason dial(EndpointState picked) {
-        Reason refusal = attempt.reserve();
+        Reason refusal = attempt.reserve(picked);
         if (refusal == null) {
             attempt.dial(picked, this);
         } else {
@@ -162,7 +167,7 @@ final class Attempts implements Waiter {
         }
         choice.tried(bad);
         EndpointState other = choice.untried();
-        if (other == null || !retries.withinBudget() || attempt.reserve() != null) {
+        if (other == null || !retries.withinBudget() || attempt.reserve(other) != null) {
             return false;
         }
         exchange.attempts.end(exchange.loop().tick());

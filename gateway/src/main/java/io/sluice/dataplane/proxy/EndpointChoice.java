@@ -6,6 +6,7 @@ import io.sluice.dataplane.balance.UpstreamState;
 import io.sluice.dataplane.http.Exchange;
 import io.sluice.dataplane.http.Method;
 import io.sluice.dataplane.http.RequestHead;
+import java.util.function.Predicate;
 
 /**
  * Which endpoint of its upstream each attempt of one request goes to: never one that was tried (LB-13). Reused; confined
@@ -44,20 +45,21 @@ final class EndpointChoice {
     }
 
     /**
-     * Begins the first attempt by a free connection to another endpoint, where no connection can be made. Few are looked
-     * at, since a refusal must stay cheap. A client that stays with its endpoint is not moved for that: it would not come
-     * back.
+     * Has the first attempt begin at another endpoint, where no connection can be made to the one that was picked. Few are
+     * looked at, since a refusal must stay cheap. A client that stays with its endpoint is not moved for that: it would not
+     * come back.
      *
-     * @return false when none is free
+     * @param begins whether it could begin there
+     * @return false when it could nowhere
      */
-    boolean reuseInstead(EndpointState full, Attempt attempt) {
+    boolean elsewhere(EndpointState full, Predicate<EndpointState> begins) {
         EndpointState without = full;
         for (int looks = 0; looks < MOST_LOOKS && !upstream.remembersClients(); looks++) {
             tried.add(without);
             without = untried();
             if (without == null) {
                 return false;
-            } else if (attempt.reuse(without)) {
+            } else if (begins.test(without)) {
                 return true;
             }
         }

@@ -42,16 +42,19 @@ public final class Connector {
     }
 
     /**
-     * Whether a new connection may be made. Where there is a chance of room, {@link #dial} must follow.
+     * Whether a new connection to the endpoint may be made. One of several gets no more than half of the connections that
+     * may be made at a time: if it accepts none, there is room for those to the others. Where there is a chance of room, {@link #dial} must follow.
      *
      * @return why not; null when it may
      */
-    public Reason reserve(UpstreamState upstream) {
-        if (!upstream.load().beginDialling(settings.maxPendingConnections())) {
+    public Reason reserve(UpstreamState upstream, EndpointState endpoint) {
+        int most = settings.maxPendingConnections();
+        int mostToOne = upstream.endpoints().size() > 1 ? Math.max(1, most / 2) : most;
+        if (!upstream.load().beginDialling(endpoint, most, mostToOne)) {
             return Reason.UPSTREAM_OVERLOADED;
         }
         if (!room.anywhere()) {
-            upstream.load().endDialling();
+            upstream.load().endDialling(endpoint);
             return Reason.CONNECTIONS_EXHAUSTED;
         }
         return null;

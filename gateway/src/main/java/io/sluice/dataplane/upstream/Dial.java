@@ -45,7 +45,7 @@ public final class Dial {
 
     /** There is no room for it. It is our lack, so another endpoint is no help. */
     void noRoom() {
-        load.endDialling();
+        load.endDialling(pool.endpoint());
         if (waiter != null) {
             waiter.connectFailed(Failure.gateway(Reason.CONNECTIONS_EXHAUSTED));
         }
@@ -57,7 +57,7 @@ public final class Dial {
             failed(new ClosedChannelException()); // already over: nobody would tell a handler that comes now
             return;
         }
-        load.endDialling();
+        load.endDialling(pool.endpoint());
         ConnectionBudget charged = budget; // not this dial, whose waiter would live as long as the connection
         channel.closeFuture().addListener(closed -> charged.release());
         ClientConnection connection = attach(channel);
@@ -69,7 +69,7 @@ public final class Dial {
     }
 
     void failed(Throwable cause) {
-        load.endDialling();
+        load.endDialling(pool.endpoint());
         budget.release();
         if (waiter != null) {
             waiter.connectFailed(ConnectFailure.of(cause));

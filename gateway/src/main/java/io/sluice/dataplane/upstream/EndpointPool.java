@@ -45,6 +45,10 @@ final class EndpointPool {
         return http1.responseReads();
     }
 
+    EndpointState endpoint() {
+        return endpoint;
+    }
+
     SocketAddress address() {
         return address;
     }
