@@ -14,7 +14,7 @@ import org.snakeyaml.engine.v2.schema.Schema;
 
 /**
  * What an unquoted scalar means, as the API server's tools read it: YAML 1.2's core schema plus the booleans
- * {@code yes no on off y n} and the octal {@code 0777} of YAML 1.1 (docs/decisions.md).
+ * {@code yes no on off y n} and the octal {@code 0777} of YAML 1.1 (docs/decisions.md 15).
  */
 final class Scalars {
     /** Of an unquoted scalar without a tag; resolved late, because what it may mean depends on nothing else. */
