@@ -11,6 +11,7 @@ import io.sluice.controlplane.publish.PublishListener;
 import io.sluice.controlplane.publish.Publisher;
 import io.sluice.controlplane.source.FolderSource;
 import io.sluice.dataplane.activate.DataPlane;
+import io.sluice.dataplane.activate.Surroundings;
 import io.sluice.dataplane.http.RequestObserver;
 import io.sluice.model.Finding;
 import io.sluice.model.GatewayPlan;
@@ -69,7 +70,7 @@ public final class Gateway implements GatewayLauncher.Running {
         this.source = new FolderSource(roots, settings.control(), System::nanoTime, publisher::onChange);
         this.dataPlane = DataPlane.prepare(
                 settings,
-                new DataPlane.Surroundings(
+                new Surroundings(
                         System::nanoTime,
                         System::currentTimeMillis,
                         new SecureRandom().nextLong(),

@@ -38,6 +38,7 @@ public final class TestGateway implements AutoCloseable {
     public static Settings settings(Map<String, String> flags) {
         Map<String, String> texts = new HashMap<>(
                 Map.of("http-port", "0", "healthz-port", "0", "bind", "127.0.0.1", "shutdown-timeout", "5s"));
+        texts.put("limits.loopLag", "0s"); // a busy machine is no overload
         texts.putAll(flags);
         return SettingsReader.tree(key -> parsed(key, texts));
     }

@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.sluice.dataplane.activate.Census;
 import io.sluice.dataplane.activate.DataPlane;
+import io.sluice.dataplane.activate.Surroundings;
 import io.sluice.dataplane.http.Exchange;
 import io.sluice.dataplane.http.RequestObserver;
 import io.sluice.dataplane.loop.LoopCounters.Total;
@@ -67,7 +68,7 @@ class BaselineTest {
         Map<String, String> wanted = Map.of("bind", "127.0.0.1", "http-port", "0", "event-loops", "1");
         Settings settings = SettingsReader.tree(
                 key -> Optional.ofNullable(wanted.get(key.name())).map(key::parse));
-        dataPlane = DataPlane.start(settings, new DataPlane.Surroundings(System::nanoTime, () -> 0, 42, observer));
+        dataPlane = DataPlane.start(settings, new Surroundings(System::nanoTime, () -> 0, 42, observer));
         gateway = new InetSocketAddress("127.0.0.1", dataPlane.reports().get(0).port());
         serveFrom(witness.address());
         buffersBefore = PooledBuffers.inUse();

@@ -30,7 +30,6 @@ class FullDialVectorsTest {
     private final WitnessUpstream well = WitnessUpstream.named("well").start();
     private final DataPlaneRig rig = DataPlaneRig.options()
             .trusting("127.0.0.0/8")
-            .with("loopLag", "0s") // a busy machine is no overload
             .with("maxPendingConnections", "1")
             .with("connectTimeout", "30s")
             .start();

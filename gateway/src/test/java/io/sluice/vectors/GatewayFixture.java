@@ -1,6 +1,7 @@
 package io.sluice.vectors;
 
 import io.sluice.dataplane.activate.DataPlane;
+import io.sluice.dataplane.activate.Surroundings;
 import io.sluice.dataplane.http.RequestObserver;
 import io.sluice.dataplane.loop.LoopCounters.Total;
 import io.sluice.kit.ClientOptions;
@@ -87,7 +88,7 @@ final class GatewayFixture implements BeforeAllCallback, AfterEachCallback, Afte
                 observed.and(written).and((exchange, status, reason) -> written.flush()); // the oracle waits for it
         witness = WitnessUpstream.named("witness").start();
         admin = WitnessUpstream.named("admin").start();
-        dataPlane = DataPlane.start(settings(), new DataPlane.Surroundings(System::nanoTime, () -> 0, 42, all));
+        dataPlane = DataPlane.start(settings(), new Surroundings(System::nanoTime, () -> 0, 42, all));
         ListenerReport report = dataPlane.reports().get(0);
         address = new InetSocketAddress("127.0.0.1", report.port());
         serveFrom(witness.address());

@@ -29,7 +29,6 @@ class ProbationVectorsTest {
     private final WitnessUpstream well = WitnessUpstream.named("well").start();
     private final DataPlaneRig rig = DataPlaneRig.options()
             .trusting("127.0.0.0/8")
-            .with("loopLag", "0s") // a busy machine is no overload
             .with("readTimeout", "1500ms")
             .with("ejectAfter", "2")
             .with("probeInterval", "500ms")

@@ -29,8 +29,7 @@ class RetryTargetVectorsTest {
     private DataPlaneRig rig;
 
     private void start(String... settings) {
-        DataPlaneRig.Options options =
-                DataPlaneRig.options().with("ejectAfter", "0").with("loopLag", "0s");
+        DataPlaneRig.Options options = DataPlaneRig.options().with("ejectAfter", "0");
         for (String setting : settings) {
             options.with(setting.substring(0, setting.indexOf('=')), setting.substring(setting.indexOf('=') + 1));
         }

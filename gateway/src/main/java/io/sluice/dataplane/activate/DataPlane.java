@@ -1,13 +1,10 @@
 package io.sluice.dataplane.activate;
 
 import io.netty.channel.socket.SocketChannel;
-import io.netty.resolver.dns.DnsServerAddressStreamProvider;
-import io.netty.resolver.dns.DnsServerAddressStreamProviders;
 import io.sluice.dataplane.balance.HealthPolicy;
 import io.sluice.dataplane.dns.NameResolver;
 import io.sluice.dataplane.filter.Filters;
 import io.sluice.dataplane.filter.TrustedProxies;
-import io.sluice.dataplane.http.RequestObserver;
 import io.sluice.dataplane.http1.Http1Loop;
 import io.sluice.dataplane.listen.Accepting;
 import io.sluice.dataplane.listen.ConnectionLimit;
@@ -38,7 +35,6 @@ import io.vertx.core.internal.VertxInternal;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -61,44 +57,6 @@ public final class DataPlane implements AutoCloseable {
     private final Listeners listeners;
     private final HealthLoop health;
     private final Accepting accepting;
-
-    /**
-     * What the data plane does not make itself.
-     *
-     * @param ticker nanoseconds, monotonic
-     * @param wallClock milliseconds since 1970
-     * @param seed of all random numbers
-     * @param observer hears of every request, on its event loop
-     * @param nameServers which name servers are asked for upstreams' addresses
-     * @param worked nanoseconds of processor time that the thread that asks has had
-     * @param memory what of the memory is in use, 1 = all; empty: that of this process
-     */
-    public record Surroundings(
-            LongSupplier ticker,
-            LongSupplier wallClock,
-            long seed,
-            RequestObserver observer,
-            DnsServerAddressStreamProvider nameServers,
-            LongSupplier worked,
-            Optional<DoubleSupplier> memory) {
-        /** Asks the name servers of this machine, and never finds that an event loop has too much to do. */
-        public Surroundings(LongSupplier ticker, LongSupplier wallClock, long seed, RequestObserver observer) {
-            this(ticker, wallClock, seed, observer, () -> 0);
-        }
-
-        /** Asks the name servers of this machine. */
-        public Surroundings(
-                LongSupplier ticker, LongSupplier wallClock, long seed, RequestObserver observer, LongSupplier worked) {
-            this(
-                    ticker,
-                    wallClock,
-                    seed,
-                    observer,
-                    DnsServerAddressStreamProviders.platformDefault(),
-                    worked,
-                    Optional.empty());
-        }
-    }
 
     private DataPlane(Settings settings, Surroundings given) {
         int loops = settings.listen().eventLoops() > 0

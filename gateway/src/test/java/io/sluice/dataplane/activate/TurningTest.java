@@ -30,8 +30,8 @@ class TurningTest {
     @Test
     void oneStuckLoopOfTwoIsEnough() throws Exception {
         Settings settings = TestGateway.settings(Map.of("event-loops", "2"));
-        DataPlane.Surroundings given = new DataPlane.Surroundings(
-                clock::get, System::currentTimeMillis, 1, (exchange, status, reason) -> holdUp());
+        Surroundings given =
+                new Surroundings(clock::get, System::currentTimeMillis, 1, (exchange, status, reason) -> holdUp());
         try (DataPlane plane = DataPlane.start(settings, given);
                 RawClient client = RawClient.connect(new InetSocketAddress(
                         "127.0.0.1", plane.reports().get(0).port()))) {

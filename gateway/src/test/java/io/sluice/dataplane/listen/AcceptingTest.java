@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.dataplane.DataPlaneRig;
 import io.sluice.dataplane.activate.DataPlane;
+import io.sluice.dataplane.activate.Surroundings;
 import io.sluice.dataplane.http.RequestObserver;
 import io.sluice.dataplane.loop.LoopCounters.Total;
 import io.sluice.kit.RawClient;
@@ -77,7 +78,7 @@ class AcceptingTest {
                         defaults.ingress(),
                         defaults.log(),
                         defaults.shutdown()),
-                new DataPlane.Surroundings(System::nanoTime, System::currentTimeMillis, 1, RequestObserver.NONE));
+                new Surroundings(System::nanoTime, System::currentTimeMillis, 1, RequestObserver.NONE));
     }
 
     @Test
