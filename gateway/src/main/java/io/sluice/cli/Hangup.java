@@ -6,8 +6,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What SIGHUP means to a gateway, from the start to the end: log files were renamed. It never ends the program, since a
- * "reload" out of habit, or a terminal that closes, must not cost requests. Safe from any thread, holds nobody up.
+ * What SIGHUP means to a gateway, from the start to the end: log files were renamed. So does SIGUSR1, which nginx takes for that.
+ * Neither ends the program, since a "reload" out of habit, or a terminal that closes, must not cost requests. Safe from any
+ * thread, holds nobody up.
  */
 final class Hangup {
     private static final Logger LOG = LoggerFactory.getLogger(Hangup.class);
@@ -28,10 +29,13 @@ final class Hangup {
         }
     }
 
-    synchronized void heard() {
+    /** @param signal for example {@code SIGHUP} */
+    synchronized void heard(String signal) {
         if (!logFile) {
-            LOG.info("SIGHUP has no effect: there is no log file to open anew, and changes of manifests are followed by"
-                    + " themselves; SIGTERM ends the program");
+            LOG.info(
+                    "{} has no effect: there is no log file to open anew, and changes of manifests are followed by"
+                            + " themselves; SIGTERM ends the program",
+                    signal);
         } else if (running != null) {
             running.reopenLogs();
         } else {
@@ -42,17 +46,17 @@ final class Hangup {
     /** Whoever started the program has had the signal ignored, which the JVM does not change. */
     void ignored() {
         if (logFile) {
-            LOG.warn("SIGHUP is ignored by whoever started this (nohup?), so a log file that is renamed is written to"
-                    + " until the end: start it without nohup, since SIGHUP does not end it anyway, or rotate by"
-                    + " copytruncate");
+            LOG.warn("SIGHUP is ignored by whoever started this (nohup?): when the log file is renamed, send SIGUSR1;"
+                    + " or start it without nohup, since SIGHUP does not end it anyway");
         }
     }
 
-    /** This JVM does not let signals be heard. */
-    void unheard(ReflectiveOperationException cause) {
+    /** This JVM does not let a signal be heard. */
+    void unheard(String signal, ReflectiveOperationException cause) {
         if (logFile) {
             LOG.warn(
-                    "SIGHUP cannot be heard, so it ends the program; rotate the log by copytruncate: {}",
+                    "{} cannot be heard, so it ends the program; rotate the log by copytruncate: {}",
+                    signal,
                     String.valueOf(Optional.ofNullable(cause.getCause()).orElse(cause)));
         }
     }

@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandleProxies;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.lang.reflect.InvocationTargetException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.IntConsumer;
@@ -11,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * SIGTERM, SIGINT and SIGHUP, heard instead of obeyed.
+ * SIGTERM, SIGINT, SIGHUP and SIGUSR1, heard instead of obeyed.
  *
  * <p>Through {@code sun.misc.Signal}, by method handles because the compiler warns of it and cannot be told not to: a
  * shutdown hook would make the exit code 143 and swallow the second Ctrl-C. A JVM without it gets the hook. What whoever
@@ -41,7 +42,7 @@ final class Signals {
     }
 
     /**
-     * From now on the listener decides what TERM and INT do, and the other one what HUP does.
+     * From now on the listener decides what TERM and INT do, and the other one what HUP and USR1 do.
      *
      * @return gives them back
      */
@@ -50,15 +51,25 @@ final class Signals {
             Signals signals = new Signals();
             signals.take("TERM", number -> listener.signal("TERM", number));
             signals.take("INT", number -> listener.signal("INT", number));
-            if (!signals.take("HUP", number -> hangup.heard())) {
+            if (!signals.take("HUP", number -> hangup.heard("SIGHUP"))) {
                 hangup.ignored();
             }
+            signals.takeUsr1(hangup);
             return signals::giveBack;
         } catch (ReflectiveOperationException withoutSignals) {
             Thread hook = new Thread(listener::ending, "shutdown");
             Runtime.getRuntime().addShutdownHook(hook);
-            hangup.unheard(withoutSignals);
+            hangup.unheard("SIGHUP", withoutSignals);
             return () -> remove(hook);
+        }
+    }
+
+    /** HotSpot leaves it to programs; a JVM that does not must still hear the others. */
+    private void takeUsr1(Hangup hangup) throws ReflectiveOperationException {
+        try {
+            take("USR1", number -> hangup.heard("SIGUSR1"));
+        } catch (InvocationTargetException reserved) {
+            hangup.unheard("SIGUSR1", reserved);
         }
     }
 

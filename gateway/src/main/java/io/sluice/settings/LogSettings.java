@@ -6,7 +6,7 @@ public record LogSettings(
                 value = "off",
                 what =
                         "Where one line per request goes: off, stdout, which is its own then, or a file, which is appended"
-                                + " to and opened anew on SIGHUP.",
+                                + " to and opened anew on SIGHUP or SIGUSR1.",
                 why =
                         "on a terminal the routes and what is wrong with them are read from stdout; in a cluster say stdout",
                 form = Setting.Form.SINK)

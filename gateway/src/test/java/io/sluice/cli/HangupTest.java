@@ -7,21 +7,29 @@ import io.sluice.cli.GatewayLauncher.Ending;
 import io.sluice.cli.GatewayLauncher.Running;
 import io.sluice.kit.RawClient;
 import io.sluice.model.ListenerReport;
+import io.sluice.settings.Settings;
+import io.sluice.settings.SettingsReader;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** SIGHUP, and a stdout that belongs to the access log; most of it of a process of its own. */
+/** SIGHUP and SIGUSR1, and a stdout that belongs to the access log; most of it of a process of its own. */
 @Timeout(60)
 class HangupTest {
     @TempDir
@@ -37,21 +45,34 @@ class HangupTest {
     }
 
     private void start(List<String> before, String... options) throws IOException {
-        List<String> command = new ArrayList<>(before);
-        command.addAll(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Dlogback.configurationFile=logback.xml",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
+        List<String> all = new ArrayList<>(List.of(
                 "run",
                 "--config-dir=" + folder,
                 "--http-port=0",
                 "--healthz-port=0",
                 "--bind=127.0.0.1",
                 "--shutdown-grace-period=0s"));
-        command.addAll(List.of(options));
+        all.addAll(List.of(options));
+        start(before, Main.class, all);
+    }
+
+    private void start(List<String> before, Class<?> main, List<String> options) throws IOException {
+        List<String> command = new ArrayList<>(before);
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Dlogback.configurationFile=logback.xml",
+                "-cp",
+                System.getProperty("java.class.path"),
+                main.getName()));
+        command.addAll(options);
         gateway = new ProcessBuilder(command).start();
+    }
+
+    private void send(String signal) throws Exception {
+        assertThat(new ProcessBuilder("kill", "-" + signal, String.valueOf(gateway.pid()))
+                        .start()
+                        .waitFor())
+                .isZero();
     }
 
     private static String await(BufferedReader lines, String part) throws IOException {
@@ -80,24 +101,112 @@ class HangupTest {
         assertThat(gateway.exitValue()).isZero();
     }
 
-    @Test
-    void withoutALogFileAHangupIsSaidAndServingGoesOn() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"HUP", "USR1"})
+    void withoutALogFileTheSignalIsSaidAndServingGoesOn(String signal) throws Exception {
         start(List.of());
         InetSocketAddress http = http(gateway.inputReader(StandardCharsets.UTF_8));
-        assertThat(new ProcessBuilder("kill", "-HUP", String.valueOf(gateway.pid()))
-                        .start()
-                        .waitFor())
-                .isZero();
-        await(gateway.errorReader(StandardCharsets.UTF_8), "SIGHUP has no effect");
+        send(signal);
+        await(gateway.errorReader(StandardCharsets.UTF_8), "SIG" + signal + " has no effect");
         assertThat(ask(http)).isEqualTo(404);
         terminated();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"HUP", "USR1"})
+    void theAccessLogIsOpenedAnew(String signal) throws Exception {
+        Path log = folder.resolve("access.log");
+        start(List.of(), "--access-log=" + log);
+        InetSocketAddress http = http(gateway.inputReader(StandardCharsets.UTF_8));
+        awaitNewFile(signal, http, log);
+        ask(http);
+        terminated();
+        assertThat(Files.readAllLines(log)).isNotEmpty().allMatch(line -> line.contains("\"reason\":\"no-host\""));
+    }
+
+    private void awaitNewFile(String signal, InetSocketAddress http, Path log) throws Exception {
+        Files.move(log, log.resolveSibling("access.log.1"));
+        send(signal);
+        while (!Files.exists(log)) {
+            ask(http); // the first of them may still meet the old file; the class has a time limit
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"HUP", "USR1"})
+    void aSignalDuringTheStartEndsNothing(String signal) throws Exception {
+        start(List.of(), SlowStart.class, List.of());
+        BufferedReader out = gateway.inputReader(StandardCharsets.UTF_8);
+        await(out, "starting");
+        send(signal);
+        gateway.outputWriter(StandardCharsets.UTF_8).append("go on\n").flush();
+        await(out, "opened anew");
+        assertThat(gateway.waitFor(30, TimeUnit.SECONDS)).as("ends").isTrue();
+        assertThat(gateway.exitValue()).isZero();
+    }
+
+    /** A program whose gateway takes its time to start: until it may go on. */
+    static final class SlowStart {
+        private SlowStart() {}
+
+        public static void main(String[] none) throws InterruptedException {
+            Console console = Console.system();
+            Settings settings = SettingsReader.tree(
+                    key -> key.flag().equals("--access-log") ? Optional.of("a-file") : Optional.empty());
+            Serving.untilStopped(
+                    (with, roots, to) -> started(),
+                    settings,
+                    List.of(),
+                    console,
+                    new StopSignals(/* mayBeLameDuck */ true, System::exit),
+                    running -> {});
+        }
+
+        private static Running started() {
+            try {
+                System.out.println("starting");
+                System.in.read();
+                return new Saying();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /** Says that it was told to open its logs anew, and ends. */
+    private static final class Saying implements Running {
+        private final CountDownLatch told = new CountDownLatch(1);
+
+        @Override
+        public List<ListenerReport> listeners() {
+            return List.of();
+        }
+
+        @Override
+        public void reopenLogs() {
+            System.out.println("opened anew");
+            told.countDown();
+        }
+
+        @Override
+        public void awaitShutdown() throws InterruptedException {
+            told.await();
+        }
+
+        @Override
+        public void stop(Ending how) {
+            throw new AssertionError("a hangup does not end it");
+        }
+    }
+
     @Test
-    void underNohupALogFileCannotBeRotatedByHangupWhichIsSaidAtTheStart() throws Exception {
-        start(List.of("nohup"), "--access-log=" + folder.resolve("access.log"));
-        await(gateway.errorReader(StandardCharsets.UTF_8), "SIGHUP is ignored by whoever started this");
-        http(gateway.inputReader(StandardCharsets.UTF_8));
+    void underNohupTheOtherSignalHasTheLogFileOpenedAnewWhichIsSaidAtTheStart() throws Exception {
+        Path log = folder.resolve("access.log");
+        start(List.of("nohup"), "--access-log=" + log);
+        await(gateway.errorReader(StandardCharsets.UTF_8), "when the log file is renamed, send SIGUSR1");
+        InetSocketAddress http = http(gateway.inputReader(StandardCharsets.UTF_8));
+        send("HUP");
+        awaitNewFile("USR1", http, log);
         terminated();
     }
 
@@ -140,10 +249,10 @@ class HangupTest {
     void aHangupDuringTheStartIsMadeUpForAfterIt() {
         Hangup hangup = new Hangup(/* logFile */ true);
         Rotated rotated = new Rotated();
-        hangup.heard();
+        hangup.heard("SIGHUP");
         hangup.started(rotated);
         assertThat(rotated.times).isEqualTo(1);
-        hangup.heard();
+        hangup.heard("SIGHUP");
         assertThat(rotated.times).isEqualTo(2);
     }
 

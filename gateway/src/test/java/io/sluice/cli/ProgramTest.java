@@ -27,7 +27,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -167,73 +166,6 @@ class ProgramTest {
                 != 503) {
             Thread.onSpinWait(); // the class has a time limit
         }
-    }
-
-    private static void hangUp(Process process) throws Exception {
-        assertThat(new ProcessBuilder("kill", "-HUP", String.valueOf(process.pid()))
-                        .start()
-                        .waitFor())
-                .isZero();
-    }
-
-    @Test
-    void withoutAnAccessLogAHangupEndsNothing() throws Exception {
-        Process run = start(
-                "run",
-                "--config-dir=" + folder,
-                "--shutdown-grace-period=0s",
-                FREE_PORTS[0],
-                FREE_PORTS[1],
-                FREE_PORTS[2]);
-        BufferedReader out = run.inputReader(StandardCharsets.UTF_8);
-        int port = portOf(out, "listening http ");
-        portOf(out, "listening status ");
-        hangUp(run);
-        ask(port);
-        run.destroy();
-        assertThat(exit(run)).isZero();
-    }
-
-    @Test
-    void aHangupHasTheAccessLogOpenedAnew() throws Exception {
-        Path log = folder.resolve("access.log");
-        Process run = start(
-                "run",
-                "--config-dir=" + Files.createDirectory(folder.resolve("manifests")),
-                "--access-log=" + log,
-                "--shutdown-grace-period=0s",
-                FREE_PORTS[0],
-                FREE_PORTS[1],
-                FREE_PORTS[2]);
-        BufferedReader out = run.inputReader(StandardCharsets.UTF_8);
-        int port = portOf(out, "listening http ");
-        portOf(out, "listening status ");
-        ask(port);
-        awaitLine(log);
-        Files.move(log, folder.resolve("access.log.1"));
-        hangUp(run);
-        while (!Files.exists(log)) {
-            ask(port); // the first of them may still meet the old file
-        }
-        awaitLine(log);
-        run.destroy();
-        assertThat(exit(run)).isEqualTo(0);
-    }
-
-    private static void ask(int port) throws IOException {
-        try (Socket socket = new Socket("127.0.0.1", port)) {
-            socket.getOutputStream()
-                    .write("GET / HTTP/1.1\r\nHost: a.example\r\nConnection: close\r\n\r\n"
-                            .getBytes(StandardCharsets.US_ASCII));
-            assertThat(socket.getInputStream().readAllBytes()).isNotEmpty();
-        }
-    }
-
-    private static void awaitLine(Path log) throws IOException {
-        while (!Files.exists(log) || Files.size(log) == 0) {
-            LockSupport.parkNanos(1_000_000);
-        }
-        assertThat(Files.readAllLines(log).get(0)).contains("\"reason\":\"no-host\"");
     }
 
     @Test
