@@ -2,30 +2,37 @@ package io.sluice.controlplane.cluster;
 
 import io.sluice.model.Finding;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The facts of one moment, by kind and name. Read-only. An object that did not change is the same instance in
  * successive snapshots, and a kind of which nothing changed is the same map: what depends on it need not be looked at.
  *
- * <p>Maps are unordered on purpose: meaning must not depend on the order in which objects arrived. They must not be
- * modified after they were handed over.
+ * <p>Meaning must not depend on the order in which objects arrived; nor does that of the maps.
  *
  * @param findings of reading (syntax, unknown fields, duplicates); those of meaning come from the compiler
  */
 public record ClusterSnapshot(
-        Map<ObjectName, IngressFact> ingresses,
-        Map<ObjectName, IngressClassFact> ingressClasses,
-        Map<ObjectName, ServiceFact> services,
-        Map<ObjectName, EndpointSliceFact> endpointSlices,
-        Map<ObjectName, EndpointsFact> endpoints,
-        Map<ObjectName, PodFact> pods,
-        Map<ObjectName, NodeFact> nodes,
-        Map<ObjectName, NamespaceFact> namespaces,
-        Map<ObjectName, SecretFact> secrets,
-        Map<ObjectName, ConfigMapFact> configMaps,
+        FactMap<IngressFact> ingresses,
+        FactMap<IngressClassFact> ingressClasses,
+        FactMap<ServiceFact> services,
+        FactMap<EndpointSliceFact> endpointSlices,
+        FactMap<EndpointsFact> endpoints,
+        FactMap<PodFact> pods,
+        FactMap<NodeFact> nodes,
+        FactMap<NamespaceFact> namespaces,
+        FactMap<SecretFact> secrets,
+        FactMap<ConfigMapFact> configMaps,
         List<Finding> findings) {
     public static final ClusterSnapshot EMPTY = new ClusterSnapshot(
-            Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(),
+            FactMap.empty(),
+            FactMap.empty(),
+            FactMap.empty(),
+            FactMap.empty(),
+            FactMap.empty(),
+            FactMap.empty(),
+            FactMap.empty(),
+            FactMap.empty(),
+            FactMap.empty(),
+            FactMap.empty(),
             List.of());
 }

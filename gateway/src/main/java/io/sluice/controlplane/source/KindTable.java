@@ -1,12 +1,12 @@
 package io.sluice.controlplane.source;
 
 import io.sluice.controlplane.cluster.Fact;
+import io.sluice.controlplane.cluster.FactMap;
 import io.sluice.controlplane.cluster.ObjectName;
 import io.sluice.model.Finding;
 import io.sluice.model.FindingCode;
 import io.sluice.model.Place;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 
 /**
  * All objects of one kind, each as the first file that has it says: files count in the order of their names, objects in
- * the order they are written. A change costs one copy of the map of references, never a look at the other objects.
+ * the order they are written. A change costs what it changes, never a look at the other objects.
  */
 final class KindTable<F extends Fact> {
     /** An object in a file. */
@@ -29,8 +29,8 @@ final class KindTable<F extends Fact> {
     private final Class<F> type;
     private final Map<ObjectName, List<Candidate>> candidates = new HashMap<>();
     private final Map<ObjectName, List<Finding>> duplicates = new TreeMap<>();
-    private final Map<ObjectName, F> changes = new HashMap<>();
-    private Map<ObjectName, F> facts = Map.of();
+    private Map<ObjectName, F> changes = new HashMap<>();
+    private FactMap<F> facts = FactMap.empty();
 
     KindTable(Class<F> type) {
         this.type = type;
@@ -89,19 +89,10 @@ final class KindTable<F extends Fact> {
     }
 
     /** By name: the same map as before when nothing changed. */
-    Map<ObjectName, F> facts() {
-        changes.entrySet().removeIf(change -> change.getValue() == facts.get(change.getKey()));
+    FactMap<F> facts() {
         if (!changes.isEmpty()) {
-            Map<ObjectName, F> next = new HashMap<>(facts);
-            changes.forEach((name, fact) -> {
-                if (fact == null) {
-                    next.remove(name);
-                } else {
-                    next.put(name, fact);
-                }
-            });
-            changes.clear();
-            facts = Collections.unmodifiableMap(next);
+            changes.forEach((name, fact) -> facts = fact == null ? facts.without(name) : facts.with(fact));
+            changes = new HashMap<>(); // cleared, it would stay as large as the first read of the folder has made it
         }
         return facts;
     }

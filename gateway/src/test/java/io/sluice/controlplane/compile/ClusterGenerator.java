@@ -3,6 +3,7 @@ package io.sluice.controlplane.compile;
 import io.sluice.controlplane.cluster.ClusterSnapshot;
 import io.sluice.controlplane.cluster.EndpointSliceFact;
 import io.sluice.controlplane.cluster.Fact;
+import io.sluice.controlplane.cluster.FactMap;
 import io.sluice.controlplane.cluster.IngressFact;
 import io.sluice.controlplane.cluster.IngressFact.PathType;
 import io.sluice.controlplane.cluster.Meta;
@@ -15,7 +16,6 @@ import io.sluice.settings.IngressSettings.EndpointOverride;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -215,18 +215,18 @@ final class ClusterGenerator {
                 new PodFact.Port("web", "TCP", 9000 + random.nextInt(2)));
     }
 
-    /** The facts in an order of chance; a kind that did not change mostly keeps its map. */
+    /** The facts by another history: mostly what changed is changed in the maps of before, else all is put in anew. */
     ClusterSnapshot snapshot(ClusterSnapshot before) {
         List<Fact> shuffled = new ArrayList<>(facts.values());
         Collections.shuffle(shuffled, random);
         ClusterSnapshot now = Facts.cluster(shuffled);
         return new ClusterSnapshot(
-                keep(before.ingresses(), ordered(now.ingresses(), shuffled)),
-                keep(before.ingressClasses(), now.ingressClasses()),
-                keep(before.services(), ordered(now.services(), shuffled)),
-                keep(before.endpointSlices(), ordered(now.endpointSlices(), shuffled)),
-                keep(before.endpoints(), now.endpoints()),
-                keep(before.pods(), ordered(now.pods(), shuffled)),
+                sharing(before.ingresses(), now.ingresses()),
+                sharing(before.ingressClasses(), now.ingressClasses()),
+                sharing(before.services(), now.services()),
+                sharing(before.endpointSlices(), now.endpointSlices()),
+                sharing(before.endpoints(), now.endpoints()),
+                sharing(before.pods(), now.pods()),
                 now.nodes(),
                 now.namespaces(),
                 now.secrets(),
@@ -234,18 +234,17 @@ final class ClusterGenerator {
                 List.of());
     }
 
-    private <F extends Fact> Map<ObjectName, F> keep(Map<ObjectName, F> before, Map<ObjectName, F> now) {
-        return before.equals(now) && !oneIn(4) ? before : now;
-    }
-
-    private static <F extends Fact> Map<ObjectName, F> ordered(Map<ObjectName, F> map, List<Fact> order) {
-        Map<ObjectName, F> ordered = new LinkedHashMap<>();
-        for (Fact fact : order) {
-            F same = map.get(fact.name());
-            if (same == fact) {
-                ordered.put(fact.name(), same);
-            }
+    private <F extends Fact> FactMap<F> sharing(FactMap<F> before, FactMap<F> now) {
+        if (oneIn(4)) {
+            return now;
         }
-        return ordered;
+        FactMap<F> changed = before;
+        for (ObjectName name : before.keySet()) {
+            changed = now.containsKey(name) ? changed : changed.without(name);
+        }
+        for (F fact : now.values()) {
+            changed = fact.equals(before.get(fact.name())) ? changed : changed.with(fact);
+        }
+        return changed;
     }
 }

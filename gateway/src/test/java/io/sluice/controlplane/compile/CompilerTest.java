@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.controlplane.cluster.ClusterSnapshot;
 import io.sluice.controlplane.cluster.Fact;
+import io.sluice.controlplane.cluster.Snapshots;
 import io.sluice.model.Action;
 import io.sluice.model.Endpoint;
 import io.sluice.model.Finding;
@@ -80,8 +81,8 @@ class CompilerTest {
                 FindingCode.MISSING_FIELD, new ObjectRef("IngressClass", "", "edge"), Place.CLUSTER, "a", "b", "c");
         Fact ingress = Facts.withClass(Facts.ingress("shop/web", "shop.example", "/=web:80"), "edge");
         ClusterSnapshot withoutClass = Facts.cluster(ingress, Facts.service("shop/web", "80"));
-        ClusterSnapshot broken = withFinding(withoutClass, error);
-        ClusterSnapshot lastGood = withFinding(
+        ClusterSnapshot broken = Snapshots.withFinding(withoutClass, error);
+        ClusterSnapshot lastGood = Snapshots.withFinding(
                 Facts.cluster(
                         ingress,
                         Facts.service("shop/web", "80"),
@@ -93,20 +94,5 @@ class CompilerTest {
             assertThat(compiled).isEqualTo(compile(now));
             assertThat(compiled.value().routes().exact()).hasSize(now == broken ? 0 : 1);
         }
-    }
-
-    private static ClusterSnapshot withFinding(ClusterSnapshot facts, Finding finding) {
-        return new ClusterSnapshot(
-                facts.ingresses(),
-                facts.ingressClasses(),
-                facts.services(),
-                facts.endpointSlices(),
-                facts.endpoints(),
-                facts.pods(),
-                facts.nodes(),
-                facts.namespaces(),
-                facts.secrets(),
-                facts.configMaps(),
-                List.of(finding));
     }
 }

@@ -5,6 +5,7 @@ import io.sluice.controlplane.cluster.ConfigMapFact;
 import io.sluice.controlplane.cluster.EndpointSliceFact;
 import io.sluice.controlplane.cluster.EndpointsFact;
 import io.sluice.controlplane.cluster.Fact;
+import io.sluice.controlplane.cluster.FactMap;
 import io.sluice.controlplane.cluster.IngressClassFact;
 import io.sluice.controlplane.cluster.IngressFact;
 import io.sluice.controlplane.cluster.IngressFact.PathType;
@@ -20,7 +21,6 @@ import io.sluice.controlplane.cluster.ServiceFact;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -219,9 +219,8 @@ final class Facts {
                 List.of());
     }
 
-    private static <F extends Fact> Map<ObjectName, F> only(Class<F> type, Collection<? extends Fact> facts) {
-        Map<ObjectName, F> byName = new HashMap<>();
-        facts.stream().filter(type::isInstance).map(type::cast).forEach(fact -> byName.put(fact.name(), fact));
-        return byName;
+    private static <F extends Fact> FactMap<F> only(Class<F> type, Collection<? extends Fact> facts) {
+        return FactMap.of(
+                facts.stream().filter(type::isInstance).map(type::cast).toList());
     }
 }

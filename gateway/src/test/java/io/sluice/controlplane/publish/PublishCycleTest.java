@@ -3,6 +3,7 @@ package io.sluice.controlplane.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.controlplane.cluster.ClusterSnapshot;
+import io.sluice.controlplane.cluster.Snapshots;
 import io.sluice.controlplane.compile.Compiled;
 import io.sluice.model.Endpoint;
 import io.sluice.model.Finding;
@@ -82,18 +83,7 @@ class PublishCycleTest {
     private static ClusterSnapshot snapshot(String name) {
         Finding finding =
                 new Finding(FindingCode.NO_WATCH, new ObjectRef("Folder", "", name), Place.CLUSTER, name, "why", "fix");
-        return new ClusterSnapshot(
-                Map.of(),
-                Map.of(),
-                Map.of(),
-                Map.of(),
-                Map.of(),
-                Map.of(),
-                Map.of(),
-                Map.of(),
-                Map.of(),
-                Map.of(),
-                List.of(finding));
+        return Snapshots.withFinding(ClusterSnapshot.EMPTY, finding);
     }
 
     private static GatewayPlan plan(Upstream... upstreams) {

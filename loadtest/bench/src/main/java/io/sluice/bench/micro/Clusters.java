@@ -2,7 +2,7 @@ package io.sluice.bench.micro;
 
 import io.sluice.controlplane.cluster.ClusterSnapshot;
 import io.sluice.controlplane.cluster.EndpointSliceFact;
-import io.sluice.controlplane.cluster.Fact;
+import io.sluice.controlplane.cluster.FactMap;
 import io.sluice.controlplane.cluster.IngressFact;
 import io.sluice.controlplane.cluster.Meta;
 import io.sluice.controlplane.cluster.ObjectName;
@@ -10,7 +10,6 @@ import io.sluice.controlplane.cluster.PortRef;
 import io.sluice.controlplane.cluster.Positions;
 import io.sluice.controlplane.cluster.ServiceFact;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,42 +22,46 @@ final class Clusters {
     private Clusters() {}
 
     static ClusterSnapshot of(int count) {
-        Map<ObjectName, IngressFact> ingresses = new HashMap<>();
-        Map<ObjectName, ServiceFact> services = new HashMap<>();
-        Map<ObjectName, EndpointSliceFact> slices = new HashMap<>();
+        FactMap<IngressFact> ingresses = FactMap.empty();
+        FactMap<ServiceFact> services = FactMap.empty();
+        FactMap<EndpointSliceFact> slices = FactMap.empty();
         for (int i = 0; i < count; i++) {
-            put(ingresses, ingress(i, "/api"));
-            put(services, service(i));
-            put(slices, slice(i, ENDPOINTS));
+            ingresses = ingresses.with(ingress(i, "/api"));
+            services = services.with(service(i));
+            slices = slices.with(slice(i, ENDPOINTS));
         }
         return snapshot(ingresses, services, slices);
     }
 
-    private static <F extends Fact> void put(Map<ObjectName, F> map, F fact) {
-        map.put(fact.name(), fact);
-    }
-
     private static ClusterSnapshot snapshot(
-            Map<ObjectName, IngressFact> ingresses,
-            Map<ObjectName, ServiceFact> services,
-            Map<ObjectName, EndpointSliceFact> slices) {
+            FactMap<IngressFact> ingresses, FactMap<ServiceFact> services, FactMap<EndpointSliceFact> slices) {
+        ClusterSnapshot none = ClusterSnapshot.EMPTY;
         return new ClusterSnapshot(
-                ingresses, Map.of(), services, slices, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(),
+                ingresses,
+                none.ingressClasses(),
+                services,
+                slices,
+                none.endpoints(),
+                none.pods(),
+                none.nodes(),
+                none.namespaces(),
+                none.secrets(),
+                none.configMaps(),
                 List.of());
     }
 
     /** One Ingress has another path. */
     static ClusterSnapshot withOtherIngress(ClusterSnapshot cluster) {
-        Map<ObjectName, IngressFact> ingresses = new HashMap<>(cluster.ingresses());
-        put(ingresses, ingress(CHANGED, "/v2"));
-        return snapshot(ingresses, cluster.services(), cluster.endpointSlices());
+        return snapshot(
+                cluster.ingresses().with(ingress(CHANGED, "/v2")), cluster.services(), cluster.endpointSlices());
     }
 
     /** One slice has an endpoint less. */
     static ClusterSnapshot withOtherSlice(ClusterSnapshot cluster) {
-        Map<ObjectName, EndpointSliceFact> slices = new HashMap<>(cluster.endpointSlices());
-        put(slices, slice(CHANGED, ENDPOINTS - 1));
-        return snapshot(cluster.ingresses(), cluster.services(), slices);
+        return snapshot(
+                cluster.ingresses(),
+                cluster.services(),
+                cluster.endpointSlices().with(slice(CHANGED, ENDPOINTS - 1)));
     }
 
     private static Meta meta(String kind, int index) {
