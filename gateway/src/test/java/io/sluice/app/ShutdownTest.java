@@ -3,13 +3,10 @@ package io.sluice.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.sluice.cli.GatewayLauncher.Ending;
 import io.sluice.dataplane.activate.InFlight;
 import io.sluice.settings.ShutdownSettings;
+import io.sluice.testing.LogLines;
 import io.sluice.testing.LogRecorder;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,14 +15,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.LoggerFactory;
 
 /** The steps of the end, and when each is done; in virtual time. */
 class ShutdownTest {
@@ -139,28 +134,8 @@ class ShutdownTest {
         }
     }
 
-    private final ListAppender<ILoggingEvent> said = new ListAppender<>();
-
-    @BeforeEach
-    void listen() {
-        said.start();
-        log().setLevel(Level.INFO);
-        log().addAppender(said);
-    }
-
-    @AfterEach
-    void listenNoMore() {
-        log().detachAppender(said);
-        log().setLevel(null);
-    }
-
-    private static Logger log() {
-        return (Logger) LoggerFactory.getLogger(Shutdown.class);
-    }
-
-    private List<String> said() {
-        return said.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
-    }
+    @RegisterExtension
+    final LogLines said = LogLines.of(Shutdown.class);
 
     private Shutdown shutdown(int grace, int timeout, int post) {
         ShutdownSettings settings =
@@ -190,7 +165,7 @@ class ShutdownTest {
     void aLameDuckSaysWhatIsWaitedForAndHowLong() {
         steps.inFlight = new InFlight(1, 2);
         shutdown(15, 295, 0).run(Ending.LAME_DUCK);
-        assertThat(said())
+        assertThat(said.lines())
                 .containsExactly(
                         "ending: new clients are served for 15 s more, and what is in flight (now 1 request, 2 tunnels) is"
                                 + " waited for until 295 s after the signal; a second signal ends at once");
@@ -202,7 +177,7 @@ class ShutdownTest {
         steps.finished = new CompletableFuture<>();
         time.at(296, () -> steps.finished.complete(null));
         shutdown(15, 295, 0).run(Ending.PROMPT);
-        assertThat(said())
+        assertThat(said.lines())
                 .containsExactly(
                         "ending: waiting for 3 requests, 0 tunnels, 295 s at most; a second signal ends at once",
                         "ending: 3 requests, 0 tunnels cut");
@@ -211,7 +186,7 @@ class ShutdownTest {
     @Test
     void aPromptEndThatWaitsForNothingSaysNothing() {
         shutdown(15, 295, 0).run(Ending.PROMPT);
-        assertThat(said()).isEmpty();
+        assertThat(said.lines()).isEmpty();
     }
 
     @Test

@@ -3,10 +3,14 @@ package io.sluice.dataplane.balance;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /**
- * How many requests are under way at an endpoint (for ewma: wait for its answer), over all event loops; kept only while the policy
- * asks for it. One cell
- * for all loops, with a cache line of its own: it is read far more often than written, and a cell per loop would have
- * to be read for every loop.
+ * How many requests are under way at an endpoint (for ewma: wait for its answer), over all event loops; kept only while the
+ * policy asks for it. One cell for all loops, with a cache line of its own: it is read far more often than written, and a cell
+ * per loop would have to be read for every loop.
+ *
+ * <p>The time is written a moment after the count. Who reads in between sees a request that has waited since an earlier one
+ * began: to ewma the endpoint looks as if it were silent for longer than it is, never for less, and it loses a draw to another one
+ * that may be picked as well. Nothing is derived from it that lasts. To have both in one word, each request would have to compare
+ * and swap where it counts up now.
  */
 final class ActiveRequests {
     private static final int PAD = 16;

@@ -2,56 +2,41 @@ package io.sluice.dataplane.activate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import io.sluice.dataplane.DataPlaneRig;
+import io.sluice.kit.Answer;
+import io.sluice.kit.RawClient;
+import io.sluice.kit.Responder;
+import io.sluice.kit.WitnessUpstream;
 import io.sluice.model.Endpoint;
+import io.sluice.model.HealthCheck;
+import io.sluice.model.HealthChecks;
+import io.sluice.model.Upstream;
 import io.sluice.model.UpstreamId;
+import io.sluice.testing.LogLines;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What is said of endpoints that go and come, and how often; in virtual time. */
+/** What is said of endpoints that go and come, and how often; in virtual time, but for those of a real data plane. */
 class HealthLogTest {
+    private static final long PATIENCE = 10_000_000_000L;
     private static final UpstreamId WEB = new UpstreamId("shop", "web", 80);
 
-    private final ListAppender<ILoggingEvent> said = new ListAppender<>();
+    @RegisterExtension
+    final LogLines said = LogLines.of(HealthLog.class);
+
     private long now = Long.MAX_VALUE - 3;
     private final HealthLog log = new HealthLog(() -> now);
 
-    @BeforeEach
-    void listen() {
-        said.start();
-        logger().setLevel(Level.INFO);
-        logger().addAppender(said);
-    }
-
-    @AfterEach
-    void listenNoMore() {
-        logger().detachAppender(said);
-        logger().setLevel(null);
-    }
-
-    private static Logger logger() {
-        return (Logger) LoggerFactory.getLogger(HealthLog.class);
-    }
-
     private static Endpoint endpoint(int port) {
         return new Endpoint("10.0.0.1", port);
-    }
-
-    private List<String> said() {
-        return said.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
     }
 
     @Test
     void whoGoesAndWhyAndWhoComesBack() {
         log.out(WEB, endpoint(8080), "failed 5 times in a row");
         log.in(WEB, endpoint(8080));
-        assertThat(said())
+        assertThat(said.lines())
                 .containsExactly(
                         "endpoint 10.0.0.1:8080 of shop/web:80 is out of rotation: failed 5 times in a row",
                         "endpoint 10.0.0.1:8080 of shop/web:80 is in rotation again");
@@ -62,11 +47,45 @@ class HealthLogTest {
         for (int port = 1; port <= 100; port++) {
             log.out(WEB, endpoint(port), "its health check fails");
         }
-        assertThat(said()).hasSize(20);
+        assertThat(said.lines()).hasSize(20);
         now += 10_000_000_000L;
         log.in(WEB, endpoint(1));
         log.in(WEB, endpoint(2));
-        assertThat(said()).hasSize(22).endsWith("endpoint 10.0.0.1:2 of shop/web:80 is in rotation again");
-        assertThat(said().get(20)).endsWith("again; 80 others went out or came back without a line");
+        assertThat(said.lines()).hasSize(22).endsWith("endpoint 10.0.0.1:2 of shop/web:80 is in rotation again");
+        assertThat(said.lines().get(20)).endsWith("again; 80 others went out or came back without a line");
+    }
+
+    @Test
+    void aDataPlaneSaysIt() {
+        try (WitnessUpstream witness = WitnessUpstream.start();
+                WitnessUpstream other = WitnessUpstream.start();
+                DataPlaneRig rig = DataPlaneRig.options()
+                        .with("ejectOn", "5xx")
+                        .with("probeInterval", "50ms")
+                        .start()) {
+            Upstream one = DataPlaneRig.upstream("a", witness.address(), other.address());
+            rig.serve(DataPlaneRig.plan(DataPlaneRig.forward("a"), one));
+            witness.respond(Responder.always(Answer.of(503, "ill")));
+            awaitSaid(rig, ".* out of rotation: failed [0-9]+ times in a row");
+            witness.respond(Responder.always(Answer.ok("well")));
+            awaitSaid(rig, ".* of test/a:80 is in rotation again");
+            HealthChecks checks = HealthChecks.ofAll(HealthCheck.parse("http /healthz interval=100ms"));
+            witness.respondTo("/healthz", Responder.always(Answer.of(503, "ill")));
+            rig.serve(DataPlaneRig.plan(DataPlaneRig.forward("a"), one.checked(checks)));
+            awaitSaid(rig, ".* out of rotation: its health check fails");
+            witness.respondTo("/healthz", Responder.always(Answer.ok("well")));
+            awaitSaid(rig, ".* of test/a:80 is in rotation again");
+        }
+    }
+
+    /** Asks until the last line says so: what fails and what proves an endpoint are requests. */
+    private void awaitSaid(DataPlaneRig rig, String pattern) {
+        long deadline = System.nanoTime() + PATIENCE;
+        List<String> lines = said.lines();
+        while (lines.isEmpty() || !lines.get(lines.size() - 1).matches(pattern)) {
+            assertThat(System.nanoTime()).as("%s in %s", pattern, lines).isLessThan(deadline);
+            RawClient.exchange(rig.address(), "GET / HTTP/1.1\r\nHost: t.example\r\nConnection: close\r\n\r\n");
+            lines = said.lines();
+        }
     }
 }
