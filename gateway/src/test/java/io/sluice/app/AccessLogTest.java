@@ -147,7 +147,10 @@ class AccessLogTest {
             String head = "POST /a?b HTTP/1.1\r\nHost: app.example\r\nContent-Length: 5\r\nConnection: close\r\n\r\n";
             RawResponse response = RawClient.exchange(gateway.address(), head + "hello");
             RawClient.exchange(gateway.address(), "GET / HTTP/1.1\r\nHost: other.example\r\nConnection: close\r\n\r\n");
-            RawClient.exchange(gateway.address(), "GET / HTTP/1.1\r\n\r\n");
+            RawClient.exchange(gateway.address(), "GET /c HTTP/1.1\r\nUser-Agent: old/1\r\n\r\n");
+            RawClient.exchange(gateway.address(), "CONNECT app.example:443 HTTP/1.1\r\nHost: app.example\r\n\r\n");
+            RawClient.exchange(
+                    gateway.address(), "PUT /e HTTP/1.1\r\nHost: App.Example:80\r\nExpect: a miracle\r\n\r\n");
             gateway.running().stop();
             List<JsonNode> lines = lines().stream()
                     .map(line -> new JsonMapper().readTree(line))
@@ -163,8 +166,12 @@ class AccessLogTest {
             assertThat(forwarded.get("upstream_bytes").toString()).isEqualTo("[" + response.body().length + "]");
             assertThat(lineWith(lines, 404).get("reason").asString()).isEqualTo("no-host");
             assertThat(lineWith(lines, 400).get("reason").asString()).isEqualTo("bad-host");
-            assertThat(lineWith(lines, 400).has("target")).isFalse();
-            assertThat(lines).hasSize(3);
+            assertThat(lineWith(lines, 400).get("target").asString()).isEqualTo("/c");
+            assertThat(lineWith(lines, 400).get("user_agent").asString()).isEqualTo("old/1");
+            assertThat(lineWith(lines, 405).get("method").asString()).isEqualTo("CONNECT");
+            assertThat(lineWith(lines, 405).has("target")).isFalse();
+            assertThat(lineWith(lines, 417).get("host").asString()).isEqualTo("app.example");
+            assertThat(lines).hasSize(5);
         }
     }
 

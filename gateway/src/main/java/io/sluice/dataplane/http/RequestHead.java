@@ -2,11 +2,14 @@ package io.sluice.dataplane.http;
 
 /**
  * A validated request head. All positions are ranges of {@code headers().bytes()}. Reused; confined to one event loop.
- * Whatever protocol version filled it has checked everything of http1.md sections 1 to 3 and 5 that concerns heads.
+ * Whatever protocol version filled it has checked everything of http1.md sections 1 to 3 and 5 that concerns heads; one
+ * that did not pass is {@link #refused}.
  */
 public final class RequestHead {
     /** {@link #contentLength} when there is no Content-Length. */
     public static final long NO_LENGTH = -1;
+    /** {@link #minorVersion} until the request line is complete. */
+    public static final int NO_VERSION = -1;
 
     private final HeaderBlock headers;
 
@@ -36,8 +39,8 @@ public final class RequestHead {
     public int hostPort;
     /** The Host field is the endpoint's address: the client named none, and each attempt names its own endpoint. */
     public boolean hostOfEndpoint;
-    /** 0 for HTTP/1.0, 1 for HTTP/1.1. */
-    public int minorVersion;
+    /** 0 for HTTP/1.0, 1 for HTTP/1.1; of a head that was refused also {@link #NO_VERSION}. */
+    public int minorVersion = NO_VERSION;
     /** The body's length; {@link #NO_LENGTH} without Content-Length. */
     public long contentLength = NO_LENGTH;
     /** The body is chunked. */
@@ -73,10 +76,32 @@ public final class RequestHead {
         method = Method.OTHER;
         methodStart = methodEnd = targetStart = targetEnd = rawPathEnd = pathStart = pathEnd = hostStart = hostEnd = 0;
         hostPort = 0;
-        minorVersion = 1;
+        minorVersion = NO_VERSION;
         contentLength = NO_LENGTH;
         chunked = pathChanged = keepAlive = expectContinue = upgrade = trailersAccepted = answeredHere = false;
         hostOfEndpoint = false;
+    }
+
+    /**
+     * The head was refused, so that it is good for nothing but to be written down. What had been read whole stays: method,
+     * target, version, each field line. What had not is an empty range. The host is what the Host field says, canonical if it
+     * can be; nobody has agreed to it.
+     */
+    public void refused() {
+        if (methodEnd <= methodStart) {
+            methodStart = methodEnd = 0;
+        }
+        if (targetEnd <= targetStart) {
+            targetStart = targetEnd = 0;
+        }
+        rawPathEnd = pathStart = pathEnd = 0; // may be half done, and what is logged is the target
+        int field = headers.find(HeaderName.HOST);
+        if (hostStart == hostEnd
+                && field >= 0
+                && !HostCanonicaliser.canonicalise(this, headers.valueStart(field), headers.valueEnd(field))) {
+            hostStart = headers.valueStart(field);
+            hostEnd = headers.valueEnd(field);
+        }
     }
 
     public boolean hasBody() {

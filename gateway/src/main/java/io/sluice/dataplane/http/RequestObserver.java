@@ -10,7 +10,7 @@ public interface RequestObserver {
     /**
      * A request is over.
      *
-     * @param exchange the exchange; its request head is empty when the head was refused
+     * @param exchange the exchange; of a head that was refused it has what had been read, see {@link RequestHead#refused}
      * @param status the status sent; 0 when none was
      * @param reason why the gateway answered by itself or gave up; null when the upstream's response was passed on whole
      */

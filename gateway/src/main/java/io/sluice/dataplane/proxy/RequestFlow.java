@@ -200,7 +200,7 @@ final class RequestFlow implements RequestSink, ResponseSink, Tunnel.Owner {
         opened();
         exchange.client = exchange.peer().address();
         shared.answers().refusal(exchange, failure.reason());
-        exchange.request().reset(); // what was read of it means nothing
+        exchange.request().refused();
         finish(failure.reason().status(), failure.reason());
     }
 

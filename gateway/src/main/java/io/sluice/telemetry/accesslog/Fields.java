@@ -25,9 +25,19 @@ final class Fields {
         }
     }
 
-    /** Whether there is a head; a refused one is empty. */
+    /** Whether anything of the request line had been read whole; then the method, which stands first. */
     static boolean known(RequestHead head) {
         return head.methodStart < head.methodEnd;
+    }
+
+    /** Whether the target had been read whole: not so in some heads that were refused. */
+    static boolean targetKnown(RequestHead head) {
+        return head.targetStart < head.targetEnd;
+    }
+
+    /** Whether the version had been read. */
+    static boolean versionKnown(RequestHead head) {
+        return head.minorVersion != RequestHead.NO_VERSION;
     }
 
     /** The field with the request's id; −1 unless it is ours or comes from a trusted peer. */

@@ -97,8 +97,16 @@ final class JsonFormat implements LineFormat {
                 line.put(HOST);
                 Escapes.json(line, bytes, head.hostStart, head.hostEnd);
             }
+            target(head, bytes, line);
+        }
+    }
+
+    private static void target(RequestHead head, byte[] bytes, Line line) {
+        if (Fields.targetKnown(head)) {
             line.put(TARGET);
             Escapes.json(line, bytes, head.targetStart, head.targetEnd);
+        }
+        if (Fields.versionKnown(head)) {
             line.put(PROTOCOL);
             line.number(head.minorVersion);
         }

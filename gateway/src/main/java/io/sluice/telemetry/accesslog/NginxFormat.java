@@ -18,6 +18,7 @@ final class NginxFormat implements LineFormat {
     private static final byte[] BETWEEN = ascii(" - ");
     private static final byte[] REQUEST = ascii(" +0000] \"");
     private static final byte[] VERSION = ascii(" HTTP/1.");
+    private static final byte[] NOT_READ = ascii(" -");
     private static final byte[] NEXT_QUOTED = ascii("\" \"");
     private static final byte[] NO_ALTERNATIVE = ascii("] [] ");
     private static final byte[] COMMA = ascii(", ");
@@ -78,13 +79,28 @@ final class NginxFormat implements LineFormat {
             line.put('-');
             return;
         }
-        for (int i = 0; i < user.length(); i++) {
-            byte b = user.bytes()[i];
+        unquoted(user.bytes(), 0, user.length(), line);
+    }
+
+    private static void unquoted(byte[] bytes, int start, int end, Line line) {
+        for (int i = start; i < end; i++) {
+            byte b = bytes[i];
             if (b > ' ' && b < 0x7F && b != '"' && b != '\\') {
                 line.put((char) b);
             } else {
                 Escapes.hex(line, b);
             }
+        }
+    }
+
+    /** Not in quotes either. Ours, and what the filter let pass, has no blanks; where no filter has looked it may. */
+    private static void requestId(Exchange exchange, Line line) {
+        HeaderBlock headers = exchange.request().headers();
+        int field = Fields.requestId(exchange);
+        if (field >= 0 && exchange.upstream == null) {
+            unquoted(headers.bytes(), headers.valueStart(field), headers.valueEnd(field), line);
+        } else {
+            header(headers, field, line);
         }
     }
 
@@ -95,10 +111,18 @@ final class NginxFormat implements LineFormat {
         }
         byte[] bytes = head.headers().bytes();
         Escapes.nginx(line, bytes, head.methodStart, head.methodEnd);
-        line.put(' ');
-        Escapes.nginx(line, bytes, head.targetStart, head.targetEnd);
-        line.put(VERSION);
-        line.number(head.minorVersion);
+        if (Fields.targetKnown(head)) {
+            line.put(' ');
+            Escapes.nginx(line, bytes, head.targetStart, head.targetEnd);
+        } else {
+            line.put(NOT_READ); // three words, whatever came: that is how these lines are taken apart
+        }
+        if (Fields.versionKnown(head)) {
+            line.put(VERSION);
+            line.number(head.minorVersion);
+        } else {
+            line.put(NOT_READ);
+        }
     }
 
     private static void header(HeaderBlock headers, int field, Line line) {
@@ -120,7 +144,7 @@ final class NginxFormat implements LineFormat {
         line.put(NO_ALTERNATIVE);
         attempts(exchange.attempts, line);
         line.put(' ');
-        header(exchange.request().headers(), Fields.requestId(exchange), line);
+        requestId(exchange, line);
     }
 
     private static void upstreamName(UpstreamId upstream, Line line) {

@@ -102,17 +102,6 @@ class LineFormatTest {
     }
 
     @Test
-    void aRefusedHeadLeavesNothingButTheReason() {
-        assertThat(LoggedExchange.refused().line(Format.JSON, 400, Reason.BAD_HOST))
-                .isEqualTo("{\"time\":\"2026-01-02T03:04:05.678Z\",\"client\":\"203.0.113.9\",\"scheme\":\"http\","
-                        + "\"status\":400,\"reason\":\"bad-host\",\"code\":\"SLU2007\",\"request_bytes\":0,"
-                        + "\"response_bytes\":0,\"duration\":0.012}\n");
-        assertThat(LoggedExchange.refused().line(Format.UPSTREAMINFO, 400, Reason.BAD_HOST))
-                .isEqualTo("203.0.113.9 - - [02/Jan/2026:03:04:05 +0000] \"-\" 400 0 \"-\" \"-\" 0 0.012 [-] [] - - - -"
-                        + " -\n");
-    }
-
-    @Test
     void aClientThatLeftIs499WhereBoardsExpectIt() {
         assertThat(plain().line(Format.COMBINED, 0, Reason.CLIENT_GONE)).contains("\" 499 5 ");
         assertThat(plain().line(Format.COMBINED, 0, Reason.CLIENT_STALLED)).contains("\" 000 5 ");

@@ -2,6 +2,7 @@ package io.sluice.telemetry.accesslog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.sluice.dataplane.http.DetachedExchange;
 import io.sluice.dataplane.http.HeaderBlock;
@@ -33,19 +34,33 @@ final class LoggedExchange extends DetachedExchange {
     private static final long MILLI = 1_000_000;
     private static final UpstreamId WEB = new UpstreamId("shop", "web", 80);
 
-    private LoggedExchange(int loop, String peer) {
+    private LoggedExchange(int loop, String peer, boolean trusted) {
         super(
                 new RequestHead(new HeaderBlock(512, 8)),
                 new ResponseHead(new HeaderBlock(64, 1)),
-                new Peer(IpAddress.parse(peer).toInetAddress(), /* trusted */ false, 8080, /* secure */ false),
+                new Peer(IpAddress.parse(peer).toInetAddress(), trusted, 8080, /* secure */ false),
                 new Loop(loop, () -> 5_000 * MILLI, 42));
         client = peer().address();
         startAt(loop().now() - 12 * MILLI);
     }
 
-    /** A request whose head was refused. */
-    static LoggedExchange refused() {
-        return new LoggedExchange(0, "203.0.113.9");
+    /** A request whose head was refused after so much of it had come; "" for one that was not looked at. */
+    static LoggedExchange refused(String head) {
+        return refused(head, /* trusted */ false);
+    }
+
+    /** The same from a trusted peer. */
+    static LoggedExchange refusedFromTrusted(String head) {
+        return refused(head, /* trusted */ true);
+    }
+
+    private static LoggedExchange refused(String head, boolean trusted) {
+        LoggedExchange exchange = new LoggedExchange(0, "203.0.113.9", trusted);
+        RequestHeadReader reader = new RequestHeadReader(Settings.defaults().http());
+        ByteBuf bytes = Unpooled.wrappedBuffer(head.getBytes(StandardCharsets.ISO_8859_1));
+        assertThat(reader.read(bytes, exchange.request())).isNotEqualTo(RequestHeadReader.DONE);
+        exchange.request().refused();
+        return exchange;
     }
 
     static LoggedExchange of(String head) {
@@ -53,7 +68,7 @@ final class LoggedExchange extends DetachedExchange {
     }
 
     static LoggedExchange onLoop(int loop, String head) {
-        LoggedExchange exchange = new LoggedExchange(loop, "203.0.113.9");
+        LoggedExchange exchange = new LoggedExchange(loop, "203.0.113.9", /* trusted */ false);
         byte[] bytes = head.getBytes(StandardCharsets.ISO_8859_1);
         RequestHeadReader reader = new RequestHeadReader(Settings.defaults().http());
         assertThat(reader.read(Unpooled.wrappedBuffer(bytes), exchange.request()))
