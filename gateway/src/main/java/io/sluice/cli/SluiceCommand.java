@@ -65,6 +65,8 @@ public final class SluiceCommand implements Runnable {
         root.addSubcommand(new CompletionCommand(console));
         root.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
         root.setParameterExceptionHandler((wrong, args) -> usage(console, wrong));
+        root.setExpandAtFiles(
+                false); // what begins with @ is a value, such as a folder; there is no other file of settings
         root.setUsageHelpLongOptionsMaxWidth(36);
         root.setUsageHelpWidth(120);
         return root;

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 final class Variables {
     /** Read by the launcher, and where the manifests are. */
     private static final Set<String> OTHERS =
-            Set.of("SLUICE_CONFIG_DIR", "SLUICE_JAVA_OPTS", "SLUICE_JVM_FOLDERS", "SLUICE_JAR");
+            Set.of("SLUICE_CONFIG_DIR", "SLUICE_JAVA_OPTS", "SLUICE_JVM_FOLDERS", "SLUICE_JAR", "SLUICE_CGROUPS");
 
     // Kubernetes gives every container variables of the namespace's Services: one called sluice, or sluice-http, makes
     // SLUICE_SERVICE_HOST or SLUICE_HTTP_PORT=tcp://10.96.0.7:80, which nobody meant as a setting.
