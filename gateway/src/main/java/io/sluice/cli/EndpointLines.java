@@ -15,9 +15,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A Service's endpoints for people: those that get traffic, and those that exist and do not, with where they are written. */
 final class EndpointLines {
+    /** Health is known to who serves, and nobody else. */
+    private static final String RESTS_ON =
+            "by the manifests; an endpoint that a running gateway has taken out is named in its log";
+
     private final List<String> idle = new ArrayList<>();
     private final Set<String> used;
 
@@ -38,13 +43,23 @@ final class EndpointLines {
             endpoints.subsets().forEach(subset -> lines.notReady(subset, endpoints.meta()));
         }
         ServiceFact service = facts.services().get(name);
-        if (service != null && !service.selector().isEmpty()) {
-            sorted(facts.pods()).stream().filter(pod -> selected(pod, service)).forEach(lines::pod);
+        if (service != null) {
+            pods(facts, service).forEach(lines::pod);
         }
         List<String> all = new ArrayList<>(
                 ready.stream().map(endpoint -> endpoint + "  gets traffic").toList());
         all.addAll(lines.idle);
+        if (!ready.isEmpty()) {
+            all.add(RESTS_ON);
+        }
         return all;
+    }
+
+    /** The Pods that the Service selects, in order. */
+    static Stream<PodFact> pods(ClusterSnapshot facts, ServiceFact service) {
+        return service.selector().isEmpty()
+                ? Stream.empty()
+                : sorted(facts.pods()).stream().filter(pod -> selected(pod, service));
     }
 
     private static <F extends io.sluice.controlplane.cluster.Fact> List<F> sorted(Map<ObjectName, F> facts) {

@@ -22,12 +22,9 @@ import io.sluice.dataplane.route.Redirecting;
 import io.sluice.dataplane.route.Responding;
 import io.sluice.dataplane.route.Router;
 import io.sluice.model.Action;
-import io.sluice.model.Balance;
 import io.sluice.model.FilterSpec;
 import io.sluice.model.Finding;
 import io.sluice.model.GatewayPlan;
-import io.sluice.model.HealthCheck;
-import io.sluice.model.HealthChecks;
 import io.sluice.model.ObjectRef;
 import io.sluice.model.Reason;
 import io.sluice.model.Route;
@@ -39,8 +36,6 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Explains one request in lines, by the parser, router and filters that serve. One use. */
 final class Explainer {
@@ -177,7 +172,7 @@ final class Explainer {
         filters.begin(exchange);
         Reason refusal = forward.filters().onRequest(exchange);
         if (refusal == null) {
-            backend(forward.upstream().id());
+            backend(forward.upstream().id(), head);
             return;
         }
         answer(refusal);
@@ -221,42 +216,13 @@ final class Explainer {
                 || rule.startsWith("*.") && rule.substring(1).equals(host.substring(Math.max(0, host.indexOf('.'))));
     }
 
-    private static String checkedBy(HealthChecks checks) {
-        Stream<HealthCheck> some = Stream.concat(
-                checks.all().stream(), checks.each().values().stream().flatMap(List::stream));
-        String texts = some.map(HealthCheck::toString).distinct().sorted().collect(Collectors.joining(" and "));
-        return texts.isEmpty() ? "" : ", checked by " + texts;
-    }
-
-    private void backend(UpstreamId id) {
+    private void backend(UpstreamId id, RequestHead head) {
         Upstream upstream = plan.upstreams().get(id);
-        say(
-                "backend",
-                id + ", " + spread(upstream.balance())
-                        + upstream.affinity()
-                                .map(time -> ", a client stays with its endpoint")
-                                .orElse("")
-                        + checkedBy(upstream.checks()));
-        if (upstream.targets() instanceof Upstream.Name name) {
-            say("endpoints", "by DNS: " + name.name() + ":" + name.port());
-            return;
+        new BackendLines(settings, facts, upstream, this::say).say(head);
+        if (upstream.targets() instanceof Upstream.Addresses addresses) {
+            addresses.absence().ifPresent(this::answer);
         }
-        Upstream.Addresses addresses = (Upstream.Addresses) upstream.targets();
-        String label = "endpoints";
-        for (String line : EndpointLines.of(facts, id, addresses.endpoints())) {
-            say(label, line);
-            label = "";
-        }
-        addresses.absence().ifPresent(this::answer);
-        ObjectRef service = new ObjectRef("Service", id.namespace(), id.service());
-        findings(service);
-    }
-
-    private static String spread(Balance balance) {
-        return balance.policy()
-                + (balance.startsSlowly()
-                        ? ", slow start " + balance.slowStart().toSeconds() + "s"
-                        : "");
+        findings(new ObjectRef("Service", id.namespace(), id.service()));
     }
 
     private void answer(Reason reason) {

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** A plan's routes for people: {@code host path → service, ready endpoints}. */
+/** A plan's routes for people: {@code host path → service, ready endpoints} and what is unusual about the service. */
 final class RouteLines {
     /** So many at the start of {@code run}; {@code check} shows all. */
     static final int AT_START = 100;
@@ -87,7 +87,8 @@ final class RouteLines {
 
     static String target(GatewayPlan plan, Action action) {
         if (action instanceof Action.Forward forward) {
-            return forward.upstream() + "  " + readiness(plan.upstreams().get(forward.upstream()));
+            Upstream upstream = plan.upstreams().get(forward.upstream());
+            return forward.upstream() + "  " + readiness(upstream) + UpstreamText.unusual(upstream);
         } else if (action instanceof Action.Redirect redirect) {
             return "redirect " + redirect.status() + " to " + redirect.location();
         } else if (action instanceof Action.Respond respond) {

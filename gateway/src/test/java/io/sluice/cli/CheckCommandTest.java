@@ -84,6 +84,21 @@ class CheckCommandTest {
     }
 
     @Test
+    void whatIsUnusualAboutAServiceIsShownWithItsRoutes() throws IOException {
+        String annotations = "metadata: {name: echo, annotations: {sluice.io/load-balance: least_request,"
+                + " sluice.io/slow-start: 30s, sluice.io/health-check: tcp interval=2s}}";
+        assertThat(rig.run("check", file(VALID.replace("metadata: {name: echo}", annotations))))
+                .isEqualTo(0);
+        assertThat(rig.out())
+                .contains("/               → default/echo:80  2 ready endpoints, least_request, slow start 30s,"
+                        + " checked by tcp interval=2000ms\n");
+        rig.run(
+                "check",
+                file(VALID.replace("  ports: [{port: 80}]", "  sessionAffinity: ClientIP\n  ports: [{port: 80}]")));
+        assertThat(rig.out()).contains("2 ready endpoints, session affinity\n");
+    }
+
+    @Test
     void anErrorGivesItsPlaceAndExitCodeOne() throws IOException {
         assertThat(rig.run("check", file(VALID.replace("name: echo, port", "name: other, port"))))
                 .isEqualTo(1);

@@ -96,9 +96,14 @@ class ExplainCommandTest {
                                     no    /api/x is neither /idle nor below it
                                     won   Prefix /api is the first that matches /api/x
                                     lost  Prefix / matches, too, but Prefix /api comes first  (Ingress/default/app app.yaml:9:13)
-                        backend     default/echo:80, round_robin
+                        backend     default/echo:80
+                        balance     round_robin  (default)
+                        health      not checked  (no sluice.io/health-check, no readinessProbe to run)
+                                    never out for failed requests: there is no other endpoint
+                        retries     none: there is no other endpoint; only a kept connection that turns out dead is replaced
                         endpoints   10.0.0.1:8081  gets traffic
                                     10.0.0.2  gets none: not ready  (EndpointSlice/default/echo-1 app.yaml:36:1)
+                                    by the manifests; an endpoint that a running gateway has taken out is named in its log
                         """);
     }
 
@@ -144,9 +149,9 @@ class ExplainCommandTest {
     void aServiceWithoutEndpointsIsNamedWithItsFinding() {
         assertThat(explain("http://app.localhost:8080/idle")).isEqualTo(1);
         assertThat(rig.out())
-                .contains("backend     default/idle:80")
-                .contains("answer      503 SLU4005")
-                .contains("warning SLF0109");
+                .contains("backend     default/idle:80\nanswer      503 SLU4005")
+                .contains("warning SLF0109")
+                .doesNotContain("by the manifests");
     }
 
     @Test

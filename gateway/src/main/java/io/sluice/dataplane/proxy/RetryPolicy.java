@@ -40,7 +40,7 @@ public record RetryPolicy(
      *
      * @param replayable whether all of its body that was sent is kept
      */
-    static boolean allows(Retry retry, int method, boolean replayable) {
+    public static boolean allows(Retry retry, int method, boolean replayable) {
         return switch (retry) {
             case NEVER -> false;
             case ALWAYS -> replayable;

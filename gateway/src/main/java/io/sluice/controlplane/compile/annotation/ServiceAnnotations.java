@@ -22,6 +22,15 @@ public final class ServiceAnnotations {
     /** Where programs on this machine stand; read where a folder is. */
     public static final String ENDPOINTS = PREFIX + "endpoints";
 
+    /** How requests are spread. */
+    public static final String LOAD_BALANCE = PREFIX + LoadBalance.NAME;
+
+    /** How new endpoints begin. */
+    public static final String SLOW_START = PREFIX + SlowStart.NAME;
+
+    /** How endpoints are checked. */
+    public static final String HEALTH_CHECK = PREFIX + HealthCheckAnnotation.NAME;
+
     private static final List<ServiceAnnotation> ALL =
             List.of(new LoadBalance(), new SlowStart(), new HealthCheckAnnotation());
     private static final Set<String> KNOWN = Stream.concat(
