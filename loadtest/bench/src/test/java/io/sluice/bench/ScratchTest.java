@@ -21,6 +21,8 @@ class ScratchTest {
     /** A shell that ends at a signal, and a child of its own that would outlive it. */
     private static final List<String> FAMILY = List.of("sh", "-c", "sleep 300 & echo $!; wait");
 
+    private static final long PATIENCE_NANOS = 20_000_000_000L;
+
     @TempDir
     Path folder;
 
@@ -90,8 +92,10 @@ class ScratchTest {
     }
 
     private static void awaitEnd(long pid) throws IOException {
+        long begun = System.nanoTime();
         while (lives(pid)) {
-            Thread.onSpinWait(); // the class has a time limit
+            assertThat(System.nanoTime() - begun).as("ends").isLessThan(PATIENCE_NANOS);
+            Thread.onSpinWait();
         }
     }
 
