@@ -8,7 +8,7 @@ import io.vertx.core.VertxOptions;
 import java.util.concurrent.CompletableFuture;
 
 /** The status port's sockets: of the same transport as the data plane's, in a Vertx of their own. */
-final class StatusSockets implements StatusServer.Sockets {
+public final class StatusSockets implements StatusServer.Sockets {
     // Without descriptors nobody makes room for a probe: those of clients are the data plane's to give back.
     private final ListeningChannels channels = new ListeningChannels(() -> {}, System::nanoTime);
 

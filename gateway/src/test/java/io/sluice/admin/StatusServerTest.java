@@ -3,11 +3,8 @@ package io.sluice.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sluice.dataplane.listen.ListeningChannels;
-import io.sluice.dataplane.listen.ListeningTransport;
+import io.sluice.app.StatusSockets;
 import io.sluice.model.ListenerReport;
-import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.Socket;
@@ -17,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -26,22 +22,11 @@ import org.junit.jupiter.api.Test;
 class StatusServerTest {
     private final AtomicBoolean ready = new AtomicBoolean();
     private final AtomicBoolean alive = new AtomicBoolean(true);
-    private final ListeningChannels channels = new ListeningChannels(() -> {}, System::nanoTime);
     private StatusServer server = server(StatusClients.FIRST_REQUEST);
 
     private StatusServer server(Duration firstRequest) {
         return new StatusServer(
-                new StatusServer.Sockets() {
-                    @Override
-                    public Vertx vertx(VertxOptions options) {
-                        return ListeningTransport.vertx(options, channels);
-                    }
-
-                    @Override
-                    public CompletableFuture<Void> stopListening() {
-                        return channels.close();
-                    }
-                },
+                new StatusSockets(),
                 new Readiness() {
                     @Override
                     public boolean ready() {
