@@ -2,7 +2,6 @@ package io.sluice.dataplane.route;
 
 import io.sluice.model.HostRoutes;
 import io.sluice.model.Route;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,14 +12,12 @@ import java.util.Optional;
  * object that is read after the other makes the request wait for memory once more.
  */
 final class CompiledHost extends PathTable {
-    private final byte[] bytes;
     private final String name;
     private final HostRoutes source;
 
     /** @param name as requests have it, or what is behind {@code *.}; empty for no host */
     CompiledHost(String name, HostRoutes source, ActionBinder binder) {
-        super(source.routes(), decisions(source.routes(), binder), unmatched(source, binder));
-        this.bytes = name.getBytes(StandardCharsets.ISO_8859_1);
+        super(name, source.routes(), decisions(source.routes(), binder), unmatched(source, binder));
         this.name = name;
         this.source = source;
     }
@@ -43,9 +40,5 @@ final class CompiledHost extends PathTable {
 
     boolean isOf(String name, HostRoutes source) {
         return this.source == source && this.name.equals(name);
-    }
-
-    boolean isNamed(byte[] text, int start, int end) {
-        return same(bytes, text, start, end);
     }
 }

@@ -18,6 +18,8 @@ sealed class PathTable permits CompiledHost {
     /** So many paths are looked through one by one: two reads less than a hash table. */
     private static final int FEW = 4;
 
+    private final byte[] text; // the name of the host, then the paths: what is compared stands together
+    private final int nameLength;
     private final long lengths; // bit n modulo 64: some path has n bytes; saves most look-ups that would find nothing
     private final int longest;
     private final Decision otherwise;
@@ -25,25 +27,32 @@ sealed class PathTable permits CompiledHost {
     private final Entry[] many;
 
     private static final class Entry {
-        final byte[] path;
         final int hash;
+        final int from; // in text
+        final int length;
         final Entry next;
         Decision exact;
         Decision prefix;
 
-        Entry(byte[] path, int hash, Entry next) {
-            this.path = path;
+        Entry(int hash, int from, int length, Entry next) {
             this.hash = hash;
+            this.from = from;
+            this.length = length;
             this.next = next;
         }
     }
 
     /**
+     * @param name of the host
      * @param routes of two that say the same the first one counts
      * @param decisions one for each route
      * @param unmatched what a path gets that no route matches; may be null
      */
-    PathTable(List<Route> routes, List<Decision> decisions, Decision unmatched) {
+    PathTable(String name, List<Route> routes, List<Decision> decisions, Decision unmatched) {
+        nameLength = name.length();
+        text = new byte[nameLength + bytesOf(routes)];
+        System.arraycopy(name.getBytes(StandardCharsets.ISO_8859_1), 0, text, 0, nameLength);
+        int used = nameLength;
         many = routes.size() <= FEW ? null : new Entry[HostTable.tableSize(routes.size())];
         Decision everything = null;
         long bits = 0;
@@ -55,7 +64,7 @@ sealed class PathTable permits CompiledHost {
                 everything = everything == null ? decisions.get(i) : everything;
                 continue;
             }
-            add(path, exact, decisions.get(i));
+            used += add(path, exact, decisions.get(i), used);
             bits |= 1L << path.length();
             most = Math.max(most, path.length());
         }
@@ -64,27 +73,35 @@ sealed class PathTable permits CompiledHost {
         otherwise = everything != null ? everything : unmatched;
     }
 
-    private void add(String text, boolean exact, Decision decision) {
-        Entry entry = entryFor(text.getBytes(StandardCharsets.ISO_8859_1));
+    private static int bytesOf(List<Route> routes) {
+        return routes.stream().mapToInt(route -> route.path().length()).sum();
+    }
+
+    /** Gives how many bytes it took of {@link #text}. */
+    private int add(String path, boolean exact, Decision decision, int from) {
+        byte[] bytes = path.getBytes(StandardCharsets.ISO_8859_1);
+        int hash = BytesHash.of(bytes, 0, bytes.length);
+        Entry entry = lookUp(hash, bytes, 0, bytes.length, true);
+        boolean known = entry != null;
+        if (!known) {
+            System.arraycopy(bytes, 0, text, from, bytes.length);
+            entry = new Entry(hash, from, bytes.length, first(hash));
+            link(entry);
+        }
         if (exact) {
             entry.exact = entry.exact == null ? decision : entry.exact;
         } else {
             entry.prefix = entry.prefix == null ? decision : entry.prefix;
         }
+        return known ? 0 : bytes.length;
     }
 
-    private Entry entryFor(byte[] path) {
-        int hash = BytesHash.of(path, 0, path.length);
-        Entry entry = lookUp(hash, path, 0, path.length, true);
-        if (entry == null) {
-            entry = new Entry(path, hash, first(hash));
-            if (many == null) {
-                few = entry;
-            } else {
-                many[BytesHash.slot(hash, many.length)] = entry;
-            }
+    private void link(Entry entry) {
+        if (many == null) {
+            few = entry;
+        } else {
+            many[BytesHash.slot(entry.hash, many.length)] = entry;
         }
-        return entry;
     }
 
     private Entry first(int hash) {
@@ -139,37 +156,43 @@ sealed class PathTable permits CompiledHost {
 
     private Entry lookUp(int hash, byte[] bytes, int start, int end, boolean verbatim) {
         for (Entry entry = first(hash); entry != null; entry = entry.next) {
-            if (entry.hash == hash && isAt(entry.path, bytes, start, end, verbatim)) {
+            if (entry.hash == hash && isAt(entry, bytes, start, end, verbatim)) {
                 return entry;
             }
         }
         return null;
     }
 
-    private static boolean isAt(byte[] path, byte[] bytes, int start, int end, boolean verbatim) {
-        return verbatim ? same(path, bytes, start, end) : sameWithoutParameters(path, bytes, start, end);
+    private boolean isAt(Entry entry, byte[] bytes, int start, int end, boolean verbatim) {
+        return verbatim
+                ? same(entry.from, entry.length, bytes, start, end)
+                : sameWithoutParameters(entry, bytes, start, end);
     }
 
-    /** Goes by the request's length, which is known: the processor need not wait for that of {@code whole}. */
-    static boolean same(byte[] whole, byte[] bytes, int start, int end) {
-        return whole.length == end - start && Arrays.equals(whole, 0, end - start, bytes, start, end);
+    /** Whether the host's name is what stands in {@code bytes[start, end)}. */
+    final boolean isNamed(byte[] bytes, int start, int end) {
+        return same(0, nameLength, bytes, start, end);
     }
 
-    private static boolean sameWithoutParameters(byte[] path, byte[] bytes, int start, int end) {
+    private boolean same(int from, int length, byte[] bytes, int start, int end) {
+        return length == end - start && Arrays.equals(text, from, from + length, bytes, start, end);
+    }
+
+    private boolean sameWithoutParameters(Entry entry, byte[] bytes, int start, int end) {
         int matched = 0;
         int at = start;
         while (at < end) { // at a slash
             int to = elementEnd(bytes, at + 1, end);
             int following = behindParameters(bytes, to, end);
             if (to > at + 1 || following == end) {
-                if (matched + to - at > path.length
-                        || !Arrays.equals(path, matched, matched + to - at, bytes, at, to)) {
+                int from = entry.from + matched;
+                if (matched + to - at > entry.length || !Arrays.equals(text, from, from + to - at, bytes, at, to)) {
                     return false;
                 }
                 matched += to - at;
             }
             at = following;
         }
-        return matched == path.length;
+        return matched == entry.length;
     }
 }
