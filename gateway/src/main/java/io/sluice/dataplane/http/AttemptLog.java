@@ -5,22 +5,31 @@ import java.util.Arrays;
 
 /**
  * What was tried at endpoints for one exchange, oldest first, for logs and metrics. Reused with its exchange and confined
- * to its event loop; allocates for the first attempt of a connection and for a longer series than any before.
+ * to its event loop; allocates when there is a second attempt.
+ *
+ * <p>Nearly always there is one attempt. With a thousand connections none of their objects is in the processor's cache, so
+ * that the last attempt stands in fields, and only those before it in arrays.
  */
 public final class AttemptLog {
-    private Endpoint[] endpoints = {};
-    private int[] statuses = {};
-    private long[] bytes = {};
-    private long[] times = {};
+    private static final Earlier[] NONE = {};
+
     private int count;
+    private int status;
+    private Endpoint endpoint;
+    private long bytes;
+    private long time;
     private boolean open;
+    private Earlier[] earlier = NONE;
+
+    private record Earlier(Endpoint endpoint, int status, long bytes, long nanos) {}
 
     /** Forgets all. */
     public void clear() {
-        if (count > 0) {
-            Arrays.fill(endpoints, 0, count, null); // an endpoint that has gone is not kept by an idle connection
-            count = 0;
+        if (count > 1) {
+            Arrays.fill(earlier, 0, count - 1, null); // an endpoint that has gone is not kept by an idle connection
         }
+        endpoint = null;
+        count = 0;
         open = false;
     }
 
@@ -29,33 +38,33 @@ public final class AttemptLog {
      *
      * @param now nanoseconds of the loop's clock
      */
-    public void begin(Endpoint endpoint, long now) {
-        if (count == endpoints.length) {
-            grow(count + 1);
+    public void begin(Endpoint tried, long now) {
+        if (count > 0) {
+            keepLast();
         }
-        endpoints[count] = endpoint;
-        statuses[count] = 0;
-        bytes[count] = 0;
-        times[count] = now;
+        endpoint = tried;
+        status = 0;
+        bytes = 0;
+        time = now;
         count++;
         open = true;
     }
 
-    private void grow(int size) {
-        endpoints = Arrays.copyOf(endpoints, size);
-        statuses = Arrays.copyOf(statuses, size);
-        bytes = Arrays.copyOf(bytes, size);
-        times = Arrays.copyOf(times, size);
+    private void keepLast() {
+        if (earlier.length < count) {
+            earlier = Arrays.copyOf(earlier, count);
+        }
+        earlier[count - 1] = new Earlier(endpoint, status, bytes, time);
     }
 
     /** The last one has answered with this status. */
-    public void answered(int status) {
-        statuses[count - 1] = status;
+    public void answered(int answer) {
+        status = answer;
     }
 
     /** More of the last one's body has come. */
     public void received(long size) {
-        bytes[count - 1] += size;
+        bytes += size;
     }
 
     /** Whether the last one has begun and not ended. */
@@ -70,15 +79,15 @@ public final class AttemptLog {
      */
     public void end(long now) {
         if (open) {
-            times[count - 1] = now - times[count - 1];
+            time = now - time;
             open = false;
         }
     }
 
     /** The last one has failed; its status is what the gateway would answer for it, unless its own was seen. */
-    public void fail(int status, long now) {
-        if (open && statuses[count - 1] == 0) {
-            statuses[count - 1] = status;
+    public void fail(int instead, long now) {
+        if (open && status == 0) {
+            status = instead;
         }
         end(now);
     }
@@ -88,21 +97,21 @@ public final class AttemptLog {
     }
 
     public Endpoint endpoint(int attempt) {
-        return endpoints[attempt];
+        return attempt == count - 1 ? endpoint : earlier[attempt].endpoint();
     }
 
     /** 0 when it came to none. */
     public int status(int attempt) {
-        return statuses[attempt];
+        return attempt == count - 1 ? status : earlier[attempt].status();
     }
 
     /** How many bytes of the response's body came. */
     public long bytes(int attempt) {
-        return bytes[attempt];
+        return attempt == count - 1 ? bytes : earlier[attempt].bytes();
     }
 
     /** How long it took from the choice of the endpoint to the end of its response. */
     public long nanos(int attempt) {
-        return times[attempt];
+        return attempt == count - 1 ? time : earlier[attempt].nanos();
     }
 }

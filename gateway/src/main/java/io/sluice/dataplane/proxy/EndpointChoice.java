@@ -16,7 +16,8 @@ final class EndpointChoice {
     private static final int MOST_LOOKS = 3;
 
     private final Exchange exchange;
-    private final Tried tried = new Tried();
+    private Tried tried; // null while nothing was: hardly a request reads one object more
+    private Tried some;
     private UpstreamState upstream;
     private long key;
 
@@ -41,7 +42,7 @@ final class EndpointChoice {
     /** For a further one; null when there is no other. A policy may come back to one that was tried; a retry must not. */
     EndpointState untried() {
         EndpointState next = pick();
-        return next != null && tried.contains(next) ? null : next;
+        return next != null && tried != null && tried.contains(next) ? null : next;
     }
 
     /**
@@ -55,7 +56,7 @@ final class EndpointChoice {
     boolean elsewhere(EndpointState full, Predicate<EndpointState> begins) {
         EndpointState without = full;
         for (int looks = 0; looks < MOST_LOOKS && !upstream.remembersClients(); looks++) {
-            tried.add(without);
+            tried(without);
             without = untried();
             if (without == null) {
                 return false;
@@ -72,6 +73,10 @@ final class EndpointChoice {
 
     /** An attempt there has failed. */
     void tried(EndpointState endpoint) {
+        if (tried == null) {
+            some = some == null ? new Tried() : some;
+            tried = some;
+        }
         tried.add(endpoint);
     }
 
@@ -83,8 +88,9 @@ final class EndpointChoice {
     /** The request is over. */
     void reset() {
         upstream = null;
-        if (!tried.isEmpty()) {
+        if (tried != null) {
             tried.clear();
+            tried = null;
         }
     }
 }

@@ -25,6 +25,10 @@ final class Retries {
     private final LoadShare load = new LoadShare();
     private Future<?> pause;
     private boolean settled;
+    // Kept here and not with the deadline, which is of interest to second attempts alone: another object that is not
+    // read.
+    private long lastProgress;
+    private boolean again;
 
     /** @param tooLate what happens when the time of all attempts together is over */
     Retries(ProxyLoop shared, Exchange exchange, Runnable tooLate) {
@@ -49,7 +53,7 @@ final class Retries {
         }
         settled = false;
         body.begin(exchange.request());
-        deadline.progress();
+        progress();
         return true;
     }
 
@@ -57,7 +61,7 @@ final class Retries {
     void sending(ByteBuf data) {
         if (!settled) {
             body.keep(data);
-            deadline.progress();
+            progress();
         }
     }
 
@@ -71,7 +75,7 @@ final class Retries {
 
     /** An interim response has come. It binds nobody: another endpoint may still give the final one. */
     void interim() {
-        deadline.progress();
+        progress();
     }
 
     /**
@@ -106,12 +110,27 @@ final class Retries {
     /** Sends again what was sent of the body; the head has been. */
     void resend(UpstreamStream stream) {
         body.sendTo(stream);
-        deadline.arm();
+        again = true;
+        deadline.arm(lastProgress);
+    }
+
+    private void progress() {
+        lastProgress = exchange.loop().now();
+        if (again) {
+            deadline.progress();
+        }
+    }
+
+    private void disarm() {
+        if (again) {
+            again = false;
+            deadline.disarm();
+        }
     }
 
     /** An attempt is over. */
     void attemptOver() {
-        deadline.disarm();
+        disarm();
         if (pause != null) {
             pause.cancel(/* mayInterruptIfRunning */ false);
             pause = null;
@@ -122,7 +141,7 @@ final class Retries {
     void settle() {
         settled = true;
         load.end();
-        deadline.disarm();
+        disarm();
         body.release();
     }
 }

@@ -25,7 +25,9 @@ final class RetryDeadline extends TimerWheel.Timer {
         lastProgress = loop.now();
     }
 
-    void arm() {
+    /** @param progress when there was the last one so far */
+    void arm(long progress) {
+        lastProgress = progress;
         loop.timers().arm(this, lastProgress + patience);
     }
 
@@ -38,7 +40,7 @@ final class RetryDeadline extends TimerWheel.Timer {
     @Override
     protected void expired(long now) {
         if (lastProgress + patience > now) {
-            arm();
+            arm(lastProgress);
         } else {
             missed.run();
         }
