@@ -6,6 +6,7 @@ import io.sluice.controlplane.cluster.ObjectName;
 import io.sluice.controlplane.cluster.PodFact;
 import io.sluice.controlplane.cluster.ServiceFact;
 import io.sluice.controlplane.compile.annotation.ServiceAnnotations;
+import io.sluice.dataplane.balance.StickyCookie;
 import io.sluice.dataplane.http.RequestHead;
 import io.sluice.model.BalancePolicy;
 import io.sluice.model.Upstream;
@@ -58,7 +59,7 @@ final class BackendLines {
     // --- how it is spread ---------------------------------------------------------------------------------------
 
     private void balance() {
-        out.accept("balance", upstream.balance().policy() + "  (" + policySource() + ")");
+        out.accept("balance", policy() + "  (" + policySource() + ")");
         if (upstream.balance().startsSlowly()) {
             out.accept(
                     "",
@@ -70,6 +71,13 @@ final class BackendLines {
                     "a client stays with its endpoint  (sessionAffinity "
                             + service.meta().at("spec.sessionAffinity") + ")");
         }
+    }
+
+    /** With the name of its cookie, which a user looks for in a browser. */
+    private String policy() {
+        return upstream.balance().policy() instanceof BalancePolicy.Sticky sticky
+                ? "sticky by cookie " + StickyCookie.name(upstream.id(), sticky.cookie())
+                : upstream.balance().policy().toString();
     }
 
     private String policySource() {
@@ -142,8 +150,9 @@ final class BackendLines {
 
     // --- who says so --------------------------------------------------------------------------------------------
 
+    /** An empty one means nothing. */
     private Optional<String> annotation(String key) {
-        return Optional.ofNullable(service.meta().annotations().get(key));
+        return Optional.ofNullable(service.meta().annotations().get(key)).filter(text -> !text.isBlank());
     }
 
     private String written(String key) {

@@ -60,6 +60,14 @@ public sealed interface BalancePolicy {
      * @param cookie its name; empty for one made from the Service's name
      */
     record Sticky(String cookie) implements BalancePolicy {
+        /** RFC 6265bis section 4.1.3; browsers look at them in any case. */
+        private static final Pattern FOR_SECURE_ONES = Pattern.compile("(?i)__(host|secure)-.*");
+
+        /** Whether browsers take a cookie of that name only with the attribute Secure. */
+        boolean wantsSecure() {
+            return FOR_SECURE_ONES.matcher(cookie).matches();
+        }
+
         @Override
         public String toString() {
             return cookie.isEmpty() ? "sticky" : "sticky cookie=" + cookie;
@@ -68,12 +76,25 @@ public sealed interface BalancePolicy {
 
     /** A policy as a user writes it; empty when it is none. */
     static Optional<BalancePolicy> parse(String text) {
+        return read(text).value();
+    }
+
+    /** As {@link #parse}, and what is wrong with the text. */
+    static Reading<BalancePolicy> read(String text) {
         List<String> words = List.of(text.strip().split("\\s+", -1));
-        return switch (words.get(0)) {
+        Optional<BalancePolicy> policy = switch (words.get(0)) {
             case "hash" -> hash(words);
             case "sticky" -> sticky(words);
             default -> blind(words);
         };
+        if (policy.isPresent() && policy.get() instanceof Sticky sticky && sticky.wantsSecure()) {
+            return Reading.wrong(
+                    words.get(1),
+                    "names a cookie that browsers take only with the attribute Secure, which this one does not have",
+                    "write a name without __Host- or __Secure- in front");
+        }
+        return policy.map(Reading::of)
+                .orElseGet(() -> Reading.wrong(text.strip(), "is no policy of balancing", "write one of " + GRAMMAR));
     }
 
     private static Optional<BalancePolicy> blind(List<String> words) {

@@ -40,6 +40,7 @@ public enum FindingCode {
     ANNOTATION_WITHOUT_EFFECT(117, Severity.WARNING, "an annotation has no effect here"),
     ANNOTATION_OUT_OF_RANGE(118, Severity.WARNING, "an annotation's value is out of range and was replaced"),
     TLS_NOT_SERVED(119, Severity.WARNING, "the Ingress's tls section has no effect yet"),
+    STICKY_COOKIE_SHARED(120, Severity.WARNING, "two sticky cookies of one host have the same name"),
 
     NO_POD_FOR_SELECTOR(200, Severity.WARNING, "the Service selects Pods, and the folder has none"),
     ENDPOINTS_PORT_NAME(201, Severity.WARNING, "no Endpoints port of the Service port's name"),

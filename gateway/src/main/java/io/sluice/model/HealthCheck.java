@@ -3,8 +3,6 @@ package io.sluice.model;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -20,12 +18,8 @@ public record HealthCheck(Optional<Http> http, String host, int port, Pace pace)
     /** What may be written, for messages. */
     public static final String GRAMMAR = "tcp [port=N] [interval=TIME] or http PATH [port=N] [interval=TIME]";
 
-    private static final Pattern PATH = Pattern.compile("/[\\x21-\\x7e]{0,1023}");
-    private static final Pattern PORT = Pattern.compile("port=([0-9]{1,5})");
-    private static final Pattern INTERVAL = Pattern.compile("interval=([0-9]{1,7})(ms|s|m)");
-    private static final Duration SHORTEST = Duration.ofMillis(100);
-    private static final Duration LONGEST = Duration.ofHours(1);
-    private static final Duration USUAL = Duration.ofSeconds(1);
+    /** The interval of a check that does not say its own. */
+    static final Duration USUAL = Duration.ofSeconds(1);
 
     /**
      * A GET; a status from 200 to 399 says that the endpoint is well.
@@ -86,39 +80,12 @@ public record HealthCheck(Optional<Http> http, String host, int port, Pace pace)
 
     /** A check as a user writes it on a Service; empty when it is none. */
     public static Optional<HealthCheck> parse(String text) {
-        List<String> words = List.of(text.strip().split("\\s+", -1));
-        boolean http = words.get(0).equals("http");
-        if (http && (words.size() < 2 || !PATH.matcher(words.get(1)).matches())
-                || !http && !words.get(0).equals("tcp")) {
-            return Optional.empty();
-        }
-        Optional<Http> request = http ? Optional.of(new Http(false, words.get(1), List.of())) : Optional.empty();
-        HealthCheck check = new HealthCheck(request, "", 0, Pace.usual(USUAL));
-        for (String option : words.subList(http ? 2 : 1, words.size())) {
-            check = check == null ? null : check.with(option);
-        }
-        return Optional.ofNullable(check);
+        return read(text).value();
     }
 
-    private HealthCheck with(String option) {
-        Matcher number = PORT.matcher(option);
-        if (number.matches()) {
-            int wanted = Integer.parseInt(number.group(1));
-            return wanted >= 1 && wanted <= 65535 ? new HealthCheck(http, host, wanted, pace) : null;
-        }
-        Matcher time = INTERVAL.matcher(option);
-        Duration wanted = time.matches() ? duration(time) : Duration.ZERO;
-        boolean inside = wanted.compareTo(SHORTEST) >= 0 && wanted.compareTo(LONGEST) <= 0;
-        return inside ? new HealthCheck(http, host, port, Pace.usual(wanted)) : null;
-    }
-
-    private static Duration duration(Matcher time) {
-        long number = Long.parseLong(time.group(1));
-        return switch (time.group(2)) {
-            case "ms" -> Duration.ofMillis(number);
-            case "s" -> Duration.ofSeconds(number);
-            default -> Duration.ofMinutes(number);
-        };
+    /** As {@link #parse}, and what is wrong with the text. */
+    public static Reading<HealthCheck> read(String text) {
+        return HealthCheckText.read(text);
     }
 
     /** Where is looked, to know how this endpoint is. */

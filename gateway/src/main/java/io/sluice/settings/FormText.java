@@ -44,7 +44,9 @@ final class FormText {
             case CIDR -> "an address range such as 10.0.0.0/8 or fd00::/8";
             case SERVICE -> "namespace/name or namespace/name:port";
             case ENDPOINT -> "namespace/service=host:port or namespace/service:port=host:port";
-            case BALANCE -> "a policy: " + BalancePolicy.GRAMMAR;
+            case BALANCE ->
+                "a policy: " + BalancePolicy.GRAMMAR
+                        + " (a NAME without __Host- or __Secure- in front: the cookie is not Secure)";
         };
     }
 

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ExplainCommandTest {
     private static final String MANIFESTS = """
@@ -105,6 +107,19 @@ class ExplainCommandTest {
                                     10.0.0.2  gets none: not ready  (EndpointSlice/default/echo-1 app.yaml:36:1)
                                     by the manifests; an endpoint that a running gateway has taken out is named in its log
                         """);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"sticky, sluice-b3f7b5a3", "sticky cookie=shop, shop"})
+    void aStickyCookieIsNamed(String policy, String name) throws IOException {
+        Files.writeString(
+                folder.resolve("app.yaml"),
+                MANIFESTS.replace(
+                        "metadata: {name: echo}",
+                        "metadata: {name: echo, annotations: {sluice.io/load-balance: " + policy + "}}"));
+        assertThat(explain("http://app.localhost:8080/")).isEqualTo(0);
+        assertThat(rig.out().replace(folder + "/", ""))
+                .contains("balance     sticky by cookie " + name + "  (sluice.io/load-balance app.yaml:");
     }
 
     @Test

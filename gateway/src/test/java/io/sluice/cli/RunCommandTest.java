@@ -172,6 +172,16 @@ class RunCommandTest {
     }
 
     @Test
+    void aStickyCookieOfAllServicesHasNoNameThatWantsSecure() {
+        assertThat(rig.run("run", "--config-dir=" + folder, "--load-balance", "sticky cookie=__Host-a"))
+                .isEqualTo(2);
+        assertThat(rig.err())
+                .startsWith("sluice: --load-balance: \"sticky cookie=__Host-a\" is not a policy: ")
+                .contains("a NAME without __Host- or __Secure- in front: the cookie is not Secure");
+        assertThat(rig.settings).isNull();
+    }
+
+    @Test
     void anUnknownFlagIsAUsageErrorWithTheNearestOne() {
         assertThat(rig.run("run", "--config-dir=" + folder, "--http-max-heders=3"))
                 .isEqualTo(2);

@@ -3,6 +3,7 @@ package io.sluice.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -49,9 +50,25 @@ class BalancePolicyTest {
                 "sticky cookie=",
                 "sticky cookie=a=b",
                 "sticky cookie=a b",
+                "sticky cookie=__Host-shop",
+                "sticky cookie=__secure-shop",
                 "hash cookie a\r\nb"
             })
     void everythingElseIsNone(String text) {
         assertThat(BalancePolicy.parse(text)).isEmpty();
+    }
+
+    @Test
+    void aCookieOfTheApplicationMayBeSecure() {
+        assertThat(BalancePolicy.parse("hash cookie __Host-session")).isPresent();
+        assertThat(BalancePolicy.parse("sticky cookie=__Hosts")).isPresent();
+    }
+
+    @Test
+    void whatIsWrongWithANameIsSaidOfTheName() {
+        Reading<BalancePolicy> read = BalancePolicy.read(" sticky  cookie=__SECURE-a ");
+        assertThat(read.wrong()).isEqualTo("cookie=__SECURE-a");
+        assertThat(read.problem()).contains("Secure");
+        assertThat(read.fix()).contains("__Secure-");
     }
 }

@@ -34,7 +34,9 @@ public final class Compiler {
         private final ServiceTable services;
         private final IngressTable ingresses;
         private final HostTable hosts = new HostTable(ledger);
-        private final UpstreamTable upstreams = new UpstreamTable(ledger);
+        private final StickyCookies cookies = new StickyCookies(ledger);
+        private final UpstreamTable upstreams = new UpstreamTable(ledger, cookies);
+        private final StrayAnnotations strays = new StrayAnnotations(ledger);
         private ClusterSnapshot cluster = ClusterSnapshot.EMPTY;
         private Compiled<Optional<Action>> backendOfAll = new Compiled<>(Optional.empty(), List.of());
         private Compiled<GatewayPlan> result = new Compiled<>(GatewayPlan.EMPTY, List.of());
@@ -62,6 +64,8 @@ public final class Compiler {
         updateBackendOfAll(work);
         RoutingTable routes = work.hosts.update(work.upstreams);
         Map<UpstreamId, Upstream> upstreams = work.upstreams.update(changed.services(), work.services);
+        work.cookies.update(routes, cluster.services(), work.hosts);
+        work.strays.update(before, cluster);
         work.cluster = cluster;
         work.result = result(work, routes, upstreams);
         return work.result;

@@ -2,6 +2,7 @@ package io.sluice.controlplane.compile;
 
 import io.sluice.controlplane.cluster.ObjectName;
 import io.sluice.controlplane.cluster.ServiceFact;
+import io.sluice.controlplane.compile.annotation.EmptyAnnotation;
 import io.sluice.controlplane.compile.annotation.ServiceAnnotations;
 import io.sluice.model.Endpoint;
 import io.sluice.model.Finding;
@@ -108,6 +109,9 @@ final class EndpointOverrides {
                     ANNOTATION + " in a cluster",
                     "the Service's EndpointSlices are used",
                     "remove the annotation"));
+            return;
+        } else if (text.isBlank()) {
+            findings.add(EmptyAnnotation.of(service.meta(), ANNOTATION, "the folder's own endpoints get the traffic"));
             return;
         }
         for (String part : text.split(",", -1)) {

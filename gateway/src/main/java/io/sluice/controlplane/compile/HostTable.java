@@ -140,6 +140,20 @@ final class HostTable {
         return Collections.unmodifiableMap(merged);
     }
 
+    /** The upstreams that the requests of each host can meet, in the order of the hosts. */
+    Map<String, Set<UpstreamId>> reachable() {
+        Set<UpstreamId> ofAll = upstreamsOf(backendOfAll);
+        Map<String, Set<UpstreamId>> reachable = new TreeMap<>();
+        compiled.forEach((host, has) -> {
+            Set<UpstreamId> ids = new HashSet<>(has.upstreams());
+            if (has.routes().flatMap(HostRoutes::unmatched).isEmpty()) {
+                ids.addAll(ofAll);
+            }
+            reachable.put(host, ids);
+        });
+        return reachable;
+    }
+
     static Set<UpstreamId> upstreamsOf(Optional<Action> action) {
         Set<UpstreamId> ids = new HashSet<>();
         action.ifPresent(one -> CompiledHost.addUpstream(one, ids));

@@ -2,6 +2,8 @@ package io.sluice.controlplane.compile;
 
 import io.sluice.controlplane.cluster.PodFact;
 import io.sluice.controlplane.cluster.ServiceFact;
+import io.sluice.controlplane.compile.annotation.EmptyAnnotation;
+import io.sluice.controlplane.compile.annotation.StrayAnnotation;
 import io.sluice.model.Endpoint;
 import io.sluice.model.Finding;
 import io.sluice.model.FindingCode;
@@ -16,7 +18,7 @@ import java.util.Optional;
  * run (it has no address) may say by the annotation {@code sluice.io/endpoint} where its program runs on this machine.
  */
 final class PodEndpoints {
-    private static final String ANNOTATION = "sluice.io/endpoint";
+    private static final String ANNOTATION = StrayAnnotation.ENDPOINT;
 
     private final ServiceFact service;
     private final List<Member> members = new ArrayList<>();
@@ -67,6 +69,9 @@ final class PodEndpoints {
     private void readAnnotation(PodFact pod, List<Finding> findings) {
         String text = pod.meta().annotations().get(ANNOTATION);
         if (text == null) {
+            return;
+        } else if (text.isBlank()) {
+            findings.add(EmptyAnnotation.of(pod.meta(), ANNOTATION, "the Pod gets no traffic"));
             return;
         }
         Optional<Endpoint> endpoint = HostAndPort.parse(text).flatMap(HostAndPort::endpoint);

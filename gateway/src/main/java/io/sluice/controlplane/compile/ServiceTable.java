@@ -22,6 +22,7 @@ final class ServiceTable {
     private final ServiceCompiler compiler;
     private final EndpointOverrides overrides;
     private final FindingLedger ledger;
+    private final StrayAnnotations strays;
     private final Map<ObjectName, CompiledService> compiled = new HashMap<>();
     private final MultiIndex<ObjectName, ObjectName> slicesOf = new MultiIndex<>();
     private final SelectorIndex selectors = new SelectorIndex();
@@ -34,6 +35,7 @@ final class ServiceTable {
         this.overrides = new EndpointOverrides(settings);
         this.compiler = new ServiceCompiler(settings, overrides);
         this.ledger = ledger;
+        this.strays = new StrayAnnotations(ledger);
     }
 
     /**
@@ -58,6 +60,7 @@ final class ServiceTable {
         if (standalone) {
             for (FactChange<EndpointsFact> change : FactChange.between(before.endpoints(), now.endpoints())) {
                 dirty.add(change.name());
+                strays.update(change);
             }
             FactChange.between(before.pods(), now.pods()).forEach(change -> updatePod(change, dirty));
         }
@@ -77,6 +80,7 @@ final class ServiceTable {
             dirty.add(service);
         });
         ledger.replace(unlabelled(change.before()), unlabelled(change.after()));
+        strays.update(change);
     }
 
     private static Optional<ObjectName> owner(EndpointSliceFact slice) {
@@ -101,6 +105,7 @@ final class ServiceTable {
         change.before().ifPresent(pod -> dirty.addAll(selectors.servicesNear(pod)));
         change.after().ifPresent(pod -> dirty.addAll(selectors.servicesNear(pod)));
         selectors.updatePod(change);
+        strays.update(change);
     }
 
     private Changed recompile(Set<ObjectName> dirty, ClusterSnapshot now) {

@@ -14,13 +14,15 @@ import java.util.Set;
 /** The upstreams that routes name, counted by host, and what the Services say they are. */
 final class UpstreamTable {
     private final FindingLedger ledger;
+    private final StickyCookies cookies;
     private final Map<ObjectName, Map<UpstreamId, Integer>> uses = new HashMap<>();
     private final Map<UpstreamId, List<Finding>> findings = new HashMap<>();
     private final Set<UpstreamId> dirty = new HashSet<>();
     private Map<UpstreamId, Upstream> upstreams = Map.of();
 
-    UpstreamTable(FindingLedger ledger) {
+    UpstreamTable(FindingLedger ledger, StickyCookies cookies) {
         this.ledger = ledger;
+        this.cookies = cookies;
     }
 
     /** The upstreams that one host's routes name, before and after. */
@@ -75,6 +77,7 @@ final class UpstreamTable {
         if (changed.isEmpty() && gone.stream().noneMatch(upstreams::containsKey)) {
             return;
         }
+        cookies.replace(changed, gone);
         Map<UpstreamId, Upstream> merged = new HashMap<>(upstreams);
         merged.keySet().removeAll(gone);
         merged.putAll(changed);

@@ -13,7 +13,7 @@ import java.util.Map;
  * A client stays with the endpoint that its cookie names, as long as the endpoint is in the set. Others take turns and
  * get a cookie. A retry goes elsewhere for this once: the cookie stays.
  */
-final class StickyCookie implements Balancer {
+public final class StickyCookie implements Balancer {
     private final KeySource source;
     private final Balancer others;
     private final long[] values;
@@ -26,7 +26,7 @@ final class StickyCookie implements Balancer {
      * @param others for clients without a valid cookie
      */
     StickyCookie(UpstreamId upstream, String cookie, EndpointState[] states, Balancer others) {
-        String name = cookie.isEmpty() ? ownName(upstream) : cookie;
+        String name = name(upstream, cookie);
         this.source = new KeySource(KeySource.Kind.ENDPOINT_COOKIE, name);
         this.others = others;
         int slots = Integer.highestOneBit(Math.max(1, states.length)) * 4;
@@ -40,8 +40,15 @@ final class StickyCookie implements Balancer {
         }
     }
 
-    private static String ownName(UpstreamId upstream) {
-        return String.format(Locale.ROOT, "sluice-%08x", KeyHash.of(upstream.toString()) >>> 32);
+    /**
+     * The cookie's name.
+     *
+     * @param chosen empty for one of the upstream's own, which is the same on every replica
+     */
+    public static String name(UpstreamId upstream, String chosen) {
+        return chosen.isEmpty()
+                ? String.format(Locale.ROOT, "sluice-%08x", KeyHash.of(upstream.toString()) >>> 32)
+                : chosen;
     }
 
     private static MessageDigest digest() {

@@ -33,6 +33,7 @@ final class ClusterGenerator {
     private static final String[] ADDRESSES = {
         "10.0.0.1", "10.0.0.2", "10.0.0.3", "127.0.0.1", "fd00::1", "10.0.0.300", "::ffff:10.0.0.1"
     };
+    private static final String[] POLICIES = {"sticky cookie=a", "sticky cookie=a", "sticky", "random", ""};
     private static final String[] CLASSES = {"sluice", "nginx", "other"};
 
     private final Random random;
@@ -146,8 +147,13 @@ final class ClusterGenerator {
     }
 
     private ServiceFact service() {
-        Map<String, String> annotations =
-                oneIn(6) ? Map.of("sluice.io/endpoints", oneIn(2) ? "127.0.0.1:1" : "oops") : Map.of();
+        Map<String, String> annotations = new HashMap<>();
+        if (oneIn(6)) {
+            annotations.put("sluice.io/endpoints", oneIn(2) ? "127.0.0.1:1" : "oops");
+        }
+        if (oneIn(3)) {
+            annotations.put("sluice.io/load-balance", any(POLICIES));
+        }
         Map<String, String> selector = oneIn(2) ? Map.of() : Map.of("app", "p" + random.nextInt(2));
         String[][] ports = {{"80"}, {"http:80->8080"}, {"http:80->web", "https:81"}, {"80/UDP"}, {}, {"80", "80"}};
         boolean external = oneIn(6);
@@ -206,7 +212,8 @@ final class ClusterGenerator {
 
     private PodFact pod() {
         Map<String, String> labels = Map.of("app", "p" + random.nextInt(2));
-        Map<String, String> annotations = oneIn(3) ? Map.of("sluice.io/endpoint", "127.0.0.1:5000") : Map.of();
+        Map<String, String> annotations =
+                oneIn(3) ? Map.of(oneIn(4) ? "sluice.io/endpoints" : "sluice.io/endpoint", "127.0.0.1:5000") : Map.of();
         return Facts.pod(
                 meta("Pod", name("p", 4), labels, annotations),
                 oneIn(3) ? "" : any(ADDRESSES),

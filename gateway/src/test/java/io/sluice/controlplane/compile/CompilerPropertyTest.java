@@ -51,7 +51,9 @@ class CompilerPropertyTest {
                         FindingCode.NODE_PORT_TAKEN,
                         FindingCode.CLASS_NOT_IN_FOLDER,
                         FindingCode.FOREIGN_CLASS,
-                        FindingCode.NO_POD_FOR_SELECTOR);
+                        FindingCode.NO_POD_FOR_SELECTOR,
+                        FindingCode.ANNOTATION_WITHOUT_EFFECT,
+                        FindingCode.STICKY_COOKIE_SHARED);
     }
 
     /** Every upstream that a route names is there, and no other. */

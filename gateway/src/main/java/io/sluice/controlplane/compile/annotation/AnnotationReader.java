@@ -3,6 +3,7 @@ package io.sluice.controlplane.compile.annotation;
 import io.sluice.controlplane.cluster.Meta;
 import io.sluice.model.Finding;
 import io.sluice.model.FindingCode;
+import io.sluice.model.Reading;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -43,6 +44,20 @@ final class AnnotationReader {
         report(FindingCode.BAD_ANNOTATION, name, name + ": " + Finding.quoted(value) + " " + problem, effect, fix);
     }
 
+    /** Reports the word that is wrong, if one is. */
+    void reportWrong(String name, Reading<?> reading, String effect) {
+        if (reading.value().isEmpty()) {
+            reportValue(name, reading.wrong(), reading.problem(), effect, reading.fix());
+        }
+    }
+
+    /** Reports a name that is written without a value, as a template's empty variable leaves it. */
+    void reportEmpty(String name, String without) {
+        if (meta.annotations().containsKey(prefix + name) && text(name).isEmpty()) {
+            add(EmptyAnnotation.of(meta, prefix + name, without));
+        }
+    }
+
     void report(FindingCode code, String name, String what, String why, String fix) {
         reportKey(code, prefix + name, what, why, fix);
     }
@@ -50,6 +65,10 @@ final class AnnotationReader {
     /** As {@link #report}, for a name with its prefix. */
     void reportKey(FindingCode code, String key, String what, String why, String fix) {
         findings.add(new Finding(code, meta.ref(), meta.at("metadata.annotations[" + key + "]"), what, why, fix));
+    }
+
+    void add(Finding finding) {
+        findings.add(finding);
     }
 
     List<Finding> findings() {

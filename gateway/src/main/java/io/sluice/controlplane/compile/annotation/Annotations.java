@@ -44,7 +44,7 @@ public final class Annotations {
                 .filter(Annotations::isForUs)
                 .filter(key -> !key.startsWith(PREFIX) || !NAMES.contains(key.substring(PREFIX.length())))
                 .sorted()
-                .forEach(key -> reportUnknown(reader, key));
+                .forEach(key -> reportUnknown(ingress, reader, key));
         return new Read(effects.build(), reader.findings());
     }
 
@@ -52,7 +52,11 @@ public final class Annotations {
         return key.startsWith(PREFIX) || key.startsWith(ServiceAnnotations.PREFIX);
     }
 
-    private static void reportUnknown(AnnotationReader reader, String key) {
+    private static void reportUnknown(Meta ingress, AnnotationReader reader, String key) {
+        if (StrayAnnotation.home(key).isPresent()) {
+            reader.add(StrayAnnotation.elsewhere(ingress, key));
+            return;
+        }
         reader.reportKey(
                 FindingCode.ANNOTATION_NOT_SUPPORTED,
                 key,

@@ -20,17 +20,16 @@ final class HealthCheckAnnotation implements ServiceAnnotation {
     @Override
     public void read(AnnotationReader service, ServiceEffects.Builder effects) {
         service.text(NAME)
-                .filter(text -> !text.strip().equals(OFF))
-                .ifPresent(text ->
-                        HealthCheck.parse(text).ifPresentOrElse(effects::healthCheck, () -> report(service, text)));
+                .filter(text -> !text.equals(OFF))
+                .map(HealthCheck::read)
+                .ifPresent(check -> {
+                    check.value().ifPresent(effects::healthCheck);
+                    service.reportWrong(NAME, check, "endpoints are not checked");
+                });
     }
 
-    private static void report(AnnotationReader service, String text) {
-        service.reportValue(
-                NAME,
-                text,
-                "is no health check",
-                "endpoints are not checked",
-                "write " + HealthCheck.GRAMMAR + ", or " + OFF);
+    @Override
+    public String without() {
+        return "the readiness probes of a folder's Pods hold, if there are any";
     }
 }

@@ -14,19 +14,14 @@ final class LoadBalance implements ServiceAnnotation {
 
     @Override
     public void read(AnnotationReader service, ServiceEffects.Builder effects) {
-        service.text(NAME)
-                .ifPresent(text -> effects.policy(BalancePolicy.parse(text).orElseGet(() -> {
-                    report(service, text);
-                    return BalancePolicy.Blind.ROUND_ROBIN;
-                })));
+        service.text(NAME).map(BalancePolicy::read).ifPresent(policy -> {
+            effects.policy(policy.value().orElse(BalancePolicy.Blind.ROUND_ROBIN));
+            service.reportWrong(NAME, policy, "round_robin is used");
+        });
     }
 
-    private static void report(AnnotationReader service, String text) {
-        service.reportValue(
-                NAME,
-                text,
-                "is no policy of balancing",
-                "round_robin is used",
-                "write one of " + BalancePolicy.GRAMMAR);
+    @Override
+    public String without() {
+        return "--load-balance holds";
     }
 }

@@ -9,4 +9,7 @@ interface ServiceAnnotation {
 
     /** Reads its texts and adds what they mean. */
     void read(AnnotationReader service, ServiceEffects.Builder effects);
+
+    /** What holds on a Service without it, for messages. */
+    String without();
 }

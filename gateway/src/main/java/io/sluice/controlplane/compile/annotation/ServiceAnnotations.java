@@ -64,17 +64,20 @@ public final class ServiceAnnotations {
         AnnotationReader reader = new AnnotationReader(service, PREFIX);
         ServiceEffects effects = service.annotations().isEmpty() ? ServiceEffects.NONE : read(reader, service);
         Balance balance = balance(reader, effects, affinity, ofAll);
-        boolean probes = !service.annotations().containsKey(PREFIX + HealthCheckAnnotation.NAME);
+        boolean probes = reader.text(HealthCheckAnnotation.NAME).isEmpty();
         return new Read(balance, effects.healthCheck(), probes, reader.findings());
     }
 
     private static ServiceEffects read(AnnotationReader reader, Meta service) {
         ServiceEffects.Builder effects = new ServiceEffects.Builder();
-        ALL.forEach(annotation -> annotation.read(reader, effects));
+        for (ServiceAnnotation annotation : ALL) {
+            annotation.read(reader, effects);
+            annotation.names().forEach(name -> reader.reportEmpty(name, annotation.without()));
+        }
         service.annotations().keySet().stream()
                 .filter(key -> key.startsWith(PREFIX) && !KNOWN.contains(key))
                 .sorted()
-                .forEach(key -> reportUnknown(reader, key));
+                .forEach(key -> reportUnknown(service, reader, key));
         return effects.build();
     }
 
@@ -111,8 +114,11 @@ public final class ServiceAnnotations {
                 "remove it or choose another policy");
     }
 
-    /** Names of our own are easily mistaken: a Pod's annotation is called sluice.io/endpoint. */
-    private static void reportUnknown(AnnotationReader reader, String key) {
+    private static void reportUnknown(Meta service, AnnotationReader reader, String key) {
+        if (StrayAnnotation.home(key).isPresent()) {
+            reader.add(StrayAnnotation.elsewhere(service, key));
+            return;
+        }
         reader.reportKey(
                 FindingCode.ANNOTATION_NOT_SUPPORTED,
                 key,
@@ -122,6 +128,10 @@ public final class ServiceAnnotations {
                         .map(name -> "did you mean " + name + "?")
                         .orElse("those of a Service are "
                                 + KNOWN.stream().sorted().collect(Collectors.joining(", "))));
+    }
+
+    static boolean isKnown(String key) {
+        return KNOWN.contains(key);
     }
 
     /** The name of a Service's annotation that was perhaps meant. */

@@ -30,6 +30,11 @@ final class SlowStart implements ServiceAnnotation {
         });
     }
 
+    @Override
+    public String without() {
+        return "new endpoints get a full share at once";
+    }
+
     private static Duration duration(Matcher time) {
         long number = Long.parseLong(time.group(1));
         return switch (time.group(2)) {
