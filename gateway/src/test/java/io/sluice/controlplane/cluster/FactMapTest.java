@@ -167,6 +167,11 @@ class FactMapTest {
         assertThat(map.without(new ObjectName("ns", "web-3"))).isSameAs(map);
         assertThat(map.without(there.name())).hasSize(2);
         assertThat(FactMap.<Counted>empty().with(there).without(there.name())).isSameAs(FactMap.empty());
+        FactMap<Counted> none = map;
+        for (ObjectName name : map.keySet()) {
+            none = none.without(name);
+        }
+        assertThat(none).isSameAs(FactMap.empty());
     }
 
     @Test

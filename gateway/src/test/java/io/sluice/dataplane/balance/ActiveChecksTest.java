@@ -74,6 +74,22 @@ class ActiveChecksTest {
     }
 
     @Test
+    @DisplayName("4.8 an endpoint whose requests have failed, too, is not said to be in again when its check succeeds")
+    void whoIsOutForItsRequestsIsNotIn() {
+        UpstreamState state = upstream("web", all(tcp(0, 10, 1, 1)), "a", "b");
+        EndpointState a = state.endpoints().at(0);
+        looks.verdict = Verdict.ILL;
+        looks.pass(SECOND);
+        assertThat(state.eject(a)).isTrue();
+        looks.verdict = Verdict.WELL;
+        looks.pass(10 * SECOND);
+        assertThat(inService(state)).containsExactly("b");
+        assertThat(news.told)
+                .containsExactlyInAnyOrder(
+                        "out 10.0.0.1: its health check fails", "out 10.0.0.2: its health check fails", "in 10.0.0.2");
+    }
+
+    @Test
     @DisplayName("DEV-10 a failure among successes and a success among failures begin the row anew")
     void aRowIsUnbroken() {
         UpstreamState state = upstream("web", all(tcp(0, 1, 2, 2)), "a");

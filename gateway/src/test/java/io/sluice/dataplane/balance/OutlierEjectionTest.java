@@ -177,6 +177,25 @@ class OutlierEjectionTest {
     }
 
     @Test
+    @DisplayName(
+            "4.9 an endpoint whose own check calls it ill meanwhile is not said to be in when a request has proved it")
+    void whoIsOutForItsCheckIsNotIn() {
+        UpstreamState state = upstream(50, "a", "b");
+        EndpointState a = state.endpoints().at(0);
+        heard(state, a, AttemptEvent.RESET, 5);
+        probes.verdict = Verdict.WELL;
+        probes.pass(1100 * MS);
+        assertThat(state.trial()).isSameAs(a);
+        check(state, a, /* well */ false);
+        state.heard(a, AttemptEvent.ANSWERED);
+        assertThat(inService(state)).containsExactly("b");
+        assertThat(news.told)
+                .singleElement()
+                .asString()
+                .startsWith("out " + a.endpoint().address());
+    }
+
+    @Test
     @DisplayName("4.9 what is known of endpoints outlives a plan; one that has left is not probed")
     void healthOutlivesPlans() {
         UpstreamState state = upstream(50, "a", "b", "c");
