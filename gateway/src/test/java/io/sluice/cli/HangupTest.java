@@ -1,5 +1,8 @@
 package io.sluice.cli;
 
+import static io.sluice.cli.ProgramProcess.await;
+import static io.sluice.cli.ProgramProcess.awaitHttp;
+import static io.sluice.cli.ProgramProcess.exit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.app.Main;
@@ -20,7 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -45,26 +47,12 @@ class HangupTest {
     }
 
     private void start(List<String> before, String... options) throws IOException {
-        List<String> all = new ArrayList<>(List.of(
-                "run",
-                "--config-dir=" + folder,
-                "--http-port=0",
-                "--healthz-port=0",
-                "--bind=127.0.0.1",
-                "--shutdown-grace-period=0s"));
-        all.addAll(List.of(options));
-        start(before, Main.class, all);
+        start(before, Main.class, ProgramProcess.run(folder, options));
     }
 
     private void start(List<String> before, Class<?> main, List<String> options) throws IOException {
         List<String> command = new ArrayList<>(before);
-        command.addAll(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Dlogback.configurationFile=logback.xml",
-                "-cp",
-                System.getProperty("java.class.path"),
-                main.getName()));
-        command.addAll(options);
+        command.addAll(ProgramProcess.java("-Dlogback.configurationFile=logback.xml", main, options));
         gateway = new ProcessBuilder(command).start();
     }
 
@@ -75,21 +63,6 @@ class HangupTest {
                 .isZero();
     }
 
-    private static String await(BufferedReader lines, String part) throws IOException {
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            if (line.contains(part)) {
-                return line;
-            }
-        }
-        throw new AssertionError("ended without a line with " + part);
-    }
-
-    private static InetSocketAddress http(BufferedReader lines) throws IOException {
-        String line = await(lines, "listening http ");
-        await(lines, "listening status ");
-        return new InetSocketAddress("127.0.0.1", Integer.parseInt(line.substring(line.lastIndexOf(':') + 1)));
-    }
-
     private static int ask(InetSocketAddress http) {
         return RawClient.exchange(http, "GET / HTTP/1.1\r\nHost: a.example\r\nConnection: close\r\n\r\n")
                 .status();
@@ -97,15 +70,14 @@ class HangupTest {
 
     private void terminated() throws InterruptedException {
         gateway.toHandle().destroy(); // Process.destroy would close the pipes
-        assertThat(gateway.waitFor(30, TimeUnit.SECONDS)).as("ends").isTrue();
-        assertThat(gateway.exitValue()).isZero();
+        assertThat(exit(gateway)).isZero();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"HUP", "USR1"})
     void withoutALogFileTheSignalIsSaidAndServingGoesOn(String signal) throws Exception {
         start(List.of());
-        InetSocketAddress http = http(gateway.inputReader(StandardCharsets.UTF_8));
+        InetSocketAddress http = awaitHttp(gateway.inputReader(StandardCharsets.UTF_8));
         send(signal);
         await(gateway.errorReader(StandardCharsets.UTF_8), "SIG" + signal + " has no effect");
         assertThat(ask(http)).isEqualTo(404);
@@ -117,7 +89,7 @@ class HangupTest {
     void theAccessLogIsOpenedAnew(String signal) throws Exception {
         Path log = folder.resolve("access.log");
         start(List.of(), "--access-log=" + log);
-        InetSocketAddress http = http(gateway.inputReader(StandardCharsets.UTF_8));
+        InetSocketAddress http = awaitHttp(gateway.inputReader(StandardCharsets.UTF_8));
         awaitNewFile(signal, http, log);
         ask(http);
         terminated();
@@ -141,8 +113,7 @@ class HangupTest {
         send(signal);
         gateway.outputWriter(StandardCharsets.UTF_8).append("go on\n").flush();
         await(out, "opened anew");
-        assertThat(gateway.waitFor(30, TimeUnit.SECONDS)).as("ends").isTrue();
-        assertThat(gateway.exitValue()).isZero();
+        assertThat(exit(gateway)).isZero();
     }
 
     /** A program whose gateway takes its time to start: until it may go on. */
@@ -204,7 +175,7 @@ class HangupTest {
         Path log = folder.resolve("access.log");
         start(List.of("nohup"), "--access-log=" + log);
         await(gateway.errorReader(StandardCharsets.UTF_8), "when the log file is renamed, send SIGUSR1");
-        InetSocketAddress http = http(gateway.inputReader(StandardCharsets.UTF_8));
+        InetSocketAddress http = awaitHttp(gateway.inputReader(StandardCharsets.UTF_8));
         send("HUP");
         awaitNewFile("USR1", http, log);
         terminated();
@@ -213,7 +184,7 @@ class HangupTest {
     @Test
     void anAccessLogOnStdoutHasItAlone() throws Exception {
         start(List.of(), "--access-log=stdout");
-        InetSocketAddress http = http(gateway.errorReader(StandardCharsets.UTF_8));
+        InetSocketAddress http = awaitHttp(gateway.errorReader(StandardCharsets.UTF_8));
         assertThat(ask(http)).isEqualTo(404);
         terminated();
         List<String> lines = gateway.inputReader(StandardCharsets.UTF_8).lines().collect(Collectors.toList());

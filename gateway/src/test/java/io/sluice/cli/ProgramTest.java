@@ -1,5 +1,8 @@
 package io.sluice.cli;
 
+import static io.sluice.cli.ProgramProcess.await;
+import static io.sluice.cli.ProgramProcess.awaitListener;
+import static io.sluice.cli.ProgramProcess.exit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -26,7 +29,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -57,7 +59,7 @@ class ProgramTest {
     void theDemoAlternatesBetweenItsServersAndEndsWithZero() throws Exception {
         Process demo = start("demo", FREE_PORTS);
         BufferedReader out = demo.inputReader(StandardCharsets.UTF_8);
-        int port = portOf(out, "listening http ");
+        int port = awaitListener(out, "http").getPort();
         await(out, "end        Ctrl-C");
         List<String> names = List.of(firstLine(port, "/"), firstLine(port, "/"), firstLine(port, "/"));
         assertThat(names).contains("echo-a", "echo-b");
@@ -93,8 +95,8 @@ class ProgramTest {
     void runIsALameDuckAndEndsWithZeroOnSigterm() throws Exception {
         Process run = run("--shutdown-grace-period=1s");
         BufferedReader out = run.inputReader(StandardCharsets.UTF_8);
-        InetSocketAddress http = address(portOf(out, "listening http "));
-        InetSocketAddress status = address(portOf(out, "listening status "));
+        InetSocketAddress http = awaitListener(out, "http");
+        InetSocketAddress status = awaitListener(out, "status");
         try (RawClient idle = RawClient.connect(http)) {
             idle.send(GET);
             assertThat(idle.readResponses(1).response().announcesClose()).isFalse();
@@ -119,8 +121,8 @@ class ProgramTest {
             OneService.write(folder, backend.port());
             Process run = run();
             BufferedReader out = run.inputReader(StandardCharsets.UTF_8);
-            InetSocketAddress http = address(portOf(out, "listening http "));
-            portOf(out, "listening status ");
+            InetSocketAddress http = awaitListener(out, "http");
+            awaitListener(out, "status");
             try (RawClient client = RawClient.connect(http)) {
                 client.send(GET);
                 backend.takeHead(Duration.ofSeconds(5));
@@ -156,10 +158,6 @@ class ProgramTest {
         assertThat(kill.waitFor()).isZero();
     }
 
-    private static InetSocketAddress address(int port) {
-        return new InetSocketAddress("127.0.0.1", port);
-    }
-
     private static void awaitNotReady(InetSocketAddress status) {
         while (RawClient.exchange(status, "GET /readyz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
                         .status()
@@ -180,36 +178,11 @@ class ProgramTest {
     }
 
     private Process start(Path errors, String... args) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Dsluice.home=" + HOME,
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
-        command.addAll(List.of(args));
+        List<String> command = ProgramProcess.java("-Dsluice.home=" + HOME, Main.class, List.of(args));
         Process process =
                 new ProcessBuilder(command).redirectError(errors.toFile()).start();
         started.add(process);
         return process;
-    }
-
-    private static int exit(Process process) throws InterruptedException {
-        assertThat(process.waitFor(30, TimeUnit.SECONDS)).as("ends").isTrue();
-        return process.exitValue();
-    }
-
-    private static int portOf(BufferedReader out, String start) throws IOException {
-        String line = await(out, start);
-        return Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
-    }
-
-    private static String await(BufferedReader out, String start) throws IOException {
-        for (String line = out.readLine(); line != null; line = out.readLine()) {
-            if (line.startsWith(start)) {
-                return line;
-            }
-        }
-        throw new AssertionError("ended without a line that starts with " + start);
     }
 
     private static String firstLine(int port, String path) throws IOException {

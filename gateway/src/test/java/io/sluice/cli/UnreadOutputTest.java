@@ -1,5 +1,7 @@
 package io.sluice.cli;
 
+import static io.sluice.cli.ProgramProcess.awaitHttp;
+import static io.sluice.cli.ProgramProcess.exit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.app.Main;
@@ -10,7 +12,6 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -51,25 +52,12 @@ class UnreadOutputTest {
 
     @BeforeEach
     void start() throws IOException {
-        gateway = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Dlogback.configurationFile=logback.xml",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Main.class.getName(),
-                        "run",
-                        "--config-dir=" + folder,
-                        "--http-port=0",
-                        "--healthz-port=0",
-                        "--bind=127.0.0.1",
-                        "--shutdown-grace-period=0s")
+        gateway = new ProcessBuilder(ProgramProcess.java(
+                        "-Dlogback.configurationFile=logback.xml", Main.class, ProgramProcess.run(folder)))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         out = gateway.inputReader(StandardCharsets.UTF_8);
-        String listening = await("listening http ");
-        http = new InetSocketAddress(
-                "127.0.0.1", Integer.parseInt(listening.substring(listening.lastIndexOf(':') + 1)));
-        await("listening status ");
+        http = awaitHttp(out);
     }
 
     @AfterEach
@@ -89,7 +77,7 @@ class UnreadOutputTest {
         awaitRedirect("three");
         gateway.toHandle().destroy(); // Process.destroy would close the pipe
         String rest = out.lines().collect(Collectors.joining("\n"));
-        assertThat(exit()).isZero();
+        assertThat(exit(gateway)).isZero();
         assertThat(rest.lines().filter(line -> line.startsWith("changed: "))).hasSizeGreaterThanOrEqualTo(2);
         assertThat(rest.lines().reduce("", (before, line) -> line)).startsWith("changed: ");
         assertThat(rest).as("more than the pipe holds").hasSizeGreaterThan(100_000);
@@ -103,7 +91,7 @@ class UnreadOutputTest {
         apply("one");
         awaitRedirect("one");
         gateway.toHandle().destroy(); // Process.destroy would close the pipe
-        assertThat(exit()).isZero();
+        assertThat(exit(gateway)).isZero();
     }
 
     /** The kernel holds 64 KiB, and the reader here 16 KiB at most. */
@@ -130,19 +118,5 @@ class UnreadOutputTest {
         while (RawClient.exchange(http, request).status() != 301) {
             Thread.onSpinWait(); // the class has a time limit
         }
-    }
-
-    private String await(String start) throws IOException {
-        for (String line = out.readLine(); line != null; line = out.readLine()) {
-            if (line.startsWith(start)) {
-                return line;
-            }
-        }
-        throw new AssertionError("ended without a line that starts with " + start);
-    }
-
-    private int exit() throws InterruptedException {
-        assertThat(gateway.waitFor(30, TimeUnit.SECONDS)).as("ends").isTrue();
-        return gateway.exitValue();
     }
 }
