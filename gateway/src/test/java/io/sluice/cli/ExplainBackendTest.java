@@ -94,7 +94,7 @@ class ExplainBackendTest {
     @Test
     void thePolicyOfAnAnnotationIsNamedWithItsPlace() throws IOException {
         assertThat(explained(service("sluice.io/load-balance: sticky cookie=c"), "balance"))
-                .containsExactly("sticky cookie=c  (sluice.io/load-balance app.yaml:12:5)");
+                .containsExactly("sticky by cookie c  (sluice.io/load-balance app.yaml:12:5)");
         assertThat(explained(service("sluice.io/slow-start: 2m"), "balance"))
                 .containsExactly("round_robin  (default)", "slow start 120s  (sluice.io/slow-start app.yaml:12:5)");
     }
