@@ -22,7 +22,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -53,7 +55,10 @@ class HangupTest {
     private void start(List<String> before, Class<?> main, List<String> options) throws IOException {
         List<String> command = new ArrayList<>(before);
         command.addAll(ProgramProcess.java("-Dlogback.configurationFile=logback.xml", main, options));
-        gateway = new ProcessBuilder(command).start();
+        Process started = new ProcessBuilder(command).start();
+        gateway = started;
+        // Before the class's time limit, which does not interrupt who reads a pipe.
+        CompletableFuture.delayedExecutor(50, TimeUnit.SECONDS).execute(started::destroyForcibly);
     }
 
     private void send(String signal) throws Exception {
