@@ -20,9 +20,9 @@ import picocli.CommandLine.Spec;
         name = "explain",
         customSynopsis = "sluice explain URL --config-dir DIR [OPTIONS]",
         description = {
-            "Shows where a request would go and why: listener, host, rule, the rules that lost, balancing, health checks,",
-            "retries, endpoints.",
-            "Decided by the code that serves; nothing is sent.",
+            "Shows where a request would go and why.",
+            "Listener, host, rule, the rules that lost, balancing, health checks, retries, endpoints: decided by the code",
+            "that serves; nothing is sent.",
             "",
             "Exit code 0: forwarded or redirected; 1: answered with an error; 2: wrong usage. Takes all options of run."
         },

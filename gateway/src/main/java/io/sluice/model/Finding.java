@@ -38,15 +38,15 @@ public record Finding(FindingCode code, ObjectRef object, Place place, String wh
     }
 
     private static String visible(String text) {
-        if (text.chars().noneMatch(Finding::isHidden)) {
+        if (text.codePoints().noneMatch(Finding::isHidden)) {
             return text;
         }
         StringBuilder visible = new StringBuilder();
-        text.chars().forEach(c -> {
+        text.codePoints().forEach(c -> {
             if (isHidden(c)) {
                 visible.append(String.format(Locale.ROOT, "\\u%04x", c));
             } else {
-                visible.append((char) c);
+                visible.appendCodePoint(c);
             }
         });
         return visible.toString();
@@ -58,7 +58,7 @@ public record Finding(FindingCode code, ObjectRef object, Place place, String wh
                 || c >= 0x7f && c < 0xa0
                 || c >= 0x2028 && c <= 0x202e
                 || c >= 0x2066 && c <= 0x2069
-                || Character.isSurrogate((char) c);
+                || Character.getType(c) == Character.SURROGATE;
     }
 
     public Severity severity() {

@@ -70,11 +70,15 @@ public record HealthCheck(Optional<Http> http, String host, int port, Pace pace)
         @Override
         public String toString() {
             Pace usual = usual(interval);
-            return (interval.equals(USUAL) ? "" : " interval=" + interval.toMillis() + "ms")
-                    + (timeout.equals(usual.timeout) ? "" : " timeout=" + timeout.toMillis() + "ms")
-                    + (delay.isZero() ? "" : " delay=" + delay.toMillis() + "ms")
+            return (interval.equals(USUAL) ? "" : " interval=" + written(interval))
+                    + (timeout.equals(usual.timeout) ? "" : " timeout=" + written(timeout))
+                    + (delay.isZero() ? "" : " delay=" + written(delay))
                     + (successes == usual.successes ? "" : " successes=" + successes)
                     + (failures == usual.failures ? "" : " failures=" + failures);
+        }
+
+        private static String written(Duration time) {
+            return time.toMillis() % 1_000 == 0 ? time.toSeconds() + "s" : time.toMillis() + "ms";
         }
     }
 

@@ -91,7 +91,7 @@ class CheckCommandTest {
                 .isEqualTo(0);
         assertThat(rig.out())
                 .contains("/               → default/echo:80  2 ready endpoints, least_request, slow start 30s,"
-                        + " checked by tcp interval=2000ms\n");
+                        + " checked by tcp interval=2s\n");
         rig.run(
                 "check",
                 file(VALID.replace("  ports: [{port: 80}]", "  sessionAffinity: ClientIP\n  ports: [{port: 80}]")));

@@ -140,7 +140,7 @@ class ExplainBackendTest {
 
     @Test
     void readinessProbesAreNamedWithTheirPods() throws IOException {
-        String check = "http /ready interval=10000ms timeout=1000ms failures=3  (readinessProbe of Pod/default/echo-1"
+        String check = "http /ready interval=10s timeout=1s failures=3  (readinessProbe of Pod/default/echo-1"
                 + " app.yaml:33:7";
         assertThat(explained(plain() + POD.formatted("1"), "health")).contains(check + ")");
         assertThat(explained(plain() + POD.formatted("1") + POD.formatted("2"), "health"))

@@ -78,6 +78,15 @@ class LauncherTest {
 
     @ParameterizedTest
     @MethodSource("shells")
+    void namesAreUtf8WhateverTheLocale(List<String> shell) throws Exception {
+        Path java = java(jvms.resolve("jdk-21"), "21.0.2");
+        Files.writeString(java, Files.readString(java).replace("echo ;;", "echo \"locale $LC_ALL\" ;;"));
+        Outcome outcome = start(shell, Map.of("LC_ALL", "C", "LANG", "de_DE.ISO-8859-1"), "check", "folder");
+        assertThat(outcome.out()).contains("[check]").contains("locale C.UTF-8");
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
     void withoutAnyJavaOneLineSaysWhatIsNeeded(List<String> shell) throws Exception {
         Outcome outcome = start(shell, Map.of(), "version");
         assertThat(outcome.exit()).isEqualTo(1);

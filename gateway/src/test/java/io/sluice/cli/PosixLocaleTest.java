@@ -69,6 +69,24 @@ class PosixLocaleTest {
         assertThat(check.exitValue()).isZero();
     }
 
+    /** Two such names would look the same, so that one of them would be lost. */
+    @Test
+    void aFileWhoseNameTheLocaleCannotSpellIsSaidToBeLeftOut() throws Exception {
+        Process copy = new ProcessBuilder("sh", "-c", "cp app.yaml \"$(printf '\\303\\244').yaml\"")
+                .directory(folder.toFile())
+                .inheritIO()
+                .start();
+        assertThat(copy.waitFor()).isZero();
+        Process check = start("check", folder.toString());
+        assertThat(new String(check.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .contains(ROUTE)
+                .contains("SLF0002")
+                .contains(
+                        "its name is not in the encoding of file names here · nothing of it is read · give it a name");
+        assertThat(check.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(check.exitValue()).isOne();
+    }
+
     /** Where routes go when the access log has stdout. */
     @Test
     void arrowsAreArrowsOnStderr() throws Exception {

@@ -60,9 +60,11 @@ final class ChildGateway implements AutoCloseable {
                 "--bind=127.0.0.1",
                 "--http-port=0",
                 "--healthz-port=0",
-                "--event-loops=1",
-                "--limits-loop-lag=0s")); // a busy machine is no overload
+                "--event-loops=1"));
         command.addAll(List.of(options));
+        if (Stream.of(options).noneMatch(option -> option.startsWith("--limits-loop-lag"))) {
+            command.add("--limits-loop-lag=0s"); // a busy machine is no overload
+        }
         Process process =
                 new ProcessBuilder(command).redirectError(errors.toFile()).start();
         try {
@@ -106,6 +108,20 @@ final class ChildGateway implements AutoCloseable {
     /** As {@code kill} does. */
     void terminate() {
         process.destroy();
+    }
+
+    /**
+     * Lets it have the processor for 10 ms of each 100 ms, as a container with a tenth of a core has it.
+     *
+     * @param times how often
+     * @return who does so; ends with it
+     */
+    Process throttle(int times) throws IOException {
+        String loop =
+                "i=0; while [ $i -lt $1 ]; do kill -STOP $0; sleep 0.09; kill -CONT $0; sleep 0.01; i=$((i+1)); done";
+        return new ProcessBuilder("/bin/sh", "-c", loop, String.valueOf(process.pid()), String.valueOf(times))
+                .inheritIO()
+                .start();
     }
 
     /** The exit code, once it has ended; at most so long. */

@@ -67,6 +67,7 @@ final class FolderFiles {
     private boolean isStructure(Path touched) {
         return !FolderListing.isHidden(touched.getFileName().toString())
                 && (directories.contains(touched)
+                        || FolderListing.isUnspeakable(touched)
                         || Files.isSymbolicLink(touched)
                         || Files.isDirectory(touched, LinkOption.NOFOLLOW_LINKS));
     }
@@ -74,6 +75,7 @@ final class FolderFiles {
     private boolean isFile(Path touched) {
         return known.containsKey(touched)
                 || FolderListing.isManifestName(touched.getFileName().toString())
+                        && !FolderListing.isUnspeakable(touched)
                         && Files.isRegularFile(touched, LinkOption.NOFOLLOW_LINKS);
     }
 

@@ -32,6 +32,8 @@ import java.util.stream.Collectors;
  * is listed once, by the way without a link.
  */
 final class FolderListing {
+    private static final char NO_CHARACTER = '\ufffd';
+
     private final List<Path> roots;
     private final Predicate<Path> inUse;
     private final Consumer<Path> beforeListing;
@@ -94,6 +96,11 @@ final class FolderListing {
         return !isHidden(name) && (lower.endsWith(".yaml") || lower.endsWith(".yml") || lower.endsWith(".json"));
     }
 
+    /** Whether it has bytes that are no characters where the program runs: two such names may look the same. */
+    static boolean isUnspeakable(Path path) {
+        return path.toString().indexOf(NO_CHARACTER) >= 0;
+    }
+
     static boolean isHidden(String name) {
         return name.startsWith(".");
     }
@@ -145,11 +152,15 @@ final class FolderListing {
         String name = child.getFileName().toString();
         try {
             BasicFileAttributes own = Files.readAttributes(child, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-            if (own.isSymbolicLink()) {
+            if (isUnspeakable(child)) {
+                unspeakable(child, own);
+            } else if (own.isSymbolicLink()) {
                 links.add(child);
             } else if (own.isDirectory()) {
                 directory(child);
-            } else if (own.isRegularFile() && isManifestName(name) && realFiles.add(realParent.resolve(name))) {
+            } else if (own.isRegularFile()
+                    && isManifestName(name)
+                    && realFiles.add(realParent.resolve(child.getFileName()))) {
                 files.put(child, FileStamp.of(own));
             }
         } catch (NoSuchFileException e) {
@@ -176,6 +187,16 @@ final class FolderListing {
             if (isManifestName(link.getFileName().toString())) {
                 findings.add(unreadable(link, "the link leads nowhere", "nothing is read through it"));
             }
+        }
+    }
+
+    private void unspeakable(Path child, BasicFileAttributes own) {
+        if (own.isDirectory() || isManifestName(child.getFileName().toString())) {
+            findings.add(unreadable(
+                    child,
+                    "its name is not in the encoding of file names here",
+                    "nothing of it is read",
+                    "give it a name in UTF-8; a program that is started without ./sluice needs LC_ALL=C.UTF-8"));
         }
     }
 
@@ -208,8 +229,11 @@ final class FolderListing {
     }
 
     private static Finding unreadable(Path path, String what, String why) {
+        return unreadable(path, what, why, "check the path and its permissions");
+    }
+
+    private static Finding unreadable(Path path, String what, String why, String fix) {
         String shown = Shown.line(path.toString());
-        String fix = "check the path and its permissions";
         return new Finding(
                 FindingCode.UNREADABLE_FILE,
                 ManifestReader.file(path.toString()),

@@ -88,8 +88,11 @@ final class FolderState {
 
     /** Whether anything that was read of this file, or of files below this directory, is in use. */
     boolean isInUse(Path fileOrDirectory) {
+        String name = fileOrDirectory.toString(); // a name that the locale cannot spell is no path again
+        String within = name.endsWith("/") ? name : name + "/";
         return files.values().stream()
-                .anyMatch(file -> file.isInUse() && Path.of(file.source()).startsWith(fileOrDirectory));
+                .anyMatch(file -> file.isInUse()
+                        && (file.source().equals(name) || file.source().startsWith(within)));
     }
 
     /**

@@ -67,8 +67,7 @@ final class Attempts implements Waiter {
             return target.absence();
         }
         Reason refusal = attempt.reuse(picked) ? null : dial(picked);
-        // No connection can be made, perhaps because one endpoint accepts none: then others may have one, or room for
-        // one.
+        // No connection can be made, perhaps because one endpoint accepts none: others may have one, or room for it.
         return refusal != null && choice.elsewhere(picked, this::canBegin) ? null : refusal;
     }
 

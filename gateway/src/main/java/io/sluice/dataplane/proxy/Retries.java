@@ -25,8 +25,7 @@ final class Retries {
     private final LoadShare load = new LoadShare();
     private Future<?> pause;
     private boolean settled;
-    // Kept here and not with the deadline, which is of interest to second attempts alone: another object that is not
-    // read.
+    // Not kept by the deadline, which is of interest to second attempts alone: one object less to read.
     private long lastProgress;
     private boolean again;
 

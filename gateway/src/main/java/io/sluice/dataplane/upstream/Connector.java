@@ -43,7 +43,8 @@ public final class Connector {
 
     /**
      * Whether a new connection to the endpoint may be made. One of several gets no more than half of the connections that
-     * may be made at a time: if it accepts none, there is room for those to the others. Where there is a chance of room, {@link #dial} must follow.
+     * may be made at a time: if it accepts none, there is room for those to the others. Where there is a chance of room,
+     * {@link #dial} must follow.
      *
      * @return why not; null when it may
      */

@@ -60,7 +60,7 @@ class ActiveChecksTest {
         UpstreamState state = upstream("web", all(tcp(0, 10, 3, 2)), "a", "b");
         looks.pass(SECOND);
         assertThat(looks.checked).as("the first looks come soon").hasSize(2);
-        looks.ill.add("10.0.0.1:8080 tcp interval=10000ms timeout=1000ms successes=3");
+        looks.ill.add("10.0.0.1:8080 tcp interval=10s timeout=1s successes=3");
         looks.pass(10 * SECOND);
         assertThat(inService(state)).containsExactly("a", "b");
         looks.pass(10 * SECOND);

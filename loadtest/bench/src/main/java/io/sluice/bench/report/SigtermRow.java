@@ -50,9 +50,10 @@ final class SigtermRow implements Row {
                 "%d stops, lame duck %d ms (default 15 s); the longest took %.2f s; %d attempts refused, %d unserved; on %d"
                         + " connections the client's bytes came after the gateway's end",
                 stops, grace.toMillis(), longest, balancer.refused(), balancer.unserved(), balancer.crossed());
+        // 4.4 sets no limit to the times: on one machine each successor's start takes the processors from all others.
         return new Measured(quiet, during, Measured.seconds(during), peak, recovery.await(), judgement)
                 .nothingLost()
-                .controlUnharmed(2, 5);
+                .controlServed();
     }
 
     private void replace(
