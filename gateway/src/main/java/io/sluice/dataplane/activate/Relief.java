@@ -28,7 +28,7 @@ final class Relief {
 
     private static final long LOG_NANOS = 10_000_000_000L;
     private static final long CLOSEST_LOOK = 5_000_000L;
-    /** Of the longest round that is allowed: a look finds it too short by half of this at most. */
+    /** Within the longest round that is allowed: a look may take a round for a quarter of that shorter than it was. */
     private static final int LOOKS_PER_ROUND = 4;
 
     /** Within a tick: 500 a second. */
