@@ -1,5 +1,6 @@
 package io.sluice.dataplane.balance;
 
+import io.sluice.dataplane.balance.Balancer.Heed;
 import io.sluice.dataplane.balance.EndpointHealth.Standing;
 import io.sluice.dataplane.loop.Loop;
 import io.sluice.model.Balance;
@@ -81,6 +82,11 @@ public final class UpstreamState {
     /** All endpoints, with those that get no traffic now. */
     public Stream<EndpointState> members() {
         return Arrays.stream(members);
+    }
+
+    /** Whether {@link Feedback} is of any use to the policy. */
+    public boolean listens() {
+        return endpoints.balancer().heeds() != Heed.NOTHING;
     }
 
     /** What {@link #pick} wants to know of a request. */

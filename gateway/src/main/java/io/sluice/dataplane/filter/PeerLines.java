@@ -2,7 +2,6 @@ package io.sluice.dataplane.filter;
 
 import io.sluice.dataplane.http.HeaderBlock;
 import io.sluice.dataplane.http.Peer;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -10,11 +9,6 @@ import java.util.Arrays;
  * a connection hardly ever changes its Host. Kept in {@link Peer#attachment}; confined to the connection's loop.
  */
 final class PeerLines {
-    /** Where the 32 digits stand in {@link #requestIdLine()}. */
-    static final int REQUEST_ID_VALUE = "X-Request-ID: ".length();
-
-    private final byte[] requestIdLine =
-            ("X-Request-ID: " + "0".repeat(32) + "\r\n").getBytes(StandardCharsets.US_ASCII);
     private byte[] host;
     private HeaderBlock lines;
 
@@ -23,11 +17,6 @@ final class PeerLines {
             peer.attachment = new PeerLines();
         }
         return (PeerLines) peer.attachment;
-    }
-
-    /** To be filled in for each request. */
-    byte[] requestIdLine() {
-        return requestIdLine;
     }
 
     /** The lines for this value of Host; null when they were not made yet, or for another one. */

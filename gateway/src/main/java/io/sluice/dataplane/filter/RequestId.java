@@ -4,6 +4,7 @@ import io.sluice.dataplane.http.Exchange;
 import io.sluice.dataplane.http.HeaderBlock;
 import io.sluice.dataplane.http.HeaderName;
 import io.sluice.model.Reason;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Gives every request an X-Request-ID: a trusted peer's own when it matches {@code [A-Za-z0-9._-]{1,128}}, else 32
@@ -11,6 +12,9 @@ import io.sluice.model.Reason;
  */
 public final class RequestId implements Filter {
     private static final int LONGEST = 128;
+    /** Added as it is; the digits are filled in where the line stands then. */
+    private static final byte[] LINE = ("X-Request-ID: " + "0".repeat(32) + "\r\n").getBytes(StandardCharsets.US_ASCII);
+
     private static final byte[] HEX = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
 
     @Override
@@ -22,10 +26,10 @@ public final class RequestId implements Filter {
             }
             headers.dropAll(HeaderName.X_REQUEST_ID);
         }
-        byte[] line = PeerLines.of(exchange.peer()).requestIdLine();
-        hex(exchange.loop().random().next(), line, PeerLines.REQUEST_ID_VALUE);
-        hex(exchange.loop().random().next(), line, PeerLines.REQUEST_ID_VALUE + 16);
-        headers.add(line);
+        headers.add(LINE);
+        int value = headers.valueStart(headers.count() - 1);
+        hex(exchange.loop().random().next(), headers.bytes(), value);
+        hex(exchange.loop().random().next(), headers.bytes(), value + 16);
         return null;
     }
 

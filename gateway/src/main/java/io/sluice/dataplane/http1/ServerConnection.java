@@ -28,6 +28,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
     private final ServerEnding ending;
     private ChannelHandlerContext context;
     private boolean inBatch;
+    private boolean inputShut; // the client's FIN has come
     private boolean flushing;
     private boolean shedWhole;
     /** Its neighbours in {@link OpenConnections}, and theirs to change. */
@@ -41,7 +42,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
         this.sink = handler.open(exchange);
         this.reader = new RequestReader(shared, this, exchange, sink);
         this.deadline = new ServerDeadline(shared, this, reader, exchange);
-        this.ending = new ServerEnding(reader, exchange, deadline);
+        this.ending = new ServerEnding(this, exchange, deadline);
     }
 
     RequestReader reader() {
@@ -50,6 +51,10 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
 
     ServerEnding ending() {
         return ending;
+    }
+
+    boolean isInputShut() {
+        return inputShut;
     }
 
     @Override
@@ -108,7 +113,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
 
     /** The client has said its last word; a complete request is still answered (RFC 9112 section 9.6). */
     private void inputShutdown() {
-        ending.inputShut();
+        inputShut = true;
         if (reader.phase() == RequestPhase.RESPONSE) {
             deadline.halfClosed();
         } else if (!reader.holdsBytes()) { // what is held may complete the request
@@ -164,7 +169,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
 
     /** All that was held has been interpreted. */
     void readOn() {
-        if (ending.isInputShut()) {
+        if (inputShut) {
             lastWordWas();
         } else if (!context.channel().config().isAutoRead()) {
             deadline.readOn();
@@ -270,7 +275,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
                 context,
                 shared,
                 reader.leave(),
-                ending.isInputShut(),
+                inputShut,
                 () -> shared.loop().counters().count(Total.CONNECTIONS_CLOSED));
     }
 

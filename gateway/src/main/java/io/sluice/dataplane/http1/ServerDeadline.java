@@ -29,6 +29,7 @@ final class ServerDeadline extends TimerWheel.Timer {
     private long closeDue;
     private long stalledSince = NEVER;
     private long pendingThen;
+    private boolean rated;
     private boolean byteSeen;
     private boolean byteSeenBefore;
     private boolean halfClosed;
@@ -83,11 +84,15 @@ final class ServerDeadline extends TimerWheel.Timer {
     }
 
     void bodyCame(int bytes) {
+        rated = true;
         rate.came(bytes);
     }
 
     void firstByte() {
-        rate.reset();
+        if (rated) { // most requests have no body, and read one object less
+            rated = false;
+            rate.reset();
+        }
         if (byteSeen) {
             headDue = now() + shared.deadlines().header();
         }

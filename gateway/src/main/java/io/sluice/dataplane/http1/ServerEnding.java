@@ -6,15 +6,18 @@ import io.sluice.model.Reason;
 
 /** How a client's connection ends: in which way, and what the request is told that was under way. On its loop. */
 final class ServerEnding {
+    private static final Failure GONE = Failure.downstream(Reason.CLIENT_GONE);
+
+    private final ServerConnection connection;
     private final RequestReader reader;
     private final ServerExchange exchange;
     private final ServerDeadline deadline;
     private ChannelHandlerContext context;
-    private boolean inputShut;
-    private Failure failure = Failure.downstream(Reason.CLIENT_GONE);
+    private Failure failure = GONE;
 
-    ServerEnding(RequestReader reader, ServerExchange exchange, ServerDeadline deadline) {
-        this.reader = reader;
+    ServerEnding(ServerConnection connection, ServerExchange exchange, ServerDeadline deadline) {
+        this.connection = connection;
+        this.reader = connection.reader();
         this.exchange = exchange;
         this.deadline = deadline;
     }
@@ -28,18 +31,9 @@ final class ServerEnding {
         return failure;
     }
 
-    /** The client's FIN has come. */
-    void inputShut() {
-        inputShut = true;
-    }
-
-    boolean isInputShut() {
-        return inputShut;
-    }
-
     /** Whether a client has reset the connection after its FIN, of which the channel does not tell. */
     boolean vanished() {
-        return inputShut && Closing.wasReset(context);
+        return connection.isInputShut() && Closing.wasReset(context);
     }
 
     /** Has what the client has sent, and the loop does not know of yet, interpreted now: the connection is about to end. */
@@ -109,7 +103,7 @@ final class ServerEnding {
     /** RFC 9112 section 9.6: closing with unread bytes would reset the connection and destroy the response. */
     void lingering() {
         reader.stop();
-        if (inputShut) {
+        if (connection.isInputShut()) {
             cleanly();
         } else if (context.channel().isActive()) {
             deadline.closing();

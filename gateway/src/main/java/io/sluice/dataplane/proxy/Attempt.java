@@ -26,7 +26,7 @@ final class Attempt {
     private final Exchange exchange;
     private final ResponseSink sink;
     private final Connector connector;
-    private final Feedback feedback = new Feedback();
+    private Feedback feedback; // null until a policy listens: one object less to read
 
     private UpstreamState upstream;
     private EndpointState endpoint;
@@ -81,7 +81,10 @@ final class Attempt {
 
     private void begun(EndpointState picked) {
         endpoint = picked;
-        feedback.begin(upstream, picked, exchange.loop());
+        if (feedback != null || upstream.listens()) {
+            feedback = feedback == null ? new Feedback() : feedback;
+            feedback.begin(upstream, picked, exchange.loop());
+        }
         exchange.attempts.begin(picked.endpoint(), exchange.loop().now());
     }
 
@@ -158,12 +161,16 @@ final class Attempt {
         if (event == AttemptEvent.STALE) {
             endpoint.reuse().deadEnd(exchange.loop().now());
         }
-        feedback.heard(event, exchange.loop());
+        if (feedback != null) {
+            feedback.heard(event, exchange.loop());
+        }
     }
 
     /** The request is over. */
     void reset() {
-        feedback.end(); // of an attempt of which nothing more was heard
+        if (feedback != null) {
+            feedback.end(); // of an attempt of which nothing more was heard
+        }
         upstream = null;
         endpoint = null;
     }

@@ -14,28 +14,31 @@ import java.util.concurrent.Future;
 /**
  * What one request has ready for a second attempt, and what bounds that: the body so far, the place among those that wait,
  * the budget, the pause, the time. Until the response head is there; after it nothing is tried again. Reused; confined to
- * one event loop.
+ * one event loop; allocates for the first body and the first second attempt of a connection.
+ *
+ * <p>Nearly always there is neither, and with a thousand connections none of their objects is in the processor's cache: so
+ * what is made for those is not read by others.
  */
 final class Retries {
     private final Exchange exchange;
     private final Connector connector;
     private final RetryPolicy policy;
-    private final ReplayBuffer body;
-    private final RetryDeadline deadline;
+    private final Runnable tooLate;
     private final LoadShare load = new LoadShare();
+    private ReplayBuffer body; // null while the request has none
+    private ReplayBuffer buffer; // made for the first body, null until then
+    private RetryDeadline deadline; // made for the first second attempt, null until then
     private Future<?> pause;
     private boolean settled;
-    // Not kept by the deadline, which is of interest to second attempts alone: one object less to read.
-    private long lastProgress;
     private boolean again;
+    private long lastProgress;
 
     /** @param tooLate what happens when the time of all attempts together is over */
     Retries(ProxyLoop shared, Exchange exchange, Runnable tooLate) {
         this.exchange = exchange;
         this.connector = shared.connector();
         this.policy = shared.retries();
-        this.body = new ReplayBuffer(policy.replayBytes(), exchange.loop().memory());
-        this.deadline = new RetryDeadline(exchange.loop(), policy.patienceNanos(), tooLate);
+        this.tooLate = tooLate;
     }
 
     /**
@@ -44,16 +47,27 @@ final class Retries {
      * @return false when so many wait for the upstream that it must not
      */
     boolean begin(UpstreamState upstream) {
-        boolean begun = exchange.request().hasBody()
+        boolean hasBody = exchange.request().hasBody();
+        boolean begun = hasBody
                 ? load.beginSending(upstream.load(), policy.maxWaiting())
                 : load.begin(upstream.load(), policy.maxWaiting());
         if (!begun) {
             return false;
         }
         settled = false;
-        body.begin(exchange.request());
+        if (hasBody) {
+            keepBody();
+        }
         progress();
         return true;
+    }
+
+    private void keepBody() {
+        if (buffer == null) {
+            buffer = new ReplayBuffer(policy.replayBytes(), exchange.loop().memory());
+        }
+        body = buffer;
+        body.begin(exchange.request());
     }
 
     /** A piece of the body is about to be sent. */
@@ -85,7 +99,7 @@ final class Retries {
     boolean allowed(Retry safe, int tries) {
         return !settled
                 && tries < policy.tries()
-                && RetryPolicy.allows(safe, exchange.request().method, body.complete());
+                && RetryPolicy.allows(safe, exchange.request().method, body == null || body.complete());
     }
 
     /** Runs the second attempt when the back-off is over; the body stays where it is meanwhile. */
@@ -108,7 +122,12 @@ final class Retries {
 
     /** Sends again what was sent of the body; the head has been. */
     void resend(UpstreamStream stream) {
-        body.sendTo(stream);
+        if (body != null) {
+            body.sendTo(stream);
+        }
+        if (deadline == null) {
+            deadline = new RetryDeadline(exchange.loop(), policy.patienceNanos(), tooLate);
+        }
         again = true;
         deadline.arm(lastProgress);
     }
@@ -141,6 +160,9 @@ final class Retries {
         settled = true;
         load.end();
         disarm();
-        body.release();
+        if (body != null) {
+            body.release();
+            body = null;
+        }
     }
 }
