@@ -20,10 +20,15 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /** What a client costs that does nothing: bytes of heap and of buffers, printed, and bounded at about twice what it is. */
 class ConnectionMemoryVectorsTest {
@@ -119,6 +124,48 @@ class ConnectionMemoryVectorsTest {
             closeAll();
             clients.clear();
             return each;
+        }
+    }
+
+    @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "elsewhere the kernel is not told")
+    @DisplayName("4.13 SL-03 what the kernel takes for a client that does not read")
+    void theKernelTakesLittleForASlowReader() throws Exception {
+        // 128 KiB, what was being written when they came together, and what the gateway holds.
+        assertThat(readForASlowReader(0, 6L * PER_STREAM)).isLessThan(6L * PER_STREAM);
+    }
+
+    @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "elsewhere the kernel is not told")
+    @DisplayName("4.13 SL-03 where memory is scarce the kernel takes less for a client that does not read")
+    void theKernelTakesLessWhereThereIsLittle() throws Exception {
+        assertThat(readForASlowReader(0.3, PER_STREAM + 1)).isLessThanOrEqualTo(PER_STREAM);
+    }
+
+    /**
+     * Bytes of a response that have left its endpoint, where so much of the memory is said to be in use. The gateway learns of
+     * the memory with its first tick, so that a reader may come too early.
+     */
+    private long readForASlowReader(double memory, long enough) throws Exception {
+        BlockingQueue<Long> sent = new LinkedBlockingQueue<>();
+        try (WitnessUpstream witness = WitnessUpstream.start();
+                DataPlaneRig rig = DataPlaneRig.options()
+                        .memory(() -> memory)
+                        .observer((exchange, status, reason) -> sent.add(exchange.bodySent))
+                        .start()
+                        .serve(witness)) {
+            witness.respondTo("/large", Responder.always(Answer.large(64 << 20)));
+            long taken = Long.MAX_VALUE;
+            for (int i = 1; i <= 3 && taken >= enough; i++) {
+                long opened = i;
+                ask(connect(rig.address(), 4096), target("/large"));
+                awaitThat("it is served", () -> rig.plane().count(Total.UPSTREAM_CONNECTIONS_OPENED) == opened);
+                steadyBuffers();
+                closeAll();
+                taken = sent.poll(10, TimeUnit.SECONDS);
+            }
+            System.out.println("4.13 a slow reader: " + taken + " bytes were read for it");
+            return taken;
         }
     }
 

@@ -65,9 +65,10 @@ public final class DataPlane implements AutoCloseable {
         ticker = given.ticker();
         BufferUse buffers = new BufferUse(loops);
         MemoryWatch memory = memory(settings.limits(), given, buffers);
-        ReadLimit reads = new ReadLimit(given.memory().orElse(buffers::heldShare), ticker.getAsLong());
         ConnectionLimit limit = new ConnectionLimit(settings.limits());
         accepting = new Accepting(limit, () -> memory.stage() == MemoryWatch.Stage.REFUSE, ticker, loops);
+        DoubleSupplier held = given.memory().orElse(buffers::heldShare);
+        ReadLimit reads = new ReadLimit(held, accepting::memoryScarce, ticker.getAsLong());
         vertx = (VertxInternal) ListeningTransport.vertx(new VertxOptions().setEventLoopPoolSize(loops), accepting);
         TrustedProxies trusted = TrustedProxies.parse(settings.listen().trustedProxies());
         Filters filters = new Filters(settings.http(), trusted);

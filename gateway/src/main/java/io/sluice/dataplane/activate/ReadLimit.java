@@ -1,6 +1,7 @@
 package io.sluice.dataplane.activate;
 
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 
 /**
@@ -18,15 +19,18 @@ final class ReadLimit {
     private static final int WHEN_RARE = 4 * 1024;
 
     private final DoubleSupplier held;
+    private final Consumer<Boolean> scarce;
     private final AtomicLong nextLook;
     private volatile int bytes = Integer.MAX_VALUE;
 
     /**
      * @param held what of the memory for buffers is held; 1 = all
+     * @param scarce hears whether memory is scarce whenever that changes, from an event loop
      * @param now of the clock that {@link #look} is given
      */
-    ReadLimit(DoubleSupplier held, long now) {
+    ReadLimit(DoubleSupplier held, Consumer<Boolean> scarce, long now) {
         this.held = held;
+        this.scarce = scarce;
         this.nextLook = new AtomicLong(now);
     }
 
@@ -34,9 +38,18 @@ final class ReadLimit {
     int look(long now) {
         long due = nextLook.get();
         if (now - due >= 0 && nextLook.compareAndSet(due, now + LOOK_NANOS)) {
-            bytes = by(held.getAsDouble());
+            see(by(held.getAsDouble()));
         }
         return bytes;
+    }
+
+    private synchronized void see(int next) {
+        boolean wasScarce = bytes < Integer.MAX_VALUE;
+        boolean isScarce = next < Integer.MAX_VALUE;
+        bytes = next;
+        if (isScarce != wasScarce) {
+            scarce.accept(isScarce);
+        }
     }
 
     private static int by(double share) {

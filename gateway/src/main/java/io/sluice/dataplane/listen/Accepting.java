@@ -60,6 +60,11 @@ public final class Accepting extends ListeningChannels {
         return admission.holds();
     }
 
+    /** How much memory there is, for those who come from now on ({@link UnsentBytes}). For any thread. */
+    public void memoryScarce(boolean scarce) {
+        channels().forEach(listening -> listening.eventLoop().execute(() -> UnsentBytes.limit(listening, scarce)));
+    }
+
     /**
      * To be said by event loops now and then while clients wait: lets some in.
      *

@@ -17,9 +17,9 @@ import io.vertx.core.net.TcpConfig;
 import io.vertx.core.spi.transport.Transport;
 
 /**
- * This machine's transport, with two things of ours: a handler in every listening channel, since Vert.x shows its
- * listening channels to nobody and from the connections that came by them they would be known too late; and an epoll
- * that loses no descriptor ({@link WatchedDescriptors}).
+ * This machine's transport, with three things of ours: a handler in every listening channel, since Vert.x shows its
+ * listening channels to nobody and from the connections that came by them they would be known too late; a bound for what
+ * the kernel takes for a client ({@link UnsentBytes}); and an epoll that loses no descriptor ({@link WatchedDescriptors}).
  */
 public final class ListeningTransport implements Transport {
     private final Transport machine;
@@ -70,6 +70,9 @@ public final class ListeningTransport implements Transport {
     public void configure(TcpConfig config, boolean domainSocket, ServerBootstrap bootstrap) {
         machine.configure(config, domainSocket, bootstrap);
         bootstrap.handler(listening);
+        if (epoll && !domainSocket) {
+            UnsentBytes.limit(bootstrap);
+        }
     }
 
     @Override

@@ -3,6 +3,8 @@ package io.sluice.dataplane.activate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,7 +14,8 @@ class ReadLimitTest {
     private double share;
     private int looks;
     private long now = -Duration.ofHours(1).toNanos();
-    private final ReadLimit limit = new ReadLimit(this::share, now);
+    private final List<Boolean> scarce = new ArrayList<>();
+    private final ReadLimit limit = new ReadLimit(this::share, scarce::add, now);
 
     private double share() {
         looks++;
@@ -36,6 +39,20 @@ class ReadLimitTest {
     void itIsOverWhenTheMemoryIsFree() {
         assertThat(at(0.9)).isEqualTo(4096);
         assertThat(at(0.1)).isEqualTo(Integer.MAX_VALUE);
+    }
+
+    @Test
+    @DisplayName("4.13 whether memory is scarce is told when it changes")
+    void scarcityIsToldWhenItChanges() {
+        at(0.1);
+        assertThat(scarce).isEmpty();
+        at(0.3);
+        at(0.6);
+        at(0.3);
+        assertThat(scarce).containsExactly(true);
+        at(0.1);
+        at(0.1);
+        assertThat(scarce).containsExactly(true, false);
     }
 
     @Test

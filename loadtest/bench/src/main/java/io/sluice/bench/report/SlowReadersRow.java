@@ -46,10 +46,17 @@ final class SlowReadersRow implements Row {
         Attack attack = attack(stage.effort(), gateway);
         double[] before = new double[1];
         AttackReport[] report = new AttackReport[1];
+        double[] kernel = new double[1];
         Measured measured = Measured.ofAttack(trial, gateway, judgement, () -> {
             before[0] = gateway.figures().residentMib();
-            report[0] = attack.run();
+            try (TcpMemory tcp = TcpMemory.watch()) {
+                report[0] = attack.run();
+                kernel[0] = tcp.mostMib();
+            }
         });
+        judgement.note(
+                "in the kernel, for all TCP connections of the machine: %.0f MiB; it saves from %.0f MiB on",
+                kernel[0], TcpMemory.pressureMib());
         judge(report[0], before[0], measured, judgement);
         return measured.nothingLost().controlUnharmed(2, 5).recoveredWithin(30);
     }

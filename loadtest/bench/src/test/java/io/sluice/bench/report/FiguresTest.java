@@ -46,6 +46,19 @@ class FiguresTest {
     }
 
     @Test
+    void theKernelsMemoryForTcpIsThatOfAllSockets() {
+        assertThat(TcpMemory.pages("""
+                sockets: used 22484
+                TCP: inuse 1 orphan 0 tw 5379 alloc 22463 mem 625526
+                UDP: inuse 0 mem 7
+                """)).isEqualTo(625526);
+        try (TcpMemory memory = TcpMemory.watch()) {
+            assertThat(memory.mostMib()).isNotNegative();
+            assertThat(TcpMemory.pressureMib()).isPositive();
+        }
+    }
+
+    @Test
     void ordinaryLinesAreNotUnexpected() {
         String log = """
                 listening http 127.0.0.1:1
