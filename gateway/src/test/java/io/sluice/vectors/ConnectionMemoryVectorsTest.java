@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -124,6 +126,31 @@ class ConnectionMemoryVectorsTest {
             closeAll();
             clients.clear();
             return each;
+        }
+    }
+
+    @Test
+    @DisplayName("4.13 the memory is looked at while clients come that do not read, not only with the next tick")
+    void theMemoryIsLookedAtWhileSlowReadersCome() throws IOException {
+        AtomicLong clock = new AtomicLong(System.nanoTime());
+        AtomicInteger looks = new AtomicInteger();
+        try (WitnessUpstream witness = WitnessUpstream.start();
+                DataPlaneRig rig = DataPlaneRig.options()
+                        .ticker(clock::get)
+                        .memory(() -> {
+                            looks.incrementAndGet();
+                            return 0.1;
+                        })
+                        .start()
+                        .serve(witness)) {
+            witness.respondTo("/large", Responder.always(Answer.large(64 << 20)));
+            awaitThat("the first tick has looked twice, for stages and for read sizes", () -> looks.get() == 2);
+            clock.addAndGet(5_000_000); // no tick looks before 50 ms are over
+            for (int i = 0; i < 16; i++) {
+                ask(connect(rig.address(), 4096), target("/large"));
+            }
+            awaitThat("the sixteenth looks", () -> looks.get() == 3);
+            closeAll();
         }
     }
 

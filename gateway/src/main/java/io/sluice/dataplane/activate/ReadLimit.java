@@ -6,11 +6,14 @@ import java.util.function.DoubleSupplier;
 
 /**
  * How much is read at once, by how much memory for buffers is held. A client that does not read holds what was read for it
- * last, so that this decides how many of them there is room for. Asked by every event loop with each tick; the first to come
- * after a while looks.
+ * last, so that this decides how many of them there is room for. Asked by every event loop with each tick, and again while
+ * many clients begin not to read; the first to come after a while looks.
  */
 final class ReadLimit {
     private static final long LOOK_NANOS = 50_000_000L;
+    /** A look is some microseconds: what chunks hold is summed up. */
+    private static final long SOON_NANOS = 5_000_000L;
+
     /** From a quarter on: while there is plenty, large bodies pass in large pieces. */
     private static final double SCARCE = 0.25;
 
@@ -36,8 +39,17 @@ final class ReadLimit {
 
     /** Bytes, seen anew if it is time to; for all event loops. */
     int look(long now) {
+        return look(now, 0);
+    }
+
+    /** The same where memory may have gone since the last look: it is sooner time to. */
+    int lookSoon(long now) {
+        return look(now, LOOK_NANOS - SOON_NANOS);
+    }
+
+    private int look(long now, long sooner) {
         long due = nextLook.get();
-        if (now - due >= 0 && nextLook.compareAndSet(due, now + LOOK_NANOS)) {
+        if (now - due + sooner >= 0 && nextLook.compareAndSet(due, now + LOOK_NANOS)) {
             see(by(held.getAsDouble()));
         }
         return bytes;

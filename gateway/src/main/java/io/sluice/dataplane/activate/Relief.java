@@ -66,6 +66,7 @@ final class Relief {
         this.lastLook = http1.loop().now();
         this.nextTick = lastLook + wanted;
         this.tellAgain = http1.loop().now();
+        pressure.onStalls(() -> shared.reads().lookSoon(http1.loop().now()));
     }
 
     private static long closeLook(long mostLag) {

@@ -140,6 +140,7 @@ final class ServerDeadline extends TimerWheel.Timer {
             stalledSince = now();
             pendingThen = connection.pendingBytes();
             arm(NEVER);
+            shared.loop().pressure().clientStalled();
         }
     }
 

@@ -1,16 +1,22 @@
 package io.sluice.dataplane.loop;
 
+import java.util.function.IntSupplier;
+
 /**
  * What one event loop does about too much load: written with the wheel's ticks, read per request for the price of a field.
  * Confined to the loop.
  */
 public final class Pressure {
     private static final int ALL = 1 << 10;
+    /** They hold 1 MiB at most, so that there is no need to ask for each. */
+    private static final int STALLS_PER_LOOK = 16;
 
     private boolean endsConnections;
     private int shed;
     private int owed;
     private int mostRead = Integer.MAX_VALUE;
+    private int stalls;
+    private IntSupplier closerLook = () -> mostRead;
 
     /**
      * As it is from now on.
@@ -38,6 +44,22 @@ public final class Pressure {
      */
     public int mostRead() {
         return mostRead;
+    }
+
+    /** @param mostRead looks at the memory, and says how many bytes are read at once at most */
+    public void onStalls(IntSupplier mostRead) {
+        closerLook = mostRead;
+    }
+
+    /**
+     * A client does not take what was read for it. With many of them memory goes quicker than the wheel ticks: those that
+     * come between two ticks would all be read for as if there were plenty.
+     */
+    public void clientStalled() {
+        if (++stalls == STALLS_PER_LOOK) {
+            stalls = 0;
+            mostRead = closerLook.getAsInt();
+        }
     }
 
     /** Whether the next request is refused before anything is done for it; to be asked once per request. */

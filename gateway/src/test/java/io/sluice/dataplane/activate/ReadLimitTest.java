@@ -42,6 +42,21 @@ class ReadLimitTest {
     }
 
     @Test
+    @DisplayName("4.13 while many clients begin not to read it is looked every 5 ms")
+    void itIsLookedSoonerWhereMemoryMayHaveGone() {
+        at(0.1);
+        share = 0.9;
+        assertThat(limit.lookSoon(now + Duration.ofMillis(4).toNanos())).isEqualTo(Integer.MAX_VALUE);
+        assertThat(limit.look(now + Duration.ofMillis(5).toNanos())).isEqualTo(Integer.MAX_VALUE);
+        assertThat(limit.lookSoon(now + Duration.ofMillis(5).toNanos())).isEqualTo(4096);
+        share = 0.1;
+        assertThat(limit.look(now + Duration.ofMillis(54).toNanos()))
+                .as("and then after 50 ms, as ever")
+                .isEqualTo(4096);
+        assertThat(limit.look(now + Duration.ofMillis(55).toNanos())).isEqualTo(Integer.MAX_VALUE);
+    }
+
+    @Test
     @DisplayName("4.13 whether memory is scarce is told when it changes")
     void scarcityIsToldWhenItChanges() {
         at(0.1);

@@ -10,6 +10,21 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PressureTest {
     private final Pressure pressure = new Pressure();
 
+    @Test
+    void everySixteenthClientThatStallsHasReadSizesLookedAt() {
+        pressure.clientStalled(); // before anybody looks
+        pressure.onStalls(() -> 4096);
+        for (int i = 2; i <= 15; i++) {
+            pressure.clientStalled();
+        }
+        assertThat(pressure.mostRead()).isEqualTo(Integer.MAX_VALUE);
+        pressure.clientStalled();
+        assertThat(pressure.mostRead()).isEqualTo(4096);
+        pressure.readAtMost(Integer.MAX_VALUE);
+        pressure.clientStalled();
+        assertThat(pressure.mostRead()).isEqualTo(Integer.MAX_VALUE);
+    }
+
     private long shedOf(int requests) {
         return IntStream.range(0, requests).filter(i -> pressure.shedsNext()).count();
     }
