@@ -16,7 +16,8 @@ import java.nio.charset.StandardCharsets;
  * Forwarded (RFC 7239) when that is switched on. Whatever of this an untrusted peer sent, in any spelling, is removed
  * first, and so is everything else by which applications are told such things.
  *
- * <p>For an untrusted peer all lines depend on the connection and on Host alone: they are encoded once and copied.
+ * <p>For an untrusted peer all lines depend on the connection and on Host alone: they are encoded once, kept in
+ * {@link Peer#attachment} and copied.
  */
 public final class ForwardedHeaders implements Filter {
     /** What the gateway sets itself, so that nothing in Connection can remove it (http1.md L-05). */
@@ -58,6 +59,7 @@ public final class ForwardedHeaders implements Filter {
     private final HttpSettings settings;
     private final ClientAddress clientAddress;
     private final boolean underscores;
+    private final SharedLines shared = new SharedLines();
 
     public ForwardedHeaders(HttpSettings settings, ClientAddress clientAddress) {
         this.settings = settings;
@@ -108,24 +110,37 @@ public final class ForwardedHeaders implements Filter {
     }
 
     private HeaderBlock linesOf(Exchange exchange) {
-        RequestHead request = exchange.request();
-        HeaderBlock headers = request.headers();
-        PeerLines kept = PeerLines.of(exchange.peer());
-        int host = headers.find(HeaderName.HOST);
-        int start = host < 0 ? 0 : headers.valueStart(host);
-        int end = host < 0 ? 0 : headers.valueEnd(host);
-        HeaderBlock lines = kept.lines(headers.bytes(), start, end);
-        if (lines == null) {
-            lines = new HeaderBlock(320, 8);
-            boolean https = exchange.peer().secure();
-            addClient(lines, IpAddress.of(exchange.peer().address()).toString());
-            lines.addAll(https ? PROTO_HTTPS : PROTO_HTTP);
-            addHost(lines, headers.text(start, end));
-            addPort(lines, request, exchange.peer(), https);
-            addForwarded(lines, exchange, headers.text(start, end), https);
-            kept.keep(headers.bytes(), start, end, lines);
+        int host = exchange.request().headers().find(HeaderName.HOST);
+        PeerLines kept = (PeerLines) exchange.peer().attachment;
+        if (kept == null) {
+            kept = firstLines(exchange, host);
+            exchange.peer().attachment = kept;
+        } else if (!kept.suit(exchange.request(), host)) {
+            kept = encode(exchange, host); // a connection hardly ever changes its Host; one that does has many
+            exchange.peer().attachment = kept;
         }
-        return lines;
+        return kept.lines();
+    }
+
+    private PeerLines firstLines(Exchange exchange, int host) {
+        PeerLines found = shared.find(exchange.peer(), exchange.request(), host);
+        if (found == null) {
+            found = encode(exchange, host);
+            shared.keep(exchange.peer(), exchange.request(), host, found);
+        }
+        return found;
+    }
+
+    private PeerLines encode(Exchange exchange, int hostField) {
+        HeaderBlock lines = new HeaderBlock(320, 8);
+        boolean https = exchange.peer().secure();
+        String host = ownHost(exchange.request().headers());
+        addClient(lines, IpAddress.of(exchange.peer().address()).toString());
+        lines.addAll(https ? PROTO_HTTPS : PROTO_HTTP);
+        addHost(lines, host);
+        addPort(lines, exchange.request(), exchange.peer(), https);
+        addForwarded(lines, exchange, host, https);
+        return new PeerLines(exchange.peer(), exchange.request(), hostField, lines);
     }
 
     private static void addClient(HeaderBlock to, String client) {

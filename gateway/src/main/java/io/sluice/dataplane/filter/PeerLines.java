@@ -2,30 +2,57 @@ package io.sluice.dataplane.filter;
 
 import io.sluice.dataplane.http.HeaderBlock;
 import io.sluice.dataplane.http.Peer;
+import io.sluice.dataplane.http.RequestHead;
 import java.util.Arrays;
 
 /**
- * The lines that are the same for every request of a connection, encoded once: they depend on the peer and on Host, and
- * a connection hardly ever changes its Host. Kept in {@link Peer#attachment}; confined to the connection's loop.
+ * The lines that are the same for every request of one peer to one Host, encoded once. Immutable: the connections of a peer
+ * may have them in common.
  */
 final class PeerLines {
-    private byte[] host;
-    private HeaderBlock lines;
+    private final Peer peer;
+    private final byte[] host;
+    private final int port;
+    private final HeaderBlock lines;
 
-    static PeerLines of(Peer peer) {
-        if (peer.attachment == null) {
-            peer.attachment = new PeerLines();
-        }
-        return (PeerLines) peer.attachment;
+    /**
+     * @param peer who was told of; any connection of it
+     * @param request to which Host
+     * @param field where its Host stands; negative without one
+     * @param lines not to be changed any more
+     */
+    PeerLines(Peer peer, RequestHead request, int field, HeaderBlock lines) {
+        HeaderBlock headers = request.headers();
+        this.peer = peer;
+        this.host = Arrays.copyOfRange(headers.bytes(), start(headers, field), end(headers, field));
+        this.port = request.hostPort;
+        this.lines = lines;
     }
 
-    /** The lines for this value of Host; null when they were not made yet, or for another one. */
-    HeaderBlock lines(byte[] bytes, int hostStart, int hostEnd) {
-        return lines != null && Arrays.equals(host, 0, host.length, bytes, hostStart, hostEnd) ? lines : null;
+    /** Whether they are right for a request of the same peer; {@code field} is where its Host stands. */
+    boolean suit(RequestHead request, int field) {
+        HeaderBlock headers = request.headers();
+        int start = start(headers, field);
+        return port == request.hostPort
+                && Arrays.equals(host, 0, host.length, headers.bytes(), start, end(headers, field));
     }
 
-    void keep(byte[] bytes, int hostStart, int hostEnd, HeaderBlock newLines) {
-        host = Arrays.copyOfRange(bytes, hostStart, hostEnd);
-        lines = newLines;
+    /** Whether they say of this peer what is to be said. */
+    boolean tellOf(Peer other) {
+        return peer.localPort() == other.localPort()
+                && peer.secure() == other.secure()
+                && peer.address().equals(other.address());
+    }
+
+    HeaderBlock lines() {
+        return lines;
+    }
+
+    private static int start(HeaderBlock headers, int field) {
+        return field < 0 ? 0 : headers.valueStart(field);
+    }
+
+    private static int end(HeaderBlock headers, int field) {
+        return field < 0 ? 0 : headers.valueEnd(field);
     }
 }

@@ -6,8 +6,10 @@ import static io.sluice.dataplane.filter.FakeExchange.settings;
 import static io.sluice.dataplane.filter.FakeExchange.untrusted;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.dataplane.http.Peer;
 import io.sluice.model.IpAddress;
 import io.sluice.settings.HttpSettings;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.DisplayName;
@@ -168,6 +170,72 @@ class ForwardedHeadersTest {
             assertThat(exchange.sent("X-Forwarded-Port")).containsExactly(port);
             assertThat(exchange.sent("X-Forwarded-For")).containsExactly("203.0.113.9");
             assertThat(exchange.names()).doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    @DisplayName("F-01 many connections of one peer to one host")
+    void connectionsOfOnePeerToOneHostHaveTheirLinesInCommon() {
+        Filters filters = new Filters(DEFAULTS, TrustedProxies.NONE);
+        FakeExchange first = through(filters, peer("203.0.113.9", false), "shop.example");
+        FakeExchange second = through(filters, peer("203.0.113.9", false), "shop.example");
+        assertThat(second.peer().attachment).isNotNull().isSameAs(first.peer().attachment);
+        assertThat(second.sent("X-Forwarded-For")).containsExactly("203.0.113.9");
+    }
+
+    @Test
+    @DisplayName("F-01 more peers and more hosts than lines are kept for")
+    void nobodyIsToldWhatHoldsForAnotherPeerOrHost() {
+        Filters filters = new Filters(DEFAULTS, TrustedProxies.NONE);
+        for (int client = 0; client < 2_000; client++) {
+            String address = "203.0." + client / 256 + "." + client % 256;
+            assertThat(through(filters, peer(address, false), "shop.example").sent("X-Forwarded-For"))
+                    .containsExactly(address);
+        }
+        for (int host = 0; host < 2_000; host++) {
+            String name = "shop" + host + ".example";
+            assertThat(through(filters, peer("203.0.113.9", false), name).sent("X-Forwarded-Host"))
+                    .containsExactly(name);
+        }
+    }
+
+    @Test
+    @DisplayName("F-03 one peer at several listeners")
+    void whatOneListenerSaysIsNotSaidAtAnother() {
+        Filters filters = new Filters(settings("forwardedPort", "listener"), TrustedProxies.NONE);
+        InetAddress address = peer("203.0.113.9", false).address();
+        for (int port : new int[] {8080, 8081}) {
+            Peer peer = new Peer(address, /* trusted */ false, port, /* secure */ false);
+            assertThat(through(filters, peer, "shop.example").sent("X-Forwarded-Port"))
+                    .containsExactly(Integer.toString(port));
+        }
+        Peer overTls = new Peer(address, /* trusted */ false, 8081, /* secure */ true);
+        assertThat(through(filters, overTls, "shop.example").sent("X-Forwarded-Proto"))
+                .containsExactly("https");
+    }
+
+    private static FakeExchange through(Filters filters, Peer peer, String host) {
+        return through(filters, new FakeExchange(DEFAULTS, peer).get("Host: " + host));
+    }
+
+    private static FakeExchange through(Filters filters, FakeExchange exchange) {
+        filters.begin(exchange);
+        filters.chain(List.of()).onRequest(exchange);
+        return exchange;
+    }
+
+    @Test
+    @DisplayName("F-03 the port of a target in absolute-form is that request's alone, without Host as well")
+    void thePortOfAnEarlierTargetIsNotKept() {
+        Filters filters = new Filters(DEFAULTS, TrustedProxies.NONE);
+        FakeExchange kept = new FakeExchange(DEFAULTS, peer("203.0.113.9", false));
+        for (String port : List.of("81", "82", "80")) {
+            String head = "GET http://shop.example:" + port + "/ HTTP/1.0\r\n\r\n";
+            assertThat(through(filters, kept.read(head)).sent("X-Forwarded-Port"))
+                    .containsExactly(port);
+            FakeExchange fresh = new FakeExchange(DEFAULTS, peer("203.0.113.9", false));
+            assertThat(through(filters, fresh.read(head)).sent("X-Forwarded-Port"))
+                    .containsExactly(port);
         }
     }
 
