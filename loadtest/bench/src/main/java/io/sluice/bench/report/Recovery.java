@@ -8,13 +8,15 @@ import java.time.Duration;
 import java.util.OptionalDouble;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.function.BooleanSupplier;
+import java.util.function.IntPredicate;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 /**
  * How long after an event a gateway is as it was: asks it from the event's end on, beside whatever load there is, until
  * ten answers in a row of each Service are good and come in usual time. After an attack its descriptors must be back,
- * too; other events leave connections behind that are rightly kept alive. Made before the event.
+ * too, but for those of clients of the load, which are rightly kept alive: whoever had to wait for a moment at the end of an
+ * attack has made more connections. Other events leave such connections behind as well. Made before the event.
  */
 final class Recovery {
     private static final Duration LONGEST = Duration.ofSeconds(60);
@@ -26,32 +28,44 @@ final class Recovery {
     private static final long DESCRIPTORS = 200;
 
     private final Supplier<InetSocketAddress> traffic;
-    private final BooleanSupplier tidy;
+    private final IntPredicate tidy;
     private final FutureTask<OptionalDouble> looking = new FutureTask<>(this::look);
     private Phase quiet;
+    private IntSupplier clients;
     private long eventEnd;
 
-    private Recovery(Supplier<InetSocketAddress> traffic, BooleanSupplier tidy) {
+    private Recovery(Supplier<InetSocketAddress> traffic, IntPredicate tidy) {
         this.traffic = traffic;
         this.tidy = tidy;
     }
 
     /** @param traffic where the gateway listens that is there when the event is over */
     static Recovery of(Supplier<InetSocketAddress> traffic) {
-        return new Recovery(traffic, () -> true);
+        return new Recovery(traffic, clients -> true);
     }
 
-    /** In the quiet before an attack: as many descriptors as the gateway has now, and some half more, are usual. */
+    /**
+     * In the quiet before an attack: as many descriptors as the gateway has now, and some half more, are usual, and two for
+     * each connection of the load: its own, and one to an endpoint.
+     */
     static Recovery ofAttack(GatewayProcess gateway) {
         ProcessFigures figures = gateway.figures();
         long descriptors = figures.descriptors();
-        long most = descriptors + descriptors / 2 + DESCRIPTORS;
-        return new Recovery(gateway::traffic, () -> figures.descriptors() <= most);
+        return new Recovery(gateway::traffic, clients -> tidy(figures.descriptors(), descriptors, clients));
     }
 
-    /** The event is over. Looks on a thread of its own. */
-    void begin(Phase usual) {
+    static boolean tidy(long descriptors, long usual, int clients) {
+        return descriptors <= usual + usual / 2 + DESCRIPTORS + 2L * clients;
+    }
+
+    /**
+     * The event is over. Looks on a thread of its own.
+     *
+     * @param load how many connections the load has
+     */
+    void begin(Phase usual, IntSupplier load) {
         quiet = usual;
+        clients = load;
         eventEnd = System.nanoTime();
         Thread thread = new Thread(looking, "recovery");
         thread.setDaemon(true);
@@ -60,7 +74,7 @@ final class Recovery {
 
     private OptionalDouble look() {
         InetSocketAddress target = traffic.get();
-        boolean recovered = Pause.await(LONGEST, () -> answersWell(target) && tidy.getAsBoolean());
+        boolean recovered = Pause.await(LONGEST, () -> answersWell(target) && tidy.test(clients.getAsInt()));
         return recovered ? OptionalDouble.of((System.nanoTime() - eventEnd) / 1e9) : OptionalDouble.empty();
     }
 

@@ -79,7 +79,7 @@ final class Trial {
             if (loadIsEvent) {
                 load.stop();
             }
-            recovery.begin(quiet);
+            recovery.begin(quiet, load::connections);
             if (!loadIsEvent) {
                 Pause.until(enough);
             }

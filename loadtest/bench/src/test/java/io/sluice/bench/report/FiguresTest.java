@@ -46,6 +46,14 @@ class FiguresTest {
     }
 
     @Test
+    void descriptorsAreBackWhenOnlyThoseOfTheLoadAreLeft() {
+        assertThat(Recovery.tidy(435, 157, 0)).isTrue();
+        assertThat(Recovery.tidy(436, 157, 0)).isFalse();
+        assertThat(Recovery.tidy(835, 157, 200)).isTrue();
+        assertThat(Recovery.tidy(836, 157, 200)).isFalse();
+    }
+
+    @Test
     void theKernelsMemoryForTcpIsThatOfAllSockets() {
         assertThat(TcpMemory.pages("""
                 sockets: used 22484

@@ -9,6 +9,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -36,7 +37,7 @@ final class LoadLoop implements Runnable {
     private final long start;
     private final int cap;
     private long next;
-    private int open;
+    private final AtomicInteger open = new AtomicInteger();
     private volatile boolean stopped;
 
     private record Leaving(LoadConnection connection, long deadline) {}
@@ -61,6 +62,11 @@ final class LoadLoop implements Runnable {
 
     ByteBuffer input() {
         return input;
+    }
+
+    /** How many connections are open, idle ones included. Any thread. */
+    int connections() {
+        return open.get();
     }
 
     /** No further request is begun; those under way are seen to their end. Any thread. */
@@ -121,7 +127,7 @@ final class LoadLoop implements Runnable {
 
     private void begin(Request request) {
         LoadConnection pooled = request.kind.fresh() ? null : takeIdle();
-        if (pooled == null && open >= cap) {
+        if (pooled == null && open.get() >= cap) {
             finished(request, Outcome.NOT_SENT, 0, false);
             return;
         }
@@ -155,7 +161,7 @@ final class LoadLoop implements Runnable {
             return;
         }
         LoadConnection connection = new LoadConnection(this, channel);
-        open++;
+        open.incrementAndGet();
         tally.connections++;
         try {
             connection.open(channel.register(selector, SelectionKey.OP_CONNECT, connection), request);
@@ -225,7 +231,7 @@ final class LoadLoop implements Runnable {
     }
 
     void gone() {
-        open--;
+        open.decrementAndGet();
     }
 
     void finished(Request request, Outcome outcome, int status, boolean reused) {

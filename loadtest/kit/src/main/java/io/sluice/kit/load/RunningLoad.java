@@ -41,6 +41,11 @@ public final class RunningLoad {
         return this;
     }
 
+    /** How many connections it has at the moment, idle ones included. */
+    public int connections() {
+        return loops.stream().mapToInt(LoadLoop::connections).sum();
+    }
+
     public boolean running() {
         return threads.stream().anyMatch(Thread::isAlive);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.kit.Answer;
+import io.sluice.kit.Gate;
 import io.sluice.kit.WitnessConnection;
 import io.sluice.kit.WitnessRequest;
 import io.sluice.kit.WitnessUpstream;
@@ -61,6 +62,18 @@ class OpenLoopTest {
         assertThat(byReuse.get(true)).isPositive();
         assertThat(byReuse.get(false)).isGreaterThanOrEqualTo(20);
         assertThat(witness.requests()).hasSize(60);
+    }
+
+    @Test
+    void whoGetsNoAnswerKeepsAConnectionOpen() {
+        Gate gate = new Gate();
+        witness.respond(request -> Answer.nothing().thenAwait(gate).then(ServedLoad.echo(request)));
+        RunningLoad running = served.load(7).threads(2).start();
+        witness.await(() -> gate.waiting() == 7);
+        assertThat(running.connections()).isEqualTo(7);
+        gate.open();
+        assertThat(running.await().failures()).isZero();
+        assertThat(running.connections()).isZero();
     }
 
     @Test
