@@ -4,7 +4,6 @@ import java.util.AbstractMap;
 import java.util.AbstractSet;
 import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.Map;
@@ -15,8 +14,9 @@ import java.util.function.BiConsumer;
  * Facts of one kind by name. Immutable: a change makes another map, which shares with this one all that is the same. So a
  * change costs what has changed and not what there is, and so does it to find out what differs between two of them.
  *
- * <p>A trie over the names' hashes, five bits a step (P. Bagwell, "Ideal Hash Trees", 2001). Its shape and its order depend on
- * the names that are in it alone, not on how they came there. For any thread.
+ * <p>A trie over the names' hashes, five bits a step (P. Bagwell, "Ideal Hash Trees", 2001), and behind them over a digest
+ * that nobody can choose names for: {@link HashPath}. Its shape and its order depend on the names that are in it alone, not on
+ * how they came there. For any thread.
  */
 public final class FactMap<F extends Fact> extends AbstractMap<ObjectName, F> {
     private static final FactMap<Fact> EMPTY = new FactMap<>(null, 0);
@@ -54,11 +54,12 @@ public final class FactMap<F extends Fact> extends AbstractMap<ObjectName, F> {
     }
 
     private FactMap<F> changed(ObjectName name, F fact) {
-        F had = get(name);
+        HashPath path = new HashPath(name);
+        F had = FactNode.find(root, 0, path);
         if (had == fact) {
             return this;
         }
-        FactNode<F> next = FactNode.changed(root, 0, name, fact);
+        FactNode<F> next = FactNode.changed(root, 0, path, fact);
         return next == null ? empty() : new FactMap<>(next, size + (fact == null ? -1 : had == null ? 1 : 0));
     }
 
@@ -73,7 +74,7 @@ public final class FactMap<F extends Fact> extends AbstractMap<ObjectName, F> {
 
     @Override
     public F get(Object name) {
-        return name instanceof ObjectName wanted ? FactNode.find(root, 0, wanted) : null;
+        return name instanceof ObjectName wanted ? FactNode.find(root, 0, new HashPath(wanted)) : null;
     }
 
     @Override
@@ -104,7 +105,6 @@ public final class FactMap<F extends Fact> extends AbstractMap<ObjectName, F> {
     /** Every node has facts below it. */
     private static final class Walk<F extends Fact> implements Iterator<Map.Entry<ObjectName, F>> {
         private final Deque<FactNode<F>> ahead = new ArrayDeque<>();
-        private Iterator<F> facts = Collections.emptyIterator();
 
         Walk(FactNode<F> root) {
             if (root != null) {
@@ -114,20 +114,17 @@ public final class FactMap<F extends Fact> extends AbstractMap<ObjectName, F> {
 
         @Override
         public boolean hasNext() {
-            return facts.hasNext() || !ahead.isEmpty();
+            return !ahead.isEmpty();
         }
 
         @Override
         public Map.Entry<ObjectName, F> next() {
-            while (!facts.hasNext()) {
-                FactNode<F> node = ahead.pop();
-                if (node instanceof FactNode.Branch<F> branch) {
-                    branch.parts().forEach(ahead::push);
-                } else if (node instanceof FactNode.Leaf<F> leaf) {
-                    facts = leaf.facts().iterator();
-                }
+            FactNode<F> node = ahead.pop();
+            while (node instanceof FactNode.Branch<F> branch) {
+                branch.parts().forEach(ahead::push);
+                node = ahead.pop();
             }
-            F fact = facts.next();
+            F fact = ((FactNode.Leaf<F>) node).fact();
             return Map.entry(fact.name(), fact);
         }
     }

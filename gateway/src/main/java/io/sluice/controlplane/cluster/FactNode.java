@@ -1,64 +1,64 @@
 package io.sluice.controlplane.cluster;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
- * A part of a {@link FactMap}: a branch, or the facts of one hash; null stands for a part without facts. Immutable. Below a
- * branch there are two facts at least, so that equal names make equal shapes.
+ * A part of a {@link FactMap}: a branch, or one fact; null stands for a part without facts. Immutable. Below a branch there
+ * are two facts at least, so that equal names make equal shapes.
  */
 sealed interface FactNode<F extends Fact> {
-    /** Bits of a hash that tell the parts of a branch apart. */
-    int STEP = 5;
-
-    int MASK = (1 << STEP) - 1;
-
-    /** @param shift how many bits of the hashes are the same for all below this node */
-    static <F extends Fact> F find(FactNode<F> node, int shift, ObjectName name) {
-        int hash = name.hashCode();
+    /** @param used how many bits of the path lead to this node */
+    static <F extends Fact> F find(FactNode<F> node, int used, HashPath path) {
         FactNode<F> at = node;
-        for (int used = shift; at instanceof Branch<F> branch; used += STEP) {
-            at = branch.part(bit(hash, used));
+        for (int bits = used; at instanceof Branch<F> branch; bits += HashPath.STEP) {
+            at = branch.part(path.bit(bits));
         }
-        return at instanceof Leaf<F> leaf ? leaf.find(name) : null;
+        return at instanceof Leaf<F> leaf && leaf.fact.name().equals(path.name()) ? leaf.fact : null;
     }
 
     /** @param fact instead of another one or none; null instead of one that is there */
-    static <F extends Fact> FactNode<F> changed(FactNode<F> node, int shift, ObjectName name, F fact) {
-        int hash = name.hashCode();
+    static <F extends Fact> FactNode<F> changed(FactNode<F> node, int used, HashPath path, F fact) {
         if (node instanceof Branch<F> branch) {
-            int bit = bit(hash, shift);
-            return branch.with(bit, changed(branch.part(bit), shift + STEP, name, fact));
-        } else if (node instanceof Leaf<F> leaf) {
-            return leaf.hash == hash
-                    ? leaf.with(name, fact)
-                    : changed(Branch.of(bit(leaf.hash, shift), leaf), shift, name, fact);
+            int bit = path.bit(used);
+            return branch.with(bit, changed(branch.part(bit), used + HashPath.STEP, path, fact));
+        } else if (node instanceof Leaf<F> leaf && !leaf.fact.name().equals(path.name())) {
+            return both(leaf, new HashPath(leaf.fact.name()), new Leaf<>(fact), path, used);
         }
-        return new Leaf<>(hash, List.of(fact));
+        return fact == null ? null : new Leaf<>(fact);
+    }
+
+    /** As many branches as the two have steps in common, and the one where they part. */
+    private static <F extends Fact> FactNode<F> both(
+            Leaf<F> leaf, HashPath path, Leaf<F> other, HashPath otherPath, int used) {
+        int bit = path.bit(used);
+        int otherBit = otherPath.bit(used);
+        return bit == otherBit
+                ? Branch.of(bit, both(leaf, path, other, otherPath, used + HashPath.STEP))
+                : Branch.of(bit, leaf).with(otherBit, other);
     }
 
     /** Nodes that both have are not looked into. */
-    static <F extends Fact> void compare(FactNode<F> before, FactNode<F> after, int shift, BiConsumer<F, F> each) {
+    static <F extends Fact> void compare(FactNode<F> before, FactNode<F> after, int used, BiConsumer<F, F> each) {
         if (before == after) {
             return;
         } else if (before instanceof Branch<F> had && after instanceof Branch<F> has) {
             for (int bits = had.bits | has.bits; bits != 0; bits &= bits - 1) {
                 int bit = Integer.lowestOneBit(bits);
-                compare(had.part(bit), has.part(bit), shift + STEP, each);
+                compare(had.part(bit), has.part(bit), used + HashPath.STEP, each);
             }
             return;
         }
         forEach(before, had -> {
-            F has = find(after, shift, had.name());
+            F has = find(after, used, new HashPath(had.name()));
             if (has != had) {
                 each.accept(had, has);
             }
         });
         forEach(after, has -> {
-            if (find(before, shift, has.name()) == null) {
+            if (find(before, used, new HashPath(has.name())) == null) {
                 each.accept(null, has);
             }
         });
@@ -70,51 +70,14 @@ sealed interface FactNode<F extends Fact> {
                 forEach(part, each);
             }
         } else if (node instanceof Leaf<F> leaf) {
-            leaf.facts.forEach(each);
+            each.accept(leaf.fact);
         }
     }
 
-    /** Of the hash's five bits from {@code shift} on; no two hashes are alike in all of their 32, so that it is 30 at most. */
-    private static int bit(int hash, int shift) {
-        return 1 << ((hash >>> shift) & MASK);
-    }
+    /** One fact, wherever its way parts from that of all others. */
+    record Leaf<F extends Fact>(F fact) implements FactNode<F> {}
 
-    /** Facts whose names have one hash: nearly always one. */
-    final class Leaf<F extends Fact> implements FactNode<F> {
-        private final int hash;
-        private final List<F> facts;
-
-        private Leaf(int hash, List<F> facts) {
-            this.hash = hash;
-            this.facts = facts;
-        }
-
-        List<F> facts() {
-            return facts;
-        }
-
-        private F find(ObjectName name) {
-            for (F fact : facts) {
-                if (fact.name().equals(name)) {
-                    return fact;
-                }
-            }
-            return null;
-        }
-
-        /** Sorted, so that the order says nothing of how they came here. */
-        private Leaf<F> with(ObjectName name, F fact) {
-            List<F> next = new ArrayList<>(facts);
-            next.removeIf(one -> one.name().equals(name));
-            if (fact != null) {
-                next.add(fact);
-                next.sort((one, other) -> one.name().compareTo(other.name()));
-            }
-            return next.isEmpty() ? null : new Leaf<>(hash, List.copyOf(next));
-        }
-    }
-
-    /** Parts by the next bits of the hash, without those that have no facts. */
+    /** Parts by the next step of the path, without those that have no facts. */
     final class Branch<F extends Fact> implements FactNode<F> {
         private final int bits;
         private final FactNode<F>[] parts;

@@ -159,6 +159,45 @@ class FactMapTest {
         assertThat(looks).isLessThan(100);
     }
 
+    /** One of 32,768 names that Kubernetes takes and that all have one hash. */
+    private static ObjectName sharingAHash(int number) {
+        StringBuilder name = new StringBuilder();
+        for (int bit = 0; bit < 15; bit++) {
+            name.append((number >> bit & 1) == 0 ? "an" : "c0");
+        }
+        return new ObjectName("ns", name.toString());
+    }
+
+    /** Every step of building and of taking apart, each compared with the one before, as the control plane does it. */
+    private static int looksFor(List<ObjectName> names) {
+        looks = 0;
+        FactMap<Counted> map = FactMap.empty();
+        for (ObjectName name : names) {
+            FactMap<Counted> next = map.with(new Counted(name, 0));
+            assertThat(compared(map, next)).hasSize(1);
+            map = next;
+        }
+        for (ObjectName name : names) {
+            FactMap<Counted> next = map.without(name);
+            assertThat(compared(map, next)).hasSize(1);
+            map = next;
+        }
+        assertThat(map).isSameAs(FactMap.empty());
+        return looks;
+    }
+
+    @Test
+    void whoeverChoosesNamesOfOneHashSlowsNobodyDown() {
+        int count = 20_000;
+        List<ObjectName> ordinary = IntStream.range(0, count)
+                .mapToObj(i -> new ObjectName("ns", "web-" + i))
+                .toList();
+        List<ObjectName> chosen =
+                IntStream.range(0, count).mapToObj(FactMapTest::sharingAHash).toList();
+        assertThat(chosen.stream().map(ObjectName::hashCode).distinct()).hasSize(1);
+        assertThat(looksFor(chosen)).isLessThan(2 * looksFor(ordinary));
+    }
+
     @Test
     void whatChangesNothingIsTheSameMap() {
         FactMap<Counted> map = numbered(3);
