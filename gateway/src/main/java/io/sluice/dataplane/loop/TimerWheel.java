@@ -1,7 +1,7 @@
 package io.sluice.dataplane.loop;
 
 /**
- * Deadlines of one loop: a ring of buckets, one per tick of 64 ms. Setting, moving and cancelling cost a few
+ * Deadlines of one loop: a ring of buckets, one per tick of 67 ms. Setting, moving and cancelling cost a few
  * instructions and no allocation, since the nodes are the connections themselves; a deadline that moves later is only
  * noted and acted on when its old bucket comes round. Deadlines are kept to within two ticks, never early.
  */

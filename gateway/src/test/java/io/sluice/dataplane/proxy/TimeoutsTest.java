@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Every deadline with a client or an endpoint that misses it; deadlines are kept to within two ticks of 64 ms. */
+/** Every deadline with a client or an endpoint that misses it; deadlines are kept to within two ticks of 67 ms. */
 class TimeoutsTest {
     private static final String HOST = "Host: t.example\r\n";
     private static final String GET = "GET / HTTP/1.1\r\n" + HOST + "\r\n";
