@@ -89,8 +89,7 @@ final class CheckCommand implements Callable<Integer> {
     private Optional<ClusterSnapshot> snapshot() {
         List<String> names = Stream.concat(given.stream(), alsoGiven.stream()).toList();
         if (!names.contains(STDIN)) {
-            return Optional.of(manifests.read(
-                    Roots.named(spec, names.stream().map(Path::of).toList(), variables)));
+            return Optional.of(manifests.read(Roots.named(spec, names, variables)));
         } else if (names.size() > 1) {
             throw new ParameterException(spec.commandLine(), "- reads stdin and stands alone");
         }

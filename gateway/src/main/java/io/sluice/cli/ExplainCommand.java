@@ -5,7 +5,6 @@ import io.sluice.controlplane.compile.Compiled;
 import io.sluice.controlplane.compile.Compiler;
 import io.sluice.model.GatewayPlan;
 import io.sluice.settings.Settings;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -40,7 +39,7 @@ final class ExplainCommand implements Callable<Integer> {
     private String url;
 
     @Option(names = "--config-dir", paramLabel = "DIR|FILE", description = "Folder or file with manifests. Repeatable.")
-    private List<Path> roots = List.of();
+    private List<String> roots = List.of();
 
     @Option(names = "--method", paramLabel = "METHOD", defaultValue = "GET", description = "Default GET.")
     private String method;

@@ -1,9 +1,11 @@
 package io.sluice.cli;
 
+import io.sluice.settings.FileName;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
@@ -14,7 +16,7 @@ final class Roots {
     private Roots() {}
 
     /** Those that exist; one that does not is a wrong argument. */
-    static List<Path> of(CommandSpec command, List<Path> given, Variables variables) {
+    static List<Path> of(CommandSpec command, List<String> given, Variables variables) {
         List<Path> roots = named(command, given, variables);
         for (Path root : roots) {
             if (!Files.exists(root)) {
@@ -25,31 +27,33 @@ final class Roots {
     }
 
     /** Existing or not. */
-    static List<Path> named(CommandSpec command, List<Path> given, Variables variables) {
-        List<Path> roots = given.isEmpty()
+    static List<Path> named(CommandSpec command, List<String> given, Variables variables) {
+        List<String> names = given.isEmpty()
                 ? variables.get(VARIABLE).stream().flatMap(Roots::split).toList()
                 : given;
-        if (roots.isEmpty()) {
+        if (names.isEmpty()) {
             throw new ParameterException(
                     command.commandLine(), "--config-dir is missing: a folder or file with manifests");
         }
-        for (Path root : roots) {
-            if (root.toString().isEmpty()) { // Path.of("") is the folder we were started in: nobody means that by ""
-                throw new ParameterException(
-                        command.commandLine(), origin(given) + ": the name of a folder or file is empty");
-            }
+        try {
+            return names.stream().map(Roots::path).toList();
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command.commandLine(), origin(given) + ": " + e.getMessage(), e);
         }
-        return roots;
     }
 
-    private static String origin(List<Path> given) {
+    private static Path path(String name) {
+        if (name.isEmpty()) { // the path of "" is the folder we were started in: nobody means that by it
+            throw new IllegalArgumentException("the name of a folder or file is empty");
+        }
+        return FileName.path(name);
+    }
+
+    private static String origin(List<String> given) {
         return given.isEmpty() ? VARIABLE : "--config-dir";
     }
 
-    private static java.util.stream.Stream<Path> split(String list) {
-        return Arrays.stream(list.split(","))
-                .map(String::strip)
-                .filter(text -> !text.isEmpty())
-                .map(Path::of);
+    private static Stream<String> split(String list) {
+        return Arrays.stream(list.split(",")).map(String::strip).filter(text -> !text.isEmpty());
     }
 }

@@ -1,7 +1,6 @@
 package io.sluice.cli;
 
 import io.sluice.settings.Settings;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -33,7 +32,7 @@ final class RunCommand implements Callable<Integer> {
             names = "--config-dir",
             paramLabel = "DIR|FILE",
             description = "Folder or file with manifests (*.yaml, *.yml, *.json). Repeatable.")
-    private List<Path> roots = List.of();
+    private List<String> roots = List.of();
 
     RunCommand(GatewayLauncher launcher, Console console, Variables variables) {
         this.launcher = launcher;

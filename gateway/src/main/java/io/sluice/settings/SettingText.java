@@ -30,11 +30,16 @@ final class SettingText {
     }
 
     private static Object one(Class<?> type, Setting setting, String text) {
+        Object value;
         try {
-            return value(type, setting, text);
+            value = value(type, setting, text);
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw new IllegalArgumentException("\"" + text + "\" is not " + allowed(type, setting), e);
         }
+        if (setting.form() == Setting.Form.SINK) {
+            FileName.path(text); // of the right form, and yet not for the locale: now, not when the file is opened
+        }
+        return value;
     }
 
     private static Object value(Class<?> type, Setting setting, String text) {

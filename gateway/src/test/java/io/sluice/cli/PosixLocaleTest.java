@@ -17,11 +17,19 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The program in the locale of every container: what it writes is UTF-8 all the same. */
 @Timeout(60)
 class PosixLocaleTest {
     private static final String ROUTE = "→ default/app:80  1 ready endpoint\n";
+
+    private static final List<String> PROGRAM = List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            Main.class.getName());
 
     private final List<Process> started = new ArrayList<>();
 
@@ -47,13 +55,14 @@ class PosixLocaleTest {
     }
 
     private Process start(String... args) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
+        List<String> command = new ArrayList<>(PROGRAM);
         command.addAll(List.of(args));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
+        return start(command);
+    }
+
+    private Process start(List<String> command) throws IOException {
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(folder.toFile()).redirectError(errors.toFile());
         builder.environment().put("LC_ALL", "C");
         Process process = builder.start();
         started.add(process);
@@ -85,6 +94,39 @@ class PosixLocaleTest {
                         "its name is not in the encoding of file names here · nothing of it is read · give it a name");
         assertThat(check.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(check.exitValue()).isOne();
+    }
+
+    /** Arguments come as bytes, of which the JVM makes characters that it cannot turn back. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "run --config-dir=. --access-log",
+                "check . --access-log",
+                "run --config-dir",
+                "check --config-dir",
+                "explain http://app.localhost/ --config-dir"
+            })
+    void aNameThatTheLocaleCannotSpellIsAWrongArgument(String line) throws Exception {
+        String option = line.substring(line.lastIndexOf(' ') + 1);
+        assertThat(refusal("exec \"$@\" " + line + "=./$(printf '\\303\\251').log"))
+                .startsWith("sluice: " + option + ": \"./")
+                .contains("cannot have in this locale; start the program by ./sluice or with LC_ALL=C.UTF-8");
+    }
+
+    @Test
+    void aVariableWithSuchANameIsWrongToo() throws Exception {
+        assertThat(refusal("SLUICE_CONFIG_DIR=$(printf '\\303\\251') exec \"$@\" run"))
+                .startsWith("sluice: SLUICE_CONFIG_DIR: \"");
+    }
+
+    /** What stands on stderr, of a command line for the shell in which {@code "$@"} is the program. */
+    private String refusal(String line) throws Exception {
+        List<String> shell = new ArrayList<>(List.of("sh", "-c", line, "sh"));
+        shell.addAll(PROGRAM);
+        Process process = start(shell);
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(2);
+        return Files.readString(errors);
     }
 
     /** Where routes go when the access log has stdout. */
