@@ -134,15 +134,16 @@ final class ProbeChecks {
         ProbeFact.Http get = probe.http().get();
         String path = ProbePath.encoded(get.path());
         if (path.length() > LONGEST_PATH) {
-            findings.bad(pod, probe, "path", "the path is longer than " + LONGEST_PATH, "write a shorter one");
-            return Optional.empty();
+            return findings.bad(pod, probe, "path", "the path is longer than " + LONGEST_PATH, "write a shorter one");
+        } else if (ProbePath.hasStrayPercent(path)) {
+            String what = "the path has a % without two hexadecimal digits behind it";
+            return findings.bad(pod, probe, "path", what, "write %25 for the sign itself");
         }
         List<HealthCheck.Header> headers = new ArrayList<>();
         for (ProbeFact.Header header : get.headers()) {
             if (header.value().chars().anyMatch(c -> c < ' ' && c != '\t' || c == 0x7f)) {
                 String at = "httpHeaders[" + headers.size() + "].value";
-                findings.bad(pod, probe, at, "a header's value has a control character", "remove it");
-                return Optional.empty();
+                return findings.bad(pod, probe, at, "a header's value has a control character", "remove it");
             }
             headers.add(new HealthCheck.Header(header.name(), header.value()));
         }
