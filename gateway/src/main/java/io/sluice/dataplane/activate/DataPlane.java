@@ -91,7 +91,7 @@ public final class DataPlane implements AutoCloseable {
                 vertx.transport().channelFactory(false),
                 settings.upstream().probeInterval());
         HealthPolicy policy = HealthPolicy.of(settings.upstream());
-        HealthLog news = new HealthLog(ticker);
+        HealthLog news = new HealthLog(ticker, health::after);
         activation = new Activation(units, filters, slot, sockets(), given.nameServers(), random, policy, health, news);
         listeners = new Listeners(vertx, accepting, trusted::contains, settings.http());
     }

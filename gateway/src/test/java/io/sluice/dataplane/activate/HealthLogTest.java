@@ -13,6 +13,7 @@ import io.sluice.model.HealthChecks;
 import io.sluice.model.Upstream;
 import io.sluice.model.UpstreamId;
 import io.sluice.testing.LogLines;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -20,13 +21,33 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** What is said of endpoints that go and come, and how often; in virtual time, but for those of a real data plane. */
 class HealthLogTest {
     private static final long PATIENCE = 10_000_000_000L;
+    private static final String EIGHTY_MORE = "80 more times an endpoint went out of rotation or came back";
     private static final UpstreamId WEB = new UpstreamId("shop", "web", 80);
 
     @RegisterExtension
     final LogLines said = LogLines.of(HealthLog.class);
 
     private long now = Long.MAX_VALUE - 3;
-    private final HealthLog log = new HealthLog(() -> now);
+    private final List<Alarm> alarms = new ArrayList<>();
+    private final HealthLog log = new HealthLog(() -> now, (nanos, task) -> alarms.add(new Alarm(now + nanos, task)));
+
+    private record Alarm(long at, Runnable task) {}
+
+    /** What is due at the new time happens then, or has yet to, as on a thread that is late. */
+    private void pass(long nanos, boolean alarmsInTime) {
+        now += nanos;
+        List<Alarm> due = alarms.stream().filter(one -> one.at() - now <= 0).toList();
+        if (alarmsInTime) {
+            alarms.removeAll(due);
+            due.forEach(one -> one.task().run());
+        }
+    }
+
+    private void manyGoOut() {
+        for (int port = 1; port <= 100; port++) {
+            log.out(WEB, endpoint(port), "its health check fails");
+        }
+    }
 
     private static Endpoint endpoint(int port) {
         return new Endpoint("10.0.0.1", port);
@@ -44,15 +65,43 @@ class HealthLogTest {
 
     @Test
     void ofVeryManySomeAreSaidAndTheOthersCounted() {
-        for (int port = 1; port <= 100; port++) {
-            log.out(WEB, endpoint(port), "its health check fails");
-        }
+        manyGoOut();
         assertThat(said.lines()).hasSize(20);
-        now += 10_000_000_000L;
+        pass(10_000_000_000L, /* alarmsInTime */ false);
         log.in(WEB, endpoint(1));
         log.in(WEB, endpoint(2));
-        assertThat(said.lines()).hasSize(22).endsWith("endpoint 10.0.0.1:2 of shop/web:80 is in rotation again");
-        assertThat(said.lines().get(20)).endsWith("again; 80 others went out or came back without a line");
+        assertThat(said.lines())
+                .hasSize(23)
+                .endsWith(
+                        EIGHTY_MORE,
+                        "endpoint 10.0.0.1:1 of shop/web:80 is in rotation again",
+                        "endpoint 10.0.0.1:2 of shop/web:80 is in rotation again");
+    }
+
+    /** Nobody else goes out or comes back for hours. */
+    @Test
+    void howManyWereNotSaidIsSaidWithoutOtherNews() {
+        manyGoOut();
+        pass(9_999_999_999L, /* alarmsInTime */ true);
+        assertThat(said.lines()).hasSize(20);
+        pass(1, /* alarmsInTime */ true);
+        assertThat(said.lines()).hasSize(21).endsWith(EIGHTY_MORE);
+        assertThat(alarms).isEmpty();
+        pass(3_600_000_000_000L, /* alarmsInTime */ true);
+        assertThat(said.lines()).hasSize(21);
+    }
+
+    @Test
+    void whatALaterWindowDoesNotSayIsSaidAtTheEndOfThatOne() {
+        manyGoOut();
+        pass(10_000_000_000L, /* alarmsInTime */ false);
+        manyGoOut();
+        assertThat(said.lines()).hasSize(40).contains(EIGHTY_MORE);
+        pass(0, /* alarmsInTime */ true);
+        assertThat(said.lines()).hasSize(40);
+        pass(10_000_000_000L, /* alarmsInTime */ true);
+        assertThat(said.lines()).hasSize(41).endsWith("81 more times an endpoint went out of rotation or came back");
+        assertThat(alarms).isEmpty();
     }
 
     @Test
