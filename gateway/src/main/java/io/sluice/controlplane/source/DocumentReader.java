@@ -72,13 +72,20 @@ final class DocumentReader {
             facts.notKubernetes(marks.place(written));
         } else {
             facts.otherKind(cut(version) + " " + cut(kind), marks.place(written));
+            if (OtherKinds.isWorkload(kind)) {
+                ObjectFindings findings = findings(kind, nameOf(/* namespaced */ true, object));
+                new WorkloadAnnotations(marks, kind, findings).findIn(object);
+            }
         }
     }
 
+    private ObjectFindings findings(String kind, ObjectName name) {
+        return new ObjectFindings(new ObjectRef(kind, name.namespace(), name.name()), facts::add);
+    }
+
     private void readKnown(KnownKind kind, String version, MappingNode written, Mapping object) {
-        ObjectName name = nameOf(kind, object);
-        ObjectFindings wrong =
-                new ObjectFindings(new ObjectRef(kind.kind(), name.namespace(), name.name()), facts::add);
+        ObjectName name = nameOf(kind.namespaced(), object);
+        ObjectFindings wrong = findings(kind.kind(), name);
         if (name.name().isEmpty()) {
             wrong.missing(marks.place(written), "metadata.name", "give the object a name");
             facts.incomplete(); // whose last version must stay is unknown
@@ -105,7 +112,7 @@ final class DocumentReader {
         return marks.place(entry == null ? otherwise : entry.key());
     }
 
-    private static ObjectName nameOf(KnownKind kind, Mapping object) {
+    private static ObjectName nameOf(boolean namespaced, Mapping object) {
         Optional<Mapping> metadata = object.value("metadata")
                 .filter(MappingNode.class::isInstance)
                 .map(node -> Mapping.of((MappingNode) node));
@@ -113,7 +120,7 @@ final class DocumentReader {
         String namespace = metadata.flatMap(meta -> meta.text("namespace"))
                 .filter(text -> !text.isEmpty())
                 .orElse("default");
-        return new ObjectName(kind.namespaced() ? namespace : "", name);
+        return new ObjectName(namespaced ? namespace : "", name);
     }
 
     private static String cut(String text) {

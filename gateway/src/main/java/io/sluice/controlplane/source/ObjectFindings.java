@@ -60,6 +60,11 @@ final class ObjectFindings {
         report(FindingCode.UNKNOWN_FIELD, place, "unknown field " + path, "it has no effect", fix);
     }
 
+    /** An annotation where it does nothing. */
+    void withoutEffect(Place place, String what, String why, String fix) {
+        report(FindingCode.ANNOTATION_WITHOUT_EFFECT, place, what, why, fix);
+    }
+
     private void refuse(FindingCode code, Place place, String what, String fix) {
         refused = true;
         report(code, place, what, REFUSED, fix);

@@ -13,10 +13,15 @@ final class OtherKinds {
 
     private OtherKinds() {}
 
+    /** Whether objects of a kind make Pods. */
+    static boolean isWorkload(String kind) {
+        return WORKLOADS.contains(kind);
+    }
+
     /** @param versionAndKind as {@code apps/v1 Deployment} */
     static Finding finding(String versionAndKind, Place first) {
         String kind = versionAndKind.substring(versionAndKind.lastIndexOf(' ') + 1);
-        boolean workload = WORKLOADS.contains(kind);
+        boolean workload = isWorkload(kind);
         String why = workload
                 ? "it starts programs, which Sluice does not; Services find them by Pods, EndpointSlices or an endpoint"
                 : "Sluice does not need it; such objects are left alone";
