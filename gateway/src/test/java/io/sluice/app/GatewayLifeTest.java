@@ -15,6 +15,7 @@ import io.sluice.kit.WitnessUpstream;
 import io.sluice.model.Reason;
 import io.sluice.settings.Settings;
 import io.sluice.testing.Crowd;
+import io.sluice.testing.OneService;
 import io.sluice.testing.TestGateway;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,7 +25,6 @@ import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -42,21 +42,7 @@ class GatewayLifeTest {
     Path folder;
 
     private void route(int port) throws IOException {
-        Files.writeString(folder.resolve("app.yaml"), """
-                apiVersion: networking.k8s.io/v1
-                kind: Ingress
-                metadata: {name: app}
-                spec:
-                  rules:
-                    - host: app.example
-                      http:
-                        paths: [{path: /, pathType: Prefix, backend: {service: {name: app, port: {number: 80}}}}]
-                ---
-                apiVersion: v1
-                kind: Service
-                metadata: {name: app, annotations: {sluice.io/endpoints: "127.0.0.1:%d"}}
-                spec: {ports: [{port: 80}]}
-                """.formatted(port));
+        OneService.write(folder, "app.example", port);
     }
 
     private static int probe(TestGateway gateway, String path) throws IOException {

@@ -4,14 +4,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A manifest by which every request goes to one program on this machine. */
+/** A manifest by which requests go to one program on this machine. */
 public final class OneService {
     private static final String MANIFEST = """
             apiVersion: networking.k8s.io/v1
             kind: Ingress
             metadata: {name: app}
             spec:
-              defaultBackend: {service: {name: app, port: {number: 80}}}
+              %s
             ---
             apiVersion: v1
             kind: Service
@@ -19,15 +19,27 @@ public final class OneService {
             spec: {ports: [{port: 80}]}
             """;
 
+    private static final String BACKEND = "{service: {name: app, port: {number: 80}}}";
+
     private OneService() {}
 
     /**
-     * Writes it, or writes it anew.
+     * Writes it for every request, or writes it anew.
      *
      * @param folder of the manifests
      * @param port the program's
      */
     public static void write(Path folder, int port) throws IOException {
-        Files.writeString(folder.resolve("app.yaml"), MANIFEST.formatted(port));
+        write(folder, port, "defaultBackend: " + BACKEND);
+    }
+
+    /** As {@link #write(Path, int)}, for the requests of one host. */
+    public static void write(Path folder, String host, int port) throws IOException {
+        String paths = "[{path: /, pathType: Prefix, backend: " + BACKEND + "}]";
+        write(folder, port, "rules: [{host: " + host + ", http: {paths: " + paths + "}}]");
+    }
+
+    private static void write(Path folder, int port, String route) throws IOException {
+        Files.writeString(folder.resolve("app.yaml"), MANIFEST.formatted(route, port));
     }
 }

@@ -3,7 +3,6 @@ package io.sluice.vectors;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.dataplane.DataPlaneRig;
-import io.sluice.dataplane.balance.UpstreamState;
 import io.sluice.kit.Answer;
 import io.sluice.kit.Gate;
 import io.sluice.kit.RawClient;
@@ -15,8 +14,6 @@ import io.sluice.model.Reason;
 import io.sluice.model.Upstream;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -26,67 +23,38 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** One endpoint accepts no connection, and those in the making are as many as there may be; the other one is well. */
 class FullDialVectorsTest {
-    private final FullBacklog black = FullBacklog.open();
-    private final WitnessUpstream well = WitnessUpstream.named("well").start();
-    private final DataPlaneRig rig = DataPlaneRig.options()
-            .trusting("127.0.0.0/8")
-            .with("maxPendingConnections", "1")
-            .with("connectTimeout", "30s")
-            .start();
-    private final List<RawClient> clients = new ArrayList<>();
+    private final BlackAndWell endpoints = new BlackAndWell(1);
+    private final WitnessUpstream well = endpoints.well();
 
     FullDialVectorsTest() throws IOException {}
 
     @AfterEach
     void stop() throws IOException {
-        clients.forEach(RawClient::close);
-        rig.close();
-        well.close();
-        black.close();
+        endpoints.close();
     }
 
     private void serve(Optional<Duration> affinity) {
-        Upstream both = DataPlaneRig.upstream("echo", black.address(), well.address());
+        Upstream both = DataPlaneRig.upstream("echo", endpoints.black(), well.address());
         GatewayPlan plan = DataPlaneRig.plan(
                 DataPlaneRig.forward("echo"), new Upstream(both.id(), both.targets(), affinity, both.balance()));
-        rig.serve(plan);
-    }
-
-    private UpstreamState upstream() {
-        return rig.plane().live().upstreams().values().iterator().next();
-    }
-
-    private static String request(String method) {
-        return method + " / HTTP/1.1\r\nHost: t.example\r\nContent-Length: 0\r\n\r\n";
-    }
-
-    private RawClient asking() {
-        RawClient client = rig.connect();
-        clients.add(client);
-        client.send(request("GET"));
-        return client;
-    }
-
-    private RawResponse ask(String method) {
-        return RawClient.exchange(rig.address(), request(method));
+        endpoints.rig().serve(plan);
     }
 
     /** One connection is kept to the endpoint that is well, one is being made to the other. */
     private void fill() {
-        rig.serve(DataPlaneRig.plan(DataPlaneRig.forward("echo"), DataPlaneRig.upstream("echo", well.address())));
-        assertThat(ask("GET").status()).isEqualTo(200);
+        endpoints.serve(well.address());
+        assertThat(endpoints.ask("GET").status()).isEqualTo(200);
         serve(Optional.empty());
-        for (int i = 0; i < 2 && upstream().load().dialling() == 0; i++) {
+        for (int i = 0; i < 2 && endpoints.dialling() == 0; i++) {
             int before = well.requests().size();
-            RawClient client = asking();
+            RawClient client = endpoints.asking();
             GatewayFixture.awaitThat(
-                    "answered or in the making",
-                    () -> well.requests().size() > before || upstream().load().dialling() == 1);
+                    "answered or in the making", () -> well.requests().size() > before || endpoints.dialling() == 1);
             if (well.requests().size() > before) {
                 client.readResponses(1);
             }
         }
-        assertThat(upstream().load().dialling()).isEqualTo(1);
+        assertThat(endpoints.dialling()).isEqualTo(1);
         assertThat(well.connections()).hasSize(1);
     }
 
@@ -96,12 +64,12 @@ class FullDialVectorsTest {
     void theWellOneIsUsed(String method) {
         fill();
         for (int i = 0; i < 10; i++) {
-            RawResponse response = ask(method);
+            RawResponse response = endpoints.ask(method);
             assertThat(response.status()).isEqualTo(200);
             assertThat(response.bodyText()).startsWith("well");
         }
         assertThat(well.connections()).hasSize(1);
-        assertThat(upstream().load().dialling()).isEqualTo(1);
+        assertThat(endpoints.dialling()).isEqualTo(1);
     }
 
     @Test
@@ -110,17 +78,17 @@ class FullDialVectorsTest {
         fill();
         Gate gate = new Gate();
         well.respond(Responder.always(Answer.ok("late").after(gate)));
-        RawClient busy = asking();
+        RawClient busy = endpoints.asking();
         GatewayFixture.awaitThat("busy", () -> gate.waiting() == 1);
         for (int i = 0; i < 4; i++) {
-            RawResponse refused = ask("GET");
+            RawResponse refused = endpoints.ask("GET");
             assertThat(refused.status()).isEqualTo(503);
             assertThat(refused.bodyText()).contains(Reason.UPSTREAM_OVERLOADED.code());
             assertThat(refused.header("Retry-After")).isEqualTo("1");
         }
         gate.open();
         assertThat(busy.readResponses(1).response().bodyText()).isEqualTo("late");
-        assertThat(upstream().load().waiting())
+        assertThat(endpoints.upstream().load().waiting())
                 .as("the one that waits for its connection")
                 .isEqualTo(1);
     }
@@ -133,8 +101,8 @@ class FullDialVectorsTest {
         int refused = 0;
         for (int i = 0; i < 6; i++) { // two clients, one of each endpoint
             String field = "X-Forwarded-For: 192.0.2." + i % 2 + "\r\n";
-            String request = request("GET").replace("Host:", field + "Host:");
-            refused += RawClient.exchange(rig.address(), request).status() == 503 ? 1 : 0;
+            String request = BlackAndWell.request("GET").replace("Host:", field + "Host:");
+            refused += RawClient.exchange(endpoints.rig().address(), request).status() == 503 ? 1 : 0;
         }
         assertThat(refused).isEqualTo(3);
     }
