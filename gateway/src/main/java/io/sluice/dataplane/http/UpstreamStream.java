@@ -33,6 +33,12 @@ public interface UpstreamStream {
     /** Back-pressure: whether more of the response is wanted. */
     void wanted(boolean more);
 
+    /**
+     * Has what the endpoint has sent count at once, which a loop that is late does not know of yet: the request's time is over.
+     * Whatever can come of a response may come of this.
+     */
+    void lastLook();
+
     /** The response is of no interest any more. */
     void cancel();
 }

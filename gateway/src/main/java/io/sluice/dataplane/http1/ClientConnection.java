@@ -231,6 +231,21 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
         return pending == null ? 0 : pending.totalPendingWriteBytes();
     }
 
+    /** Whether a response, or the rest of one, is awaited. */
+    boolean awaits() {
+        return reader.phase() == Phase.HEAD || reader.phase() == Phase.BODY;
+    }
+
+    /** Has what the endpoint has sent or taken count of which the loop does not know yet: its time is over. */
+    void lastLook() {
+        if (awaits() && pendingBytes() > 0) {
+            Closing.writeNow(context);
+        }
+        if (awaits() && responseWanted()) {
+            Closing.readNow(context);
+        }
+    }
+
     void timedOut(Reason reason) {
         if (isIdle()) {
             close();

@@ -49,18 +49,30 @@ final class ClientDeadline extends TimerWheel.Timer {
             connection.timedOut(Reason.READ_TIMEOUT);
             return;
         }
+        if (due(now) <= now) {
+            connection.lastLook(); // what came in time counts, however late this loop is
+            if (armed() || !connection.awaits()) {
+                return; // all of it had come, and what the connection does now has a time of its own
+            }
+        }
+        long due = due(now);
+        if (due > now) {
+            shared.loop().timers().arm(this, due);
+        } else {
+            connection.timedOut(connection.writable() ? Reason.READ_TIMEOUT : Reason.SEND_TIMEOUT);
+        }
+    }
+
+    private long due(long now) {
         boolean blocked = !connection.writable();
         long pending = connection.pendingBytes();
         if (!connection.responseWanted() || blocked && pending != pendingThen) {
             lastProgress = now; // it is the client who is slow, or the endpoint takes a little
         }
         pendingThen = pending;
-        long patience =
-                blocked ? shared.deadlines().upstreamSend() : shared.deadlines().upstreamRead();
-        if (lastProgress + patience > now) {
-            shared.loop().timers().arm(this, lastProgress + patience);
-        } else {
-            connection.timedOut(blocked ? Reason.SEND_TIMEOUT : Reason.READ_TIMEOUT);
-        }
+        return lastProgress
+                + (blocked
+                        ? shared.deadlines().upstreamSend()
+                        : shared.deadlines().upstreamRead());
     }
 }

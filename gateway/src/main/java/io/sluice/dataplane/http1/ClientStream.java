@@ -118,6 +118,11 @@ final class ClientStream implements UpstreamStream {
     }
 
     @Override
+    public void lastLook() {
+        connection.lastLook();
+    }
+
+    @Override
     public void cancel() {
         connection.cancel();
     }

@@ -21,6 +21,7 @@ final class Closing {
     private static final int TCP_CLOSE = 7;
 
     private static final EpollIoEvent READABLE = () -> EpollIoOps.EPOLLIN;
+    private static final EpollIoEvent WRITABLE = () -> EpollIoOps.EPOLLOUT;
 
     private Closing() {}
 
@@ -56,8 +57,17 @@ final class Closing {
      * deadlines are looked at behind the events of a round. Without epoll nothing can be read out of turn.
      */
     static void readNow(ChannelHandlerContext context) {
+        handle(context, READABLE);
+    }
+
+    /** As {@link #readNow} for what waits to be written: the peer may have made room for it long ago. */
+    static void writeNow(ChannelHandlerContext context) {
+        handle(context, WRITABLE);
+    }
+
+    private static void handle(ChannelHandlerContext context, EpollIoEvent event) {
         if (context.channel() instanceof EpollSocketChannel channel && channel.isActive()) {
-            ((EpollIoHandle) channel.unsafe()).handle(/* not looked at */ null, READABLE);
+            ((EpollIoHandle) channel.unsafe()).handle(/* not looked at */ null, event);
         }
     }
 

@@ -133,6 +133,13 @@ final class Attempt {
         }
     }
 
+    /** Its time is over: what has come of the response counts. */
+    void lastLook() {
+        if (stream != null) {
+            stream.lastLook();
+        }
+    }
+
     /** Whether it is under way. */
     boolean open() {
         return stream != null || dial != null;

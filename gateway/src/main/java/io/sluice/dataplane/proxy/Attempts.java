@@ -21,7 +21,7 @@ import io.sluice.model.Reason;
  *
  * <p>Once per request, on the loop: no lock, no allocation unless a body is kept or something is tried again.
  */
-final class Attempts implements Waiter {
+final class Attempts implements Waiter, RetryDeadline.Awaiting {
     private final Exchange exchange;
     private final ResponseSink sink;
     private final EndpointChoice choice;
@@ -43,8 +43,8 @@ final class Attempts implements Waiter {
         this.exchange = exchange;
         this.sink = sink;
         this.choice = new EndpointChoice(exchange);
-        this.retries = new Retries(shared, exchange, this::tooLate);
         this.attempt = new Attempt(exchange, sink, shared.connector());
+        this.retries = new Retries(shared, exchange, this);
     }
 
     // --- an attempt ---------------------------------------------------------------------------------------------
@@ -251,8 +251,14 @@ final class Attempts implements Waiter {
         }
     }
 
+    @Override
+    public void lastLook() {
+        attempt.lastLook();
+    }
+
     /** The time of all attempts together is over. */
-    private void tooLate() {
+    @Override
+    public void tooLate() {
         exchange.attempts.fail(Reason.READ_TIMEOUT.status(), exchange.loop().tick());
         attempt.heard(AttemptEvent.TIMED_OUT);
         hangUp();

@@ -23,7 +23,7 @@ final class Retries {
     private final Exchange exchange;
     private final Connector connector;
     private final RetryPolicy policy;
-    private final Runnable tooLate;
+    private final RetryDeadline.Awaiting awaiting;
     private final LoadShare load = new LoadShare();
     private ReplayBuffer body; // null while the request has none
     private ReplayBuffer buffer; // made for the first body, null until then
@@ -33,12 +33,12 @@ final class Retries {
     private boolean again;
     private long lastProgress;
 
-    /** @param tooLate what happens when the time of all attempts together is over */
-    Retries(ProxyLoop shared, Exchange exchange, Runnable tooLate) {
+    /** @param awaiting hears that the time of all attempts together is over */
+    Retries(ProxyLoop shared, Exchange exchange, RetryDeadline.Awaiting awaiting) {
         this.exchange = exchange;
         this.connector = shared.connector();
         this.policy = shared.retries();
-        this.tooLate = tooLate;
+        this.awaiting = awaiting;
     }
 
     /**
@@ -126,7 +126,7 @@ final class Retries {
             body.sendTo(stream);
         }
         if (deadline == null) {
-            deadline = new RetryDeadline(exchange.loop(), policy.patienceNanos(), tooLate);
+            deadline = new RetryDeadline(exchange.loop(), policy.patienceNanos(), awaiting);
         }
         again = true;
         deadline.arm(lastProgress);

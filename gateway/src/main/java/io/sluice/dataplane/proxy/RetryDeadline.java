@@ -10,14 +10,23 @@ import io.sluice.dataplane.loop.TimerWheel;
 final class RetryDeadline extends TimerWheel.Timer {
     private final Loop loop;
     private final long patience;
-    private final Runnable missed;
+    private final Awaiting awaiting;
     private long lastProgress;
+    private boolean awaits;
 
-    /** @param missed what happens then */
-    RetryDeadline(Loop loop, long patience, Runnable missed) {
+    /** Whoever awaits the response. */
+    interface Awaiting {
+        /** The time is over: what has come of the response counts, however late the loop is. */
+        void lastLook();
+
+        /** Nothing has come. */
+        void tooLate();
+    }
+
+    RetryDeadline(Loop loop, long patience, Awaiting awaiting) {
         this.loop = loop;
         this.patience = patience;
-        this.missed = missed;
+        this.awaiting = awaiting;
     }
 
     /** The client has sent something, or the endpoint has. */
@@ -27,11 +36,13 @@ final class RetryDeadline extends TimerWheel.Timer {
 
     /** @param progress when there was the last one so far */
     void arm(long progress) {
+        awaits = true;
         lastProgress = progress;
         loop.timers().arm(this, lastProgress + patience);
     }
 
     void disarm() {
+        awaits = false;
         if (armed()) {
             loop.timers().remove(this);
         }
@@ -39,10 +50,17 @@ final class RetryDeadline extends TimerWheel.Timer {
 
     @Override
     protected void expired(long now) {
+        if (lastProgress + patience <= now) {
+            awaiting.lastLook();
+            if (armed() || !awaits) {
+                return; // the head is there, or another attempt has begun or will
+            }
+        }
         if (lastProgress + patience > now) {
             arm(lastProgress);
         } else {
-            missed.run();
+            awaits = false;
+            awaiting.tooLate();
         }
     }
 }
