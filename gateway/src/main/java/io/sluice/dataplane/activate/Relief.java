@@ -28,6 +28,9 @@ final class Relief {
 
     private static final long LOG_NANOS = 10_000_000_000L;
     private static final long CLOSEST_LOOK = 5_000_000L;
+    /** While there is too much to do: the loop does not sleep then, and looks once a round at most. */
+    private static final long LOOK_WHEN_LATE = 1_000_000L;
+
     /** Within the longest round that is allowed: a look may take a round for a quarter of that shorter than it was. */
     private static final int LOOKS_PER_ROUND = 4;
 
@@ -41,6 +44,7 @@ final class Relief {
     private final LoopLag lag;
     private final int most;
     private final long closeLook;
+    private final long lateLook;
     private long nextTick;
     private long lastLook;
     private long wanted = TimerWheel.tickNanos();
@@ -50,6 +54,7 @@ final class Relief {
     private boolean behind;
     private boolean shedding;
     private long tellAgain;
+    private long nextLetIn;
 
     /** What all event loops have in common. */
     record Shared(MemoryWatch memory, ReadLimit reads, ConnectionLimit connections, Accepting accepting, int loops) {}
@@ -62,10 +67,12 @@ final class Relief {
         this.worked = worked;
         this.lag = new LoopLag(mostLag.toNanos());
         this.closeLook = closeLook(mostLag.toNanos());
+        this.lateLook = Math.max(LOOK_WHEN_LATE, Math.min(CLOSEST_LOOK, mostLag.toNanos() / LOOKS_PER_ROUND));
         this.most = Math.max(1, shared.connections().limit() / shared.loops() / PART);
         this.lastLook = http1.loop().now();
         this.nextTick = lastLook + wanted;
         this.tellAgain = http1.loop().now();
+        this.nextLetIn = tellAgain;
         pressure.onStalls(() -> shared.reads().lookSoon(http1.loop().now()));
     }
 
@@ -92,7 +99,7 @@ final class Relief {
 
     private long nextLook() {
         if (shared.accepting().holdsBack() || lag.excess() > 0) {
-            return CLOSEST_LOOK;
+            return lateLook;
         }
         return many ? closeLook : TimerWheel.tickNanos();
     }
@@ -103,7 +110,10 @@ final class Relief {
         requestsThen = requests;
         lastLook = now;
         holdBack(lag.late());
-        letIn(/* atTick */ false);
+        if (now - nextLetIn >= 0) {
+            letIn(/* atTick */ false);
+            nextLetIn = now + CLOSEST_LOOK;
+        }
         tell(now);
     }
 

@@ -81,8 +81,11 @@ public final class Accepting extends ListeningChannels {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         Channel connection = (Channel) message;
-        boolean another = admission.holds() && admission.take();
-        if (refuses.getAsBoolean() || limit.heldLately(ticker.getAsLong()) && hasWaited(connection)) {
+        boolean holds = admission.holds();
+        boolean waited = limit.heldLately(ticker.getAsLong()) && hasWaited(connection);
+        boolean placeIsFree = waited && holds && admission.refuse();
+        boolean another = placeIsFree || holds && admission.take();
+        if (refuses.getAsBoolean() || waited && (placeIsFree || !holds)) {
             refuse(connection);
         } else {
             limit.count(connection, context.channel());

@@ -31,12 +31,15 @@ class AdmissionTest {
     }
 
     @Test
-    void whileAllAreBehindOneIsLetInWithATick() {
+    void whileAllAreBehindOneIsLetInWithEveryFourthTick() {
         fallBehind();
         for (int i = 0; i < 10; i++) {
             assertThat(admission.look(false)).isEqualTo(Turn.NOTHING);
             assertThat(admission.look(true)).isEqualTo(Turn.PLACES);
             assertThat(takeAll()).isEqualTo(1);
+            for (int between = 0; between < 3; between++) {
+                assertThat(admission.look(true)).isEqualTo(Turn.NOTHING);
+            }
         }
     }
 
@@ -62,7 +65,64 @@ class AdmissionTest {
         assertThat(admission.fellBehind()).as("it goes on").isFalse();
         assertThat(admission.look(false)).isEqualTo(Turn.NOTHING);
         admission.caughtUp();
-        assertThat(admission.look(false)).isEqualTo(Turn.PLACES);
+        assertThat(looksUntilPlaces()).as("and a look later").isEqualTo(2);
+        assertThat(takeAll()).isEqualTo(1);
+    }
+
+    private int looksUntilPlaces() {
+        for (int looks = 1; looks < 1000; looks++) {
+            if (admission.look(false) == Turn.PLACES) {
+                return looks;
+            }
+        }
+        return 1000;
+    }
+
+    @Test
+    void whoFallsBehindAgainAndAgainLetsTheNextInEverLater() {
+        fallBehind();
+        int[] looks = new int[10];
+        for (int i = 0; i < looks.length; i++) {
+            admission.caughtUp();
+            looks[i] = looksUntilPlaces();
+            assertThat(takeAll()).isEqualTo(1);
+            admission.fellBehind();
+        }
+        assertThat(looks).startsWith(1, 2, 4).isSorted();
+        assertThat(looks[9])
+                .as("a place in four more while it falls behind with each")
+                .isBetween(30, 64);
+    }
+
+    @Test
+    void andSoonerWhenItDoesNotAnyMore() {
+        fallBehind();
+        for (int i = 0; i < 20; i++) {
+            admission.caughtUp();
+            looksUntilPlaces();
+            takeAll();
+            admission.fellBehind();
+        }
+        admission.caughtUp();
+        int looks = 0;
+        int last;
+        do {
+            looks += looksUntilPlaces();
+            last = takeAll();
+        } while (last < 20);
+        assertThat(looks).as("5 ms each: until 20 are let in with each look").isLessThan(400);
+    }
+
+    @Test
+    void whoHasWaitedForTooLongLeavesItsPlaceToTheNext() {
+        fallBehind();
+        admission.caughtUp();
+        assertThat(admission.refuse()).as("nobody was called").isFalse();
+        admission.look(false);
+        for (int i = 0; i < 16; i++) {
+            assertThat(admission.refuse()).isTrue();
+        }
+        assertThat(admission.refuse()).as("or nobody would be served any more").isFalse();
         assertThat(takeAll()).isEqualTo(1);
     }
 

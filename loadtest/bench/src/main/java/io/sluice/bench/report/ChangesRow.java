@@ -25,11 +25,13 @@ final class ChangesRow implements Row {
         GatewayProcess gateway = stage.gateway(GatewayOptions.NONE);
         Trial trial = new Trial(stage, gateway.traffic());
         Churn churn = new Churn(stage.folder(), app, app.get(9));
-        Duration warm = stage.effort().either(Duration.ofMillis(500), Duration.ofSeconds(20));
         trial.warmUp();
-        // The way of a change is code like any other: what a gateway costs before it is compiled is not the question.
-        trial.beside(() -> churn.run(warm));
-        Phase unseen = trial.beside(() -> new Churn(stage.folderOfNobody(), app, app.get(9)).run(warm));
+        // The way of a change is code like any other, and what a gateway costs before it is compiled is not the
+        // question: a
+        // method that is called once a change is compiled for good after 5,000.
+        trial.beside(() -> churn.run(stage.effort().either(Duration.ofMillis(500), Duration.ofSeconds(60))));
+        Phase unseen = trial.beside(() -> new Churn(stage.folderOfNobody(), app, app.get(9))
+                .run(stage.effort().either(Duration.ofMillis(500), Duration.ofSeconds(20))));
         Judgement judgement = new Judgement().note("%d routes in the folder", routes);
         try (Propagation propagation = new Propagation(stage.folder(), gateway.traffic())) {
             Measured measured = Measured.ofWarm(
