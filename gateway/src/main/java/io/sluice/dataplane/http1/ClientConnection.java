@@ -3,7 +3,6 @@ package io.sluice.dataplane.http1;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelOutputShutdownEvent;
 import io.sluice.dataplane.http.Failure;
 import io.sluice.dataplane.http.Failure.Retry;
@@ -227,8 +226,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
 
     long pendingBytes() {
-        ChannelOutboundBuffer pending = context.channel().unsafe().outboundBuffer();
-        return pending == null ? 0 : pending.totalPendingWriteBytes();
+        return Closing.pendingBytes(context);
     }
 
     /** Whether a response, or the rest of one, is awaited. */

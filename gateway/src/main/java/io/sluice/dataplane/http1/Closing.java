@@ -4,6 +4,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.epoll.EpollIoEvent;
 import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoOps;
@@ -14,7 +15,7 @@ import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The ways in which a connection ends. */
+/** The ways in which a connection ends, and what of it the kernel knows. */
 final class Closing {
     private static final Logger LOG = LoggerFactory.getLogger(Closing.class);
 
@@ -63,6 +64,12 @@ final class Closing {
     /** As {@link #readNow} for what waits to be written: the peer may have made room for it long ago. */
     static void writeNow(ChannelHandlerContext context) {
         handle(context, WRITABLE);
+    }
+
+    /** What the kernel has not taken yet, in bytes. */
+    static long pendingBytes(ChannelHandlerContext context) {
+        ChannelOutboundBuffer pending = context.channel().unsafe().outboundBuffer();
+        return pending == null ? 0 : pending.totalPendingWriteBytes();
     }
 
     private static void handle(ChannelHandlerContext context, EpollIoEvent event) {

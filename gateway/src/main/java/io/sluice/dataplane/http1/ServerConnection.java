@@ -3,7 +3,6 @@ package io.sluice.dataplane.http1;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.sluice.dataplane.http.ExchangeHandler;
 import io.sluice.dataplane.http.Failure;
@@ -96,7 +95,9 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
     public void channelWritabilityChanged(ChannelHandlerContext channel) {
         if (!writable()) {
             return;
-        } else if (exchange.isOpen()) {
+        }
+        deadline.taken();
+        if (exchange.isOpen()) {
             sink.clientWritable();
         } else {
             reader.resume();
@@ -221,8 +222,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
     }
 
     long pendingBytes() {
-        ChannelOutboundBuffer pending = context.channel().unsafe().outboundBuffer();
-        return pending == null ? 0 : pending.totalPendingWriteBytes();
+        return Closing.pendingBytes(context);
     }
 
     /** After every piece that was written: a large one is handed to the socket before more is read. */

@@ -144,6 +144,13 @@ final class ServerDeadline extends TimerWheel.Timer {
         }
     }
 
+    /** The client has taken some: between two looks as much may have been written as was taken. */
+    void taken() {
+        if (stalledSince != NEVER) {
+            stalledSince = now();
+        }
+    }
+
     /** The client sends nothing more, but waits: whether it still does has to be asked for. */
     void halfClosed() {
         halfClosed = true;
