@@ -38,7 +38,7 @@ final class CompiledHost extends PathTable {
         return source;
     }
 
-    boolean isOf(String name, HostRoutes source) {
-        return this.source == source && this.name.equals(name);
+    String name() {
+        return name;
     }
 }

@@ -174,6 +174,11 @@ sealed class PathTable permits CompiledHost {
         return same(0, nameLength, bytes, start, end);
     }
 
+    /** Whether the host's name is before (negative) or after (positive) what stands in {@code bytes[start, end)}, by bytes. */
+    final int compareName(byte[] bytes, int start, int end) {
+        return Arrays.compareUnsigned(text, 0, nameLength, bytes, start, end);
+    }
+
     private boolean same(int from, int length, byte[] bytes, int start, int end) {
         return length == end - start && Arrays.equals(text, from, from + length, bytes, start, end);
     }
