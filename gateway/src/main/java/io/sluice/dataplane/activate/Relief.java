@@ -54,7 +54,6 @@ final class Relief {
     private boolean behind;
     private boolean shedding;
     private long tellAgain;
-    private long nextLetIn;
 
     /** What all event loops have in common. */
     record Shared(MemoryWatch memory, ReadLimit reads, ConnectionLimit connections, Accepting accepting, int loops) {}
@@ -72,7 +71,6 @@ final class Relief {
         this.lastLook = http1.loop().now();
         this.nextTick = lastLook + wanted;
         this.tellAgain = http1.loop().now();
-        this.nextLetIn = tellAgain;
         pressure.onStalls(() -> shared.reads().lookSoon(http1.loop().now()));
     }
 
@@ -110,10 +108,7 @@ final class Relief {
         requestsThen = requests;
         lastLook = now;
         holdBack(lag.late());
-        if (now - nextLetIn >= 0) {
-            letIn(/* atTick */ false);
-            nextLetIn = now + CLOSEST_LOOK;
-        }
+        letIn();
         tell(now);
     }
 
@@ -124,12 +119,11 @@ final class Relief {
         long requests = http1.loop().counters().of(Total.REQUESTS);
         many = requests - requestsAtTick >= MANY_REQUESTS;
         requestsAtTick = requests;
-        letIn(/* atTick */ true);
         nextTick = now + TimerWheel.tickNanos();
     }
 
     /**
-     * Whoever comes next waits outside, where that costs nothing, until rounds are short enough for one more. One at a time is
+     * Whoever comes next waits outside, where that costs nothing, until rounds are short enough for one more. One now and then is
      * let in all the same: those who are in may stay for long.
      */
     private void holdBack(boolean late) {
@@ -141,9 +135,9 @@ final class Relief {
         behind = late;
     }
 
-    private void letIn(boolean atTick) {
+    private void letIn() {
         if (shared.accepting().holdsBack()) {
-            shared.accepting().letIn(atTick);
+            shared.accepting().letIn();
         }
     }
 

@@ -45,7 +45,7 @@ public final class Accepting extends ListeningChannels {
 
     /** An event loop falls behind: while all are, clients wait in the kernel's backlog, where that costs nothing. */
     public void fellBehind() {
-        if (admission.fellBehind()) {
+        if (admission.fellBehind(ticker.getAsLong())) {
             limit.hold(channels());
         }
     }
@@ -65,13 +65,9 @@ public final class Accepting extends ListeningChannels {
         channels().forEach(listening -> listening.eventLoop().execute(() -> UnsentBytes.limit(listening, scarce)));
     }
 
-    /**
-     * To be said by event loops now and then while clients wait: lets some in.
-     *
-     * @param atTick once for each tick of a loop's wheel: whether one may be let in although all loops are behind
-     */
-    public void letIn(boolean atTick) {
-        switch (admission.look(atTick)) {
+    /** To be said by event loops now and then while clients wait: lets some in. */
+    public void letIn() {
+        switch (admission.look(ticker.getAsLong())) {
             case PLACES -> channels().stream().filter(limit::roomButHeld).forEach(Channel::read);
             case OVER -> limit.release(ticker.getAsLong());
             case NOTHING -> {}
@@ -82,18 +78,23 @@ public final class Accepting extends ListeningChannels {
     public void channelRead(ChannelHandlerContext context, Object message) {
         Channel connection = (Channel) message;
         boolean holds = admission.holds();
-        boolean waited = limit.heldLately(ticker.getAsLong()) && hasWaited(connection);
-        boolean placeIsFree = waited && holds && admission.refuse();
-        boolean another = placeIsFree || holds && admission.take();
-        if (refuses.getAsBoolean() || waited && (placeIsFree || !holds)) {
-            refuse(connection);
-        } else {
+        if (letsIn(connection, holds)) {
             limit.count(connection, context.channel());
             context.fireChannelRead(connection);
+        } else {
+            refuse(connection);
         }
-        if (another) {
+        if (holds && admission.hasPlaces()) {
             context.read();
         }
+    }
+
+    private boolean letsIn(Channel connection, boolean holds) {
+        if (refuses.getAsBoolean()) {
+            return false;
+        }
+        boolean waited = limit.heldLately(ticker.getAsLong()) && hasWaited(connection);
+        return holds ? admission.letsIn(waited) : !waited;
     }
 
     /**

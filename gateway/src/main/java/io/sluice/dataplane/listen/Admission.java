@@ -1,23 +1,27 @@
 package io.sluice.dataplane.listen;
 
 /**
- * Whether clients wait outside, and how fast they are let in: while all event loops are behind, one now and then; afterwards more
- * with each look, until nobody waits any more. All at once they would have the loops fall behind again; and where even a few do
- * that again and again, the next come ever later. Who waited outside has waited long: under overload few of those who are served
- * may be such, or the slowest of all answers are theirs. For any thread.
+ * Whether clients wait outside, and how fast they are let in: while all event loops are behind, one now and then; afterwards
+ * ever more, until nobody waits any more. All at once they would have the loops fall behind again; and where even a few do
+ * that again and again, the next come ever later. Who waited outside has waited long: under overload few of those who are
+ * served may be such, or the slowest of all answers are theirs. Times are nanoseconds. For any thread.
  */
 final class Admission {
-    /** Looks in a row with a free place, and nobody who took it: a tenth of a second, since who accepts may be late, too. */
-    private static final int NOBODY_WAITS = 20;
+    private static final long MILLI = 1_000_000L;
+    /** Between two times of letting in. */
+    private static final long STEP = 5 * MILLI;
 
-    /** Looks without places after many times of falling behind: a third of a second. */
-    private static final int LONGEST_PAUSE = 63;
+    /** The longest time that letting in is put off. */
+    private static final long LONGEST_PAUSE = 320 * MILLI;
+
+    /** Between two who are let in while all loops are behind. */
+    private static final long WHILE_BEHIND = 250 * MILLI;
+
+    /** With a free place, and nobody who takes it: who accepts may be late, too. */
+    private static final long NOBODY_WAITS = 100 * MILLI;
 
     /** Of those who have waited for too long, for one place. */
     private static final int MOST_REFUSALS = 16;
-
-    /** Ticks without a place while all loops are behind: a quarter of a second. */
-    private static final int TICKS_BETWEEN = 3;
 
     /** What a look leads to. */
     enum Turn {
@@ -32,12 +36,12 @@ final class Admission {
     private int behind;
     private int places;
     private int lastPlaces;
-    private int unused;
     private int refusals;
-    private int pause;
-    private int pauseBefore;
-    private int pauseLeft;
-    private int ticksLeft;
+    private boolean taken;
+    private long freeSince;
+    private long lastLetIn;
+    private long pause;
+    private long pauseBefore;
     private volatile boolean holds;
 
     /** @param loops how many event loops there are */
@@ -55,19 +59,20 @@ final class Admission {
      *
      * @return whether the waiting begins with this
      */
-    synchronized boolean fellBehind() {
+    synchronized boolean fellBehind(long now) {
         places = 0;
         lastPlaces = 0;
         if (++behind < loops) {
             return false;
+        } else if (holds) {
+            pause = Math.min(2 * pauseBefore + STEP, LONGEST_PAUSE);
+            return false;
         }
-        boolean begins = !holds;
-        pause = begins ? 0 : Math.min(2 * pauseBefore + 1, LONGEST_PAUSE);
-        pauseBefore = begins ? 0 : pauseBefore;
-        pauseLeft = pause;
-        ticksLeft = begins ? 0 : ticksLeft;
+        pause = 0;
+        pauseBefore = 0;
+        lastLetIn = now - WHILE_BEHIND;
         holds = true;
-        return begins;
+        return true;
     }
 
     /** An event loop has caught up. */
@@ -75,21 +80,35 @@ final class Admission {
         behind--;
     }
 
-    /**
-     * A look of an event loop while clients wait.
-     *
-     * @param atTick whether one may be let in although all loops are behind
-     */
-    synchronized Turn look(boolean atTick) {
-        if (!holds || places == 0 && pauses(atTick)) {
+    /** A look of an event loop, while clients wait: any number of them lets in as many as one would. */
+    synchronized Turn look(long now) {
+        if (!holds) {
             return Turn.NOTHING;
-        } else if (places == 0) {
-            lastPlaces = behind == loops || pause > 0 ? 1 : lastPlaces + 1;
-            places = lastPlaces;
-            unused = 0;
-            refusals = lastPlaces * MOST_REFUSALS;
-            return Turn.PLACES;
-        } else if (behind == loops || ++unused < NOBODY_WAITS) {
+        } else if (places > 0) {
+            return lookForTakers(now);
+        }
+        boolean allBehind = behind == loops;
+        if (now - lastLetIn < (allBehind ? WHILE_BEHIND : Math.max(STEP, pause))) {
+            return Turn.NOTHING;
+        }
+        lastPlaces = allBehind || pause > 0 ? 1 : lastPlaces + 1;
+        places = lastPlaces;
+        refusals = lastPlaces * MOST_REFUSALS;
+        lastLetIn = now;
+        freeSince = now;
+        if (!allBehind) {
+            pauseBefore = pause;
+            pause = pause / STEP * 3 / 4 * STEP;
+        }
+        return Turn.PLACES;
+    }
+
+    private Turn lookForTakers(long now) {
+        if (taken) {
+            taken = false;
+            freeSince = now;
+        }
+        if (behind == loops || now - freeSince < NOBODY_WAITS) {
             return Turn.NOTHING;
         }
         holds = false;
@@ -97,41 +116,26 @@ final class Admission {
         return Turn.OVER;
     }
 
-    private boolean pauses(boolean atTick) {
-        if (behind == loops) {
-            if (!atTick || ticksLeft-- > 0) {
-                return true;
-            }
-            ticksLeft = TICKS_BETWEEN;
+    /**
+     * Somebody is at the door. Who has waited for too long leaves its place to the next one; not for ever, since then it would
+     * stay free.
+     *
+     * @return whether to let it in
+     */
+    synchronized boolean letsIn(boolean waitedTooLong) {
+        taken = true;
+        if (places == 0) {
+            return !waitedTooLong;
+        } else if (waitedTooLong && refusals > 0) {
+            refusals--;
             return false;
-        } else if (pauseLeft > 0) {
-            pauseLeft -= atTick ? 0 : 1;
-            return true;
         }
-        pauseBefore = pause;
-        pause = pause * 3 / 4;
-        pauseLeft = pause;
-        return false;
+        places--;
+        return true;
     }
 
-    /**
-     * Somebody takes a place.
-     *
-     * @return whether there is another one
-     */
-    synchronized boolean take() {
-        unused = 0;
-        places = Math.max(0, places - 1);
+    /** Whether there is a place for the next one. */
+    synchronized boolean hasPlaces() {
         return places > 0;
-    }
-
-    /**
-     * Somebody at the door has waited for too long.
-     *
-     * @return whether to refuse it and offer its place to the next one; not for ever, since then the place would stay free
-     */
-    synchronized boolean refuse() {
-        unused = 0;
-        return places > 0 && refusals-- > 0;
     }
 }

@@ -6,51 +6,82 @@ import io.sluice.dataplane.listen.Admission.Turn;
 import org.junit.jupiter.api.Test;
 
 class AdmissionTest {
+    private static final long MILLI = 1_000_000L;
+    private static final int NEVER = 10_000;
+
     private final Admission admission = new Admission(2);
+    private long now = Long.MAX_VALUE - 1000 * MILLI; // it will overflow, as a clock may
+
+    private Turn lookAfter(long millis) {
+        now += millis * MILLI;
+        return admission.look(now);
+    }
 
     private int takeAll() {
-        int taken = 1;
-        while (admission.take()) {
+        int taken = 0;
+        while (admission.hasPlaces()) {
+            assertThat(admission.letsIn(false)).isTrue();
             taken++;
         }
         return taken;
     }
 
     private void fallBehind() {
-        admission.fellBehind();
-        admission.fellBehind();
+        admission.fellBehind(now);
+        admission.fellBehind(now);
+    }
+
+    private int millisUntilPlaces() {
+        for (int millis = 1; millis < NEVER; millis++) {
+            if (lookAfter(1) == Turn.PLACES) {
+                return millis;
+            }
+        }
+        return NEVER;
     }
 
     @Test
     void whileOneLoopIsInTimeNobodyWaits() {
-        assertThat(admission.fellBehind()).isFalse();
+        assertThat(admission.fellBehind(now)).isFalse();
         assertThat(admission.holds()).isFalse();
-        assertThat(admission.look(true)).isEqualTo(Turn.NOTHING);
-        assertThat(admission.fellBehind()).isTrue();
+        assertThat(lookAfter(1000)).isEqualTo(Turn.NOTHING);
+        assertThat(admission.fellBehind(now)).isTrue();
         assertThat(admission.holds()).isTrue();
     }
 
     @Test
-    void whileAllAreBehindOneIsLetInWithEveryFourthTick() {
+    void whileAllAreBehindOneIsLetInEachQuarterOfASecond() {
         fallBehind();
+        assertThat(lookAfter(0)).isEqualTo(Turn.PLACES);
         for (int i = 0; i < 10; i++) {
-            assertThat(admission.look(false)).isEqualTo(Turn.NOTHING);
-            assertThat(admission.look(true)).isEqualTo(Turn.PLACES);
             assertThat(takeAll()).isEqualTo(1);
-            for (int between = 0; between < 3; between++) {
-                assertThat(admission.look(true)).isEqualTo(Turn.NOTHING);
-            }
+            assertThat(millisUntilPlaces()).isEqualTo(250);
         }
     }
 
     @Test
-    void afterwardsMoreWithEachLook() {
+    void afterwardsOneMoreEach5ms() {
         fallBehind();
         admission.caughtUp();
         for (int places = 1; places < 100; places++) {
-            assertThat(admission.look(false)).isEqualTo(Turn.PLACES);
+            assertThat(lookAfter(4)).isEqualTo(places == 1 ? Turn.PLACES : Turn.NOTHING);
+            assertThat(places == 1 ? Turn.PLACES : lookAfter(1)).isEqualTo(Turn.PLACES);
             assertThat(takeAll()).isEqualTo(places);
         }
+    }
+
+    @Test
+    void howManyLoopsLookDoesNotMatter() {
+        fallBehind();
+        admission.caughtUp();
+        int letIn = 0;
+        for (int i = 0; i < 100; i++) {
+            now += MILLI;
+            for (int loop = 0; loop < 8; loop++) {
+                letIn += admission.look(now) == Turn.PLACES ? takeAll() : 0;
+            }
+        }
+        assertThat(letIn).as("1 + 2 + … + 20").isEqualTo(210);
     }
 
     @Test
@@ -58,40 +89,29 @@ class AdmissionTest {
         fallBehind();
         admission.caughtUp();
         for (int i = 0; i < 10; i++) {
-            admission.look(false);
+            lookAfter(5);
             takeAll();
         }
-        admission.look(false);
-        assertThat(admission.fellBehind()).as("it goes on").isFalse();
-        assertThat(admission.look(false)).isEqualTo(Turn.NOTHING);
+        lookAfter(5);
+        assertThat(admission.fellBehind(now)).as("it goes on").isFalse();
+        assertThat(admission.hasPlaces()).isFalse();
+        assertThat(lookAfter(5)).isEqualTo(Turn.NOTHING);
         admission.caughtUp();
-        assertThat(looksUntilPlaces()).as("and a look later").isEqualTo(2);
+        assertThat(millisUntilPlaces()).isLessThan(5);
         assertThat(takeAll()).isEqualTo(1);
-    }
-
-    private int looksUntilPlaces() {
-        for (int looks = 1; looks < 1000; looks++) {
-            if (admission.look(false) == Turn.PLACES) {
-                return looks;
-            }
-        }
-        return 1000;
     }
 
     @Test
     void whoFallsBehindAgainAndAgainLetsTheNextInEverLater() {
         fallBehind();
-        int[] looks = new int[10];
-        for (int i = 0; i < looks.length; i++) {
+        int[] millis = new int[10];
+        for (int i = 0; i < millis.length; i++) {
             admission.caughtUp();
-            looks[i] = looksUntilPlaces();
+            millis[i] = millisUntilPlaces();
             assertThat(takeAll()).isEqualTo(1);
-            admission.fellBehind();
+            admission.fellBehind(now);
         }
-        assertThat(looks).startsWith(1, 2, 4).isSorted();
-        assertThat(looks[9])
-                .as("a place in four more while it falls behind with each")
-                .isBetween(30, 64);
+        assertThat(millis).containsExactly(1, 5, 15, 35, 75, 155, 315, 320, 320, 320);
     }
 
     @Test
@@ -99,58 +119,68 @@ class AdmissionTest {
         fallBehind();
         for (int i = 0; i < 20; i++) {
             admission.caughtUp();
-            looksUntilPlaces();
+            millisUntilPlaces();
             takeAll();
-            admission.fellBehind();
+            admission.fellBehind(now);
         }
         admission.caughtUp();
-        int looks = 0;
+        int millis = 0;
         int last;
         do {
-            looks += looksUntilPlaces();
+            millis += millisUntilPlaces();
             last = takeAll();
         } while (last < 20);
-        assertThat(looks).as("5 ms each: until 20 are let in with each look").isLessThan(400);
+        assertThat(millis).as("until 20 are let in each 5 ms").isLessThan(2000);
     }
 
     @Test
     void whoHasWaitedForTooLongLeavesItsPlaceToTheNext() {
         fallBehind();
         admission.caughtUp();
-        assertThat(admission.refuse()).as("nobody was called").isFalse();
-        admission.look(false);
+        lookAfter(5);
         for (int i = 0; i < 16; i++) {
-            assertThat(admission.refuse()).isTrue();
+            assertThat(admission.letsIn(true)).isFalse();
+            assertThat(admission.hasPlaces()).isTrue();
         }
-        assertThat(admission.refuse()).as("or nobody would be served any more").isFalse();
-        assertThat(takeAll()).isEqualTo(1);
+        assertThat(admission.letsIn(true))
+                .as("or nobody would be served any more")
+                .isTrue();
+        assertThat(admission.hasPlaces()).isFalse();
     }
 
     @Test
-    void itIsOverWhenNobodyTakesAPlaceForSomeLooks() {
+    void whoIsAcceptedWhenThereIsNoPlaceIsLetInUnlessItHasWaitedForTooLong() {
+        fallBehind();
+        lookAfter(0);
+        admission.caughtUp();
+        admission.fellBehind(now); // between the look and the one who takes the place
+        assertThat(admission.letsIn(true)).isFalse();
+        assertThat(admission.letsIn(false)).isTrue();
+        assertThat(admission.hasPlaces()).isFalse();
+    }
+
+    @Test
+    void itIsOverWhenNobodyTakesAPlaceForATenthOfASecond() {
         fallBehind();
         admission.caughtUp();
-        admission.look(false);
+        lookAfter(5);
         takeAll();
-        assertThat(admission.look(false)).isEqualTo(Turn.PLACES);
-        for (int i = 0; i < 19; i++) {
-            assertThat(admission.look(false)).isEqualTo(Turn.NOTHING);
-        }
+        assertThat(lookAfter(5)).isEqualTo(Turn.PLACES);
+        assertThat(lookAfter(99)).isEqualTo(Turn.NOTHING);
         assertThat(admission.holds()).isTrue();
-        admission.take();
-        for (int i = 0; i < 19; i++) {
-            assertThat(admission.look(false)).as("somebody came after all").isEqualTo(Turn.NOTHING);
-        }
-        assertThat(admission.look(false)).isEqualTo(Turn.OVER);
+        admission.letsIn(false);
+        assertThat(lookAfter(99)).as("somebody came after all").isEqualTo(Turn.NOTHING);
+        assertThat(lookAfter(99)).isEqualTo(Turn.NOTHING);
+        assertThat(lookAfter(1)).isEqualTo(Turn.OVER);
         assertThat(admission.holds()).isFalse();
     }
 
     @Test
     void itIsNotOverWhileAllAreBehind() {
         fallBehind();
-        admission.look(true);
+        lookAfter(0);
         for (int i = 0; i < 10; i++) {
-            assertThat(admission.look(true)).isEqualTo(Turn.NOTHING);
+            assertThat(lookAfter(1000)).isEqualTo(Turn.NOTHING);
         }
         assertThat(admission.holds()).isTrue();
     }

@@ -61,7 +61,7 @@ class HeldBackTest {
 
     /** As a loop that is in time, look by look. */
     private boolean over() {
-        accepting.letIn(/* atTick */ false);
+        accepting.letIn();
         return !accepting.holdsBack();
     }
 
@@ -101,10 +101,13 @@ class HeldBackTest {
         try (RawClient first = RawClient.connect(address);
                 RawClient second = RawClient.connect(address)) {
             assertThat(waits(first)).isTrue();
-            accepting.letIn(/* atTick */ true);
+            accepting.letIn();
             assertThat(greeting(first)).contains("welcome");
             assertThat(waits(second)).isTrue();
-            accepting.letIn(/* atTick */ true);
+            awaitThat(() -> {
+                accepting.letIn();
+                return letIn.get() == 2;
+            });
             assertThat(greeting(second)).contains("welcome");
         }
     }
@@ -115,16 +118,33 @@ class HeldBackTest {
         hold();
         try (RawClient old = RawClient.connect(address)) {
             assertThat(old.readFor(TOO_LONG).bytes()).isEmpty();
-            accepting.letIn(/* atTick */ true);
+            accepting.letIn();
             assertThat(old.readUntilClose().end()).isEqualTo(End.RST);
             assertThat(accepting.refused()).isEqualTo(1);
         }
         awaitThat(this::whoHasJustComeIsLetIn); // a busy machine may make somebody wait that long
     }
 
+    @Test
+    @DisplayName("4.12 and its turn is the next one's")
+    void whoHasWaitedForTooLongTakesNobodysPlace() {
+        hold();
+        try (RawClient old = RawClient.connect(address);
+                RawClient older = RawClient.connect(address)) {
+            assertThat(old.readFor(TOO_LONG).bytes()).isEmpty();
+            try (RawClient young = RawClient.connect(address)) {
+                accepting.letIn();
+                assertThat(old.readUntilClose().end()).isEqualTo(End.RST);
+                assertThat(older.readUntilClose().end()).isEqualTo(End.RST);
+                awaitThat(() -> letIn.get() + accepting.refused() == 3); // a busy machine may make it wait that long
+                assertThat(young.readFor(MOMENT).bytes().length > 0).isEqualTo(letIn.get() == 1);
+            }
+        }
+    }
+
     private boolean whoHasJustComeIsLetIn() {
         try (RawClient young = RawClient.connect(address)) {
-            accepting.letIn(/* atTick */ true);
+            accepting.letIn();
             return greeting(young).contains("welcome");
         }
     }
