@@ -10,7 +10,10 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 
-/** An endpoint that accepts no connection and one that is well, and a data plane that makes so many at once and waits long for each. */
+/**
+ * An endpoint that accepts no connection and one that is well, and a data plane that makes so many at once and waits long
+ * for each.
+ */
 final class BlackAndWell implements AutoCloseable {
     private final FullBacklog black = FullBacklog.open();
     private final WitnessUpstream well = WitnessUpstream.named("well").start();

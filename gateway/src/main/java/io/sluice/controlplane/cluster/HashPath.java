@@ -1,5 +1,6 @@
 package io.sluice.controlplane.cluster;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -50,9 +51,13 @@ final class HashPath {
 
     private static byte[] sha256(ObjectName name) {
         try {
-            // No name has a slash, so that no two names are written alike.
-            return MessageDigest.getInstance("SHA-256")
-                    .digest((name.namespace() + "/" + name.name()).getBytes(StandardCharsets.UTF_8));
+            byte[] namespace = name.namespace().getBytes(StandardCharsets.UTF_8);
+            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+            // No sign between the two would do: whoever writes a manifest may write it into either of them.
+            sha256.update(
+                    ByteBuffer.allocate(Integer.BYTES).putInt(namespace.length).array());
+            sha256.update(namespace);
+            return sha256.digest(name.name().getBytes(StandardCharsets.UTF_8));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

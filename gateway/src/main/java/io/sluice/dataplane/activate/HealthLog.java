@@ -9,7 +9,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Says in the log which endpoint goes out of rotation, why, and which comes back. Where very many do, because a network is
- * down, some are said and the others counted; their number is said ten seconds later at the latest. Confined to the thread that decides about health.
+ * down, some are said and the others counted; their number is said ten seconds later at the latest. Confined to the thread
+ * that decides about health.
  */
 final class HealthLog implements HealthNews {
     private static final Logger LOG = LoggerFactory.getLogger(HealthLog.class);

@@ -6,9 +6,11 @@ import io.sluice.dataplane.http.RequestHead;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * The {@link PeerLines} made last, for connections that have none yet: behind a load balancer, and from a client with many
- * connections, nearly all come from a few addresses for a few hosts, and what they have in common is in the processor's
- * cache. Asked once per connection. For any event loop; of two that put theirs into one place the later one stays.
+ * {@link PeerLines} for connections that have none yet: behind a load balancer, and from a client with many connections,
+ * nearly all come from a few addresses for a few hosts, and what they have in common is in the processor's cache. There are
+ * 256 places, and a hash of peer and Host says which one is theirs: each has the lines made last for it, so that two pairs
+ * that share a place drive each other out of it. Asked once per connection. For any event loop; of two that put theirs into
+ * one place the later one stays.
  */
 final class SharedLines {
     private static final int PLACES = 1 << 8;

@@ -198,6 +198,18 @@ class FactMapTest {
         assertThat(looksFor(chosen)).isLessThan(2 * looksFor(ordinary));
     }
 
+    /** Nothing forbids a slash in what a manifest says. */
+    @Test
+    void twoNamesOfOneHashThatAreWrittenAlikeAreTwo() {
+        ObjectName one = new ObjectName("a", "tzono/long");
+        ObjectName other = new ObjectName("a/tzono", "long");
+        assertThat(one).hasToString(other.toString()).hasSameHashCodeAs(other);
+        FactMap<Counted> map = FactMap.of(List.of(new Counted(one, 1), new Counted(other, 2)));
+        assertThat(map.get(one).version()).isEqualTo(1);
+        assertThat(map.get(other).version()).isEqualTo(2);
+        assertThat(map.without(one).keySet()).containsExactly(other);
+    }
+
     @Test
     void whatChangesNothingIsTheSameMap() {
         FactMap<Counted> map = numbered(3);
