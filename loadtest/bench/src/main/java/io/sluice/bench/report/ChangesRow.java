@@ -27,8 +27,8 @@ final class ChangesRow implements Row {
         Churn churn = new Churn(stage.folder(), app, app.get(9));
         trial.warmUp();
         // The way of a change is code like any other, and what a gateway costs before it is compiled is not the
-        // question: a
-        // method that is called once a change is compiled for good after 5,000.
+        // question:
+        // a method that is called once a change is compiled for good after 5,000.
         trial.beside(() -> churn.run(stage.effort().either(Duration.ofMillis(500), Duration.ofSeconds(60))));
         Phase unseen = trial.beside(() -> new Churn(stage.folderOfNobody(), app, app.get(9))
                 .run(stage.effort().either(Duration.ofMillis(500), Duration.ofSeconds(20))));
@@ -43,7 +43,7 @@ final class ChangesRow implements Row {
                         churn.run(stage.effort().length());
                         propagation.stop();
                     },
-                    () -> Recovery.of(gateway::traffic));
+                    clients -> Recovery.of(gateway::traffic));
             judge(propagation.micros(), judgement);
             return measured.nothingLost().controlUnharmed(1.2, 1, unseen);
         }

@@ -1,19 +1,20 @@
 package io.sluice.bench.report;
 
 import java.util.OptionalDouble;
-import java.util.function.Supplier;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntFunction;
 
 /** What a row saw, and what is to be said of it. */
 record Measured(
         Phase quiet, Phase during, double seconds, double peakMib, OptionalDouble recovery, Judgement judgement) {
     /** The usual course: warm up, quiet, event, recovery. */
     static Measured of(Trial trial, GatewayProcess gateway, Judgement judgement, Trial.Event event) {
-        return of(trial, gateway, judgement, event, () -> Recovery.of(gateway::traffic));
+        return of(trial, gateway, judgement, event, clients -> Recovery.of(gateway::traffic));
     }
 
     /** The same, and the gateway must give back the descriptors that the attack cost it. */
     static Measured ofAttack(Trial trial, GatewayProcess gateway, Judgement judgement, Trial.Event attack) {
-        return of(trial, gateway, judgement, attack, () -> Recovery.ofAttack(gateway));
+        return of(trial, gateway, judgement, attack, clients -> Recovery.ofAttack(gateway, clients));
     }
 
     private static Measured of(
@@ -21,20 +22,25 @@ record Measured(
             GatewayProcess gateway,
             Judgement judgement,
             Trial.Event event,
-            Supplier<Recovery> recoveryAfterQuiet) {
+            IntFunction<Recovery> recoveryInQuiet) {
         trial.warmUp();
-        return ofWarm(trial, gateway, judgement, event, recoveryAfterQuiet);
+        return ofWarm(trial, gateway, judgement, event, recoveryInQuiet);
     }
 
-    /** The same course from the quiet on. */
+    /**
+     * The same course from the quiet on.
+     *
+     * @param recoveryInQuiet called in the quiet with how many connections the load has
+     */
     static Measured ofWarm(
             Trial trial,
             GatewayProcess gateway,
             Judgement judgement,
             Trial.Event event,
-            Supplier<Recovery> recoveryAfterQuiet) {
-        Phase quiet = trial.quiet();
-        Recovery recovery = recoveryAfterQuiet.get();
+            IntFunction<Recovery> recoveryInQuiet) {
+        AtomicReference<Recovery> made = new AtomicReference<>();
+        Phase quiet = trial.quiet(clients -> made.set(recoveryInQuiet.apply(clients)));
+        Recovery recovery = made.get();
         Phase during = trial.during(event, recovery);
         double peak = gateway.figures().peakMib();
         return new Measured(quiet, during, seconds(during), peak, recovery.await(), judgement);

@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 /**
  * How long after an event a gateway is as it was: asks it from the event's end on, beside whatever load there is, until
  * ten answers in a row of each Service are good and come in usual time. After an attack its descriptors must be back,
- * too, but for those of clients of the load, which are rightly kept alive: whoever had to wait for a moment at the end of an
+ * too, but for those of further clients of the load, which are rightly kept alive: whoever had to wait for a moment at the end of an
  * attack has made more connections. Other events leave such connections behind as well. Made before the event.
  */
 final class Recovery {
@@ -46,16 +46,19 @@ final class Recovery {
 
     /**
      * In the quiet before an attack: as many descriptors as the gateway has now, and some half more, are usual, and two for
-     * each connection of the load: its own, and one to an endpoint.
+     * each connection that the load makes beyond those it has now: its own, and one to an endpoint.
+     *
+     * @param before how many connections the load has now
      */
-    static Recovery ofAttack(GatewayProcess gateway) {
+    static Recovery ofAttack(GatewayProcess gateway, int before) {
         ProcessFigures figures = gateway.figures();
         long descriptors = figures.descriptors();
-        return new Recovery(gateway::traffic, clients -> tidy(figures.descriptors(), descriptors, clients));
+        return new Recovery(gateway::traffic, clients -> tidy(figures.descriptors(), descriptors, clients - before));
     }
 
-    static boolean tidy(long descriptors, long usual, int clients) {
-        return descriptors <= usual + usual / 2 + DESCRIPTORS + 2L * clients;
+    /** @param more connections that the load has beyond those of the quiet, which are among the usual; may be negative */
+    static boolean tidy(long descriptors, long usual, int more) {
+        return descriptors <= usual + usual / 2 + DESCRIPTORS + 2L * Math.max(0, more);
     }
 
     /**

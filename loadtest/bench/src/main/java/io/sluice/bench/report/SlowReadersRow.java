@@ -8,6 +8,7 @@ import io.sluice.kit.attack.AttackReport;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /** 4.13: as many slow readers as the descriptor limit allows, of a body of 100 MB each, in little memory. */
 final class SlowReadersRow implements Row {
@@ -46,7 +47,7 @@ final class SlowReadersRow implements Row {
         Attack attack = attack(stage.effort(), gateway);
         double[] before = new double[1];
         AttackReport[] report = new AttackReport[1];
-        double[] kernel = new double[1];
+        OptionalDouble[] kernel = new OptionalDouble[1];
         Measured measured = Measured.ofAttack(trial, gateway, judgement, () -> {
             before[0] = gateway.figures().residentMib();
             try (TcpMemory tcp = TcpMemory.watch()) {
@@ -55,8 +56,8 @@ final class SlowReadersRow implements Row {
             }
         });
         judgement.note(
-                "in the kernel, for all TCP connections of the machine: %.0f MiB; it saves from %.0f MiB on",
-                kernel[0], TcpMemory.pressureMib());
+                "in the kernel, for all TCP connections of the machine: %s; where it begins to save: %s",
+                TcpMemory.text(kernel[0]), TcpMemory.text(TcpMemory.pressureMib()));
         judge(report[0], before[0], measured, judgement);
         return measured.nothingLost().controlUnharmed(2, 5).recoveredWithin(30);
     }

@@ -1,11 +1,11 @@
 package io.sluice.bench.report;
 
-import io.sluice.kit.load.LoadReport;
 import io.sluice.kit.load.OpenLoop;
 import io.sluice.kit.load.RunningLoad;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import java.util.function.UnaryOperator;
 
 /**
@@ -60,10 +60,17 @@ final class Trial {
 
     /** What is usual here. */
     Phase quiet() {
+        return quiet(clients -> {});
+    }
+
+    /** @param late called in the quiet, when a tenth of it is left, with how many connections the load has */
+    Phase quiet(IntConsumer late) {
         Duration length = stage.effort().either(Duration.ofSeconds(1), Duration.ofSeconds(10));
         RunningLoad control = control(length).start();
-        LoadReport load = load(length).run();
-        quiet = new Phase(load, control.await());
+        RunningLoad load = load(length).start();
+        Pause.of(length.multipliedBy(9).dividedBy(10));
+        late.accept(load.connections());
+        quiet = new Phase(load.await(), control.await());
         return quiet;
     }
 
