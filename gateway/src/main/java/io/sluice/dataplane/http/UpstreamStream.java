@@ -36,8 +36,10 @@ public interface UpstreamStream {
     /**
      * Has what the endpoint has sent count at once, which a loop that is late does not know of yet: the request's time is over.
      * Whatever can come of a response may come of this.
+     *
+     * @return false when the connection turns out to have ended; the sink hears of it next, if it has not already
      */
-    void lastLook();
+    boolean lastLook();
 
     /** The response is of no interest any more. */
     void cancel();

@@ -234,14 +234,20 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
         return reader.phase() == Phase.HEAD || reader.phase() == Phase.BODY;
     }
 
-    /** Has what the endpoint has sent or taken count of which the loop does not know yet: its time is over. */
-    void lastLook() {
+    /**
+     * Has what the endpoint has sent or taken count of which the loop does not know yet: its time is over.
+     *
+     * @return false when the endpoint turns out to have ended the connection; {@link #channelInactive}, which says what came
+     *     of it, follows behind the deadlines of this round
+     */
+    boolean lastLook() {
         if (awaits() && pendingBytes() > 0) {
             Closing.writeNow(context);
         }
         if (awaits() && responseWanted()) {
             Closing.readNow(context);
         }
+        return context.channel().isActive();
     }
 
     void timedOut(Reason reason) {

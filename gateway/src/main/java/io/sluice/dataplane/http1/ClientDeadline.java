@@ -50,9 +50,9 @@ final class ClientDeadline extends TimerWheel.Timer {
             return;
         }
         if (due(now) <= now) {
-            connection.lastLook(); // what came in time counts, however late this loop is
-            if (armed() || !connection.awaits()) {
-                return; // all of it had come, and what the connection does now has a time of its own
+            boolean active = connection.lastLook(); // what came in time counts, however late this loop is
+            if (!active || armed() || !connection.awaits()) {
+                return; // all of it had come, or the end; what the connection does now has a time of its own
             }
         }
         long due = due(now);

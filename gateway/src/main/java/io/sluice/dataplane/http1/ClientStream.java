@@ -118,8 +118,8 @@ final class ClientStream implements UpstreamStream {
     }
 
     @Override
-    public void lastLook() {
-        connection.lastLook();
+    public boolean lastLook() {
+        return connection.lastLook();
     }
 
     @Override

@@ -133,11 +133,13 @@ final class Attempt {
         }
     }
 
-    /** Its time is over: what has come of the response counts. */
-    void lastLook() {
-        if (stream != null) {
-            stream.lastLook();
-        }
+    /**
+     * Its time is over: what has come of the response counts.
+     *
+     * @return false when its connection turns out to have ended
+     */
+    boolean lastLook() {
+        return stream == null || stream.lastLook();
     }
 
     /** Whether it is under way. */

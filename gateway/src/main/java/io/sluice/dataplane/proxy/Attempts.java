@@ -252,8 +252,8 @@ final class Attempts implements Waiter, RetryDeadline.Awaiting {
     }
 
     @Override
-    public void lastLook() {
-        attempt.lastLook();
+    public boolean lastLook() {
+        return attempt.lastLook();
     }
 
     /** The time of all attempts together is over. */

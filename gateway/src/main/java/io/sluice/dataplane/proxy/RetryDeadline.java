@@ -16,8 +16,12 @@ final class RetryDeadline extends TimerWheel.Timer {
 
     /** Whoever awaits the response. */
     interface Awaiting {
-        /** The time is over: what has come of the response counts, however late the loop is. */
-        void lastLook();
+        /**
+         * The time is over: what has come of the response counts, however late the loop is.
+         *
+         * @return false when the connection turns out to have ended; how the attempt has failed is said next
+         */
+        boolean lastLook();
 
         /** Nothing has come. */
         void tooLate();
@@ -51,9 +55,9 @@ final class RetryDeadline extends TimerWheel.Timer {
     @Override
     protected void expired(long now) {
         if (lastProgress + patience <= now) {
-            awaiting.lastLook();
-            if (armed() || !awaits) {
-                return; // the head is there, or another attempt has begun or will
+            boolean open = awaiting.lastLook();
+            if (!open || armed() || !awaits) {
+                return; // the head is there, or the attempt has failed, and another has begun or will
             }
         }
         if (lastProgress + patience > now) {

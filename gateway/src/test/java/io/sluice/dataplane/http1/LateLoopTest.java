@@ -17,8 +17,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /** What a client has sent while an event loop was busy, when a deadline is found to be over at the end of that round. */
+@EnabledOnOs(value = OS.LINUX, disabledReason = "elsewhere nothing is read or written out of turn")
 class LateLoopTest {
     @Test
     @DisplayName("4.4 a request that lies with the kernel when its connection's idle time is over")
