@@ -96,6 +96,7 @@ final class Admission {
         refusals = lastPlaces * MOST_REFUSALS;
         lastLetIn = now;
         freeSince = now;
+        taken = false;
         if (!allBehind) {
             pauseBefore = pause;
             pause = pause / STEP * 3 / 4 * STEP;

@@ -176,6 +176,17 @@ class AdmissionTest {
     }
 
     @Test
+    void whoTookAPlaceBeforeDoesNotCountForThoseGivenLater() {
+        fallBehind();
+        admission.caughtUp();
+        lookAfter(5);
+        takeAll();
+        assertThat(lookAfter(5)).isEqualTo(Turn.PLACES);
+        assertThat(lookAfter(50)).isEqualTo(Turn.NOTHING);
+        assertThat(lookAfter(50)).isEqualTo(Turn.OVER);
+    }
+
+    @Test
     void itIsNotOverWhileAllAreBehind() {
         fallBehind();
         lookAfter(0);

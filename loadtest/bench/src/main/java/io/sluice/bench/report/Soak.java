@@ -26,6 +26,9 @@ final class Soak {
     /** The load is stopped when all else is over; this is for what takes longer than it should. */
     private static final Duration SLACK = Duration.ofMinutes(1);
 
+    /** Unused connections to endpoints are kept for a minute ({@code upstream.poolIdle}). */
+    private static final Duration ALL_IDLE_OVER = Duration.ofSeconds(90);
+
     private static final Duration LEAST_WARM_UP = Duration.ofSeconds(30);
     private static final Duration MOST_WARM_UP = Duration.ofSeconds(60);
 
@@ -53,6 +56,8 @@ final class Soak {
         Endpoints app = stage.app(4, options -> options.sendBuffer(16 << 10));
         app.all().forEach(each -> each.respondTo("/100MB", Responder.always(Answer.large(100_000_000))));
         GatewayProcess gateway = stage.gateway(GatewayOptions.NONE.jvm("-XX:NativeMemoryTracking=summary"));
+        long start = System.nanoTime();
+        long before = gateway.figures().descriptors();
         RunningLoad load = new Trial(stage, gateway.traffic())
                 .load(length.plus(ATTACK).plus(SLACK))
                 .effectsFrom(null)
@@ -68,7 +73,10 @@ final class Soak {
             stage.refuseWhenEnding();
         }
         work.forEach(Soak::done);
-        return judge(load.await(), gateway);
+        LoadReport report = load.await();
+        long after = descriptorsLeft(gateway, before);
+        SoakTrend descriptors = SoakTrend.descriptors(before, after, Duration.ofNanos(System.nanoTime() - start));
+        return judge(report, descriptors, gateway);
     }
 
     private void watch(GatewayProcess gateway) {
@@ -144,9 +152,18 @@ final class Soak {
         }
     }
 
-    private Verdict judge(LoadReport load, GatewayProcess gateway) {
+    /** What is open behind the load, as soon as that is no more than before it, or when no connection can be left. */
+    private long descriptorsLeft(GatewayProcess gateway, long before) {
+        out.printf("waiting for %d s at most, in which unused connections end%n", ALL_IDLE_OVER.toSeconds());
+        ProcessFigures figures = gateway.figures();
+        Pause.await(ALL_IDLE_OVER, () -> figures.descriptors() <= before + SoakTrend.MOST_DESCRIPTORS);
+        return figures.descriptors();
+    }
+
+    private Verdict judge(LoadReport load, SoakTrend descriptors, GatewayProcess gateway) {
         out.print(load.countsText());
-        List<SoakTrend> trends = SoakTrend.all(samples);
+        List<SoakTrend> trends = new ArrayList<>(SoakTrend.all(samples));
+        trends.add(descriptors);
         trends.forEach(trend -> out.println(trend.text()));
         List<String> unexpected = LogLines.unexpected(gateway.log());
         out.println("unexpected log lines: " + unexpected.size());

@@ -19,6 +19,16 @@ class SoakTest {
     private static final long ON_TIME = 4_900;
     private static final long LATE = 1_105_000;
 
+    @Test
+    void descriptorsAreThoseBehindTheLoadAgainstThoseBeforeIt() {
+        Duration hour = Duration.ofHours(1);
+        assertThat(SoakTrend.descriptors(84, 89, hour).flat()).isTrue();
+        assertThat(SoakTrend.descriptors(84, 60, hour).flat()).isTrue();
+        SoakTrend leak = SoakTrend.descriptors(84, 90, hour.dividedBy(2));
+        assertThat(leak.flat()).isFalse();
+        assertThat(leak.text()).contains("first     84.0", "last     90.0", "+12.00/h", "NOT FLAT");
+    }
+
     private static SoakResult result(long lagMicros, Outcome outcome, SoakTrend trend, String log) {
         Map<Outcome, Long> outcomes = new EnumMap<>(Map.of(ANSWERED, 100L));
         outcomes.merge(outcome, 1L, Long::sum);
