@@ -2,6 +2,7 @@ package io.sluice.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.testing.LogRecorder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +35,9 @@ class ArgumentsTest {
         Path arguments = Files.writeString(folder.resolve("arguments"), "--http-port=1111");
         assertThat(rig.run("run", "--config-dir=" + folder, "--access-log", "@" + arguments))
                 .isEqualTo(0);
+        if (IgnoredSignals.ignored(IgnoredSignals.HUP)) {
+            assertThat(LogRecorder.expected("SIGHUP is ignored")).isTrue();
+        }
         assertThat(rig.settings.log().accessLog()).isEqualTo("@" + arguments);
         assertThat(rig.run("run", "--config-dir=" + folder, "@" + arguments)).isEqualTo(2);
         assertThat(rig.err()).contains("@" + arguments);

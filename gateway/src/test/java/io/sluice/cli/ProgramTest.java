@@ -115,7 +115,9 @@ class ProgramTest {
     @Test
     @DisplayName("4.4 SIGINT skips the lame duck, a second signal cuts")
     void interruptedTwiceRunEndsAtOnceWithZero() throws Exception {
-        assumeTrue(!interruptsAreIgnored(), "started in the background by a shell, which takes SIGINT away");
+        assumeTrue(
+                !IgnoredSignals.ignored(IgnoredSignals.INT),
+                "started in the background by a shell, which takes SIGINT away");
         try (WitnessUpstream backend = WitnessUpstream.start()) {
             backend.respond(Responder.always(Answer.never()));
             OneService.write(folder, backend.port());
@@ -144,13 +146,6 @@ class ProgramTest {
         options.addAll(List.of(FREE_PORTS));
         options.addAll(List.of(more));
         return start("run", options.toArray(String[]::new));
-    }
-
-    private static boolean interruptsAreIgnored() throws IOException {
-        return Files.readAllLines(Path.of("/proc/self/status")).stream()
-                .filter(line -> line.startsWith("SigIgn:"))
-                .mapToLong(line -> Long.parseUnsignedLong(line.substring(7).trim(), 16))
-                .anyMatch(ignored -> (ignored & 2) != 0);
     }
 
     private static void interrupt(Process process) throws Exception {

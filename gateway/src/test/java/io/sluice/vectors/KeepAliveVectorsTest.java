@@ -94,6 +94,22 @@ class KeepAliveVectorsTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"65536, true", "65537, false", "-1, false"})
+    @DisplayName("4.3 a body that cannot be sent again goes by a connection that was used just now, or by a new one")
+    void whatCannotBeSentAgainIsNotRaced(int length, boolean reused) {
+        start(DataPlaneRig.options());
+        String body = "x".repeat(Math.max(1, length));
+        String put = "PUT" + HOST
+                + (length < 0
+                        ? "Transfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n"
+                        : "Content-Length: " + length + "\r\n\r\n" + body);
+        assertThat(status(GET)).isEqualTo(200);
+        assertThat(reused(put)).as("at once").isTrue();
+        pass(Duration.ofMillis(1_100));
+        assertThat(reused(put)).as("after 1.1 s").isEqualTo(reused);
+    }
+
     @Test
     @DisplayName("4.3 upstream keep-alive 5 s, requests every 5.000 s: learned from its closes, and not raced again")
     void whatTheEndpointDoesIsLearned() {

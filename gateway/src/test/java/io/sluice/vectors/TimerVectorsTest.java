@@ -12,6 +12,7 @@ import io.netty.buffer.PooledByteBufAllocator;
 import io.sluice.dataplane.loop.LoopCounters.Total;
 import io.sluice.kit.Answer;
 import io.sluice.kit.Bytes;
+import io.sluice.kit.ClientOptions;
 import io.sluice.kit.End;
 import io.sluice.kit.Gate;
 import io.sluice.kit.RawClient;
@@ -29,6 +30,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Every timeout of the client side, and those towards upstreams, at values short enough to wait for: never early, and
@@ -204,6 +207,27 @@ class TimerVectorsTest {
             assertThat(client.readUntilClose().end()).isEqualTo(End.RST);
         }
         awaitThat("the upstream connection ends", () -> WRITES.witness().openConnections() == 0);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"HEAD, 200", "GET, 304", "GET, 204", "GET, 200"})
+    @DisplayName("SL-03 S-60 http.writeIdle: many small responses that nobody reads")
+    void aClientThatPipelinesAndReadsNothingIsReset(String method, int status) {
+        String pad = "X-Pad: " + "y".repeat(4000);
+        boolean bodiless = method.equals("HEAD") || status != 200;
+        WRITES.witness()
+                .respondTo(
+                        "/small",
+                        Responder.always(
+                                bodiless ? Answer.of(status, "", pad) : Answer.chunked(status, List.of("a"), pad)));
+        long before = WRITES.count(Total.CONNECTIONS_CLOSED);
+        ClientOptions options =
+                RawClient.options().receiveBuffer(4096).sendBuffer(4096).neverReadWhileWriting();
+        try (RawClient client = WRITES.connect(options.timeout(Duration.ofMillis(400)))) {
+            client.send((method + " /small HTTP/1.1\r\nHost: t.example\r\n\r\n").repeat(5000));
+            awaitThat("the connection is closed", () -> WRITES.count(Total.CONNECTIONS_CLOSED) > before);
+            assertThat(client.readUntilClose().end()).isEqualTo(End.RST);
+        }
     }
 
     @Test

@@ -89,17 +89,22 @@ final class Closing {
                 && channel.tcpInfo().state() == TCP_CLOSE;
     }
 
-    /**
-     * A broken connection is nothing to report; anything else costs this connection. That memory is missing is said now and
-     * then; the rest is a defect of ours.
-     */
+    /** As {@link #tell}, and at once: anything costs this connection. */
     static void onError(ChannelHandlerContext context, Throwable cause, Loop loop) {
+        tell(context, cause, loop);
+        context.close();
+    }
+
+    /**
+     * Why a connection is closed: that it is broken is nothing to report; that memory is missing is said now and then; the rest is
+     * a defect of ours.
+     */
+    static void tell(ChannelHandlerContext context, Throwable cause, Loop loop) {
         if (cause instanceof OutOfMemoryError) {
             tellOfMemory(cause, loop);
         } else if (!(cause instanceof IOException)) {
             LOG.error("the connection {} is closed by a defect of Sluice", context.channel(), cause);
         }
-        context.close();
     }
 
     private static void tellOfMemory(Throwable cause, Loop loop) {

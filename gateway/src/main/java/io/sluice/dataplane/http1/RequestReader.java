@@ -100,6 +100,7 @@ final class RequestReader {
         switch (phase) {
             case IDLE -> {
                 if (!connection.writable()) {
+                    connection.wrote(); // responses without a body, too, can be more than a client takes
                     return false; // whoever does not take answers gets no more of them
                 }
                 startHead();

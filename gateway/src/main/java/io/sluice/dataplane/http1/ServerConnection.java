@@ -147,7 +147,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext channel, Throwable cause) {
-        Closing.onError(channel, cause, shared.loop());
+        ending.failed(cause, shared.loop());
     }
 
     // --- what the reader says -----------------------------------------------------------------------------------

@@ -2,6 +2,7 @@ package io.sluice.dataplane.http1;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.sluice.dataplane.http.Failure;
+import io.sluice.dataplane.loop.Loop;
 import io.sluice.model.Reason;
 
 /** How a client's connection ends: in which way, and what the request is told that was under way. On its loop. */
@@ -81,8 +82,19 @@ final class ServerEnding {
     void cutShort() {
         reader.stop();
         failure = Failure.gateway(Reason.STOPPED);
-        if (exchange.isOpen() && exchange.untilClose()) {
-            Closing.reset(context); // a FIN would make what was cut look complete
+        visibly();
+    }
+
+    /** The connection is broken, or a defect of ours has shown on it. */
+    void failed(Throwable cause, Loop loop) {
+        Closing.tell(context, cause, loop);
+        visibly();
+    }
+
+    /** At once. Where the end of the connection is that of the response, a FIN would make what was cut look complete. */
+    private void visibly() {
+        if (exchange.untilClose() && (exchange.isOpen() || connection.pendingBytes() > 0)) {
+            Closing.reset(context);
         } else {
             context.close();
         }

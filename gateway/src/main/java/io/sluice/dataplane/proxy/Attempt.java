@@ -7,7 +7,6 @@ import io.sluice.dataplane.balance.Feedback;
 import io.sluice.dataplane.balance.UpstreamState;
 import io.sluice.dataplane.http.Exchange;
 import io.sluice.dataplane.http.HeaderBlock;
-import io.sluice.dataplane.http.Method;
 import io.sluice.dataplane.http.RequestHead;
 import io.sluice.dataplane.http.ResponseSink;
 import io.sluice.dataplane.http.UpstreamStream;
@@ -53,12 +52,13 @@ final class Attempt {
     /**
      * Begins by a connection that is free.
      *
+     * @param repeatable whether the request can be sent again when that turns out to be at its end
      * @return false when there is none
      */
-    boolean reuse(EndpointState picked) {
+    boolean reuse(EndpointState picked, boolean repeatable) {
         RequestHead request = exchange.request();
         // A connection that becomes a tunnel is not taken from others, and has no past that could show in it.
-        UpstreamStream free = request.upgrade ? null : connector.take(picked, Method.idempotent(request.method));
+        UpstreamStream free = request.upgrade ? null : connector.take(picked, repeatable);
         if (free != null) {
             exchange.loop().counters().count(Total.UPSTREAM_REUSED);
             begun(picked);

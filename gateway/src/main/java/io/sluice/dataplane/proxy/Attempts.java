@@ -66,13 +66,13 @@ final class Attempts implements Waiter, RetryDeadline.Awaiting {
         if (picked == null) {
             return target.absence();
         }
-        Reason refusal = attempt.reuse(picked) ? null : dial(picked);
+        Reason refusal = attempt.reuse(picked, retries.repeatable()) ? null : dial(picked);
         // No connection can be made, perhaps because one endpoint accepts none: others may have one, or room for it.
         return refusal != null && choice.elsewhere(picked, this::canBegin) ? null : refusal;
     }
 
     private boolean canBegin(EndpointState other) {
-        return attempt.reuse(other) || dial(other) == null;
+        return attempt.reuse(other, retries.repeatable()) || dial(other) == null;
     }
 
     private Reason dial(EndpointState picked) {

@@ -19,6 +19,7 @@ final class ReplayBuffer {
     private ByteBuf kept;
     private HeaderBlock trailers;
     private boolean keeping;
+    private boolean known;
     private boolean begun;
     private boolean ended;
 
@@ -29,8 +30,14 @@ final class ReplayBuffer {
 
     void begin(RequestHead request) {
         keeping = Method.idempotent(request.method) && request.contentLength <= most;
+        known = !request.chunked;
         begun = ended = false;
         trailers = null;
+    }
+
+    /** Whether the whole body will be kept: of one whose length nobody has said, it is not known. */
+    boolean keepsAll() {
+        return keeping && known;
     }
 
     /** A piece of the body is about to be sent. */

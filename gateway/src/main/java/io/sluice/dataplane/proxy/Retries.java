@@ -6,6 +6,7 @@ import io.sluice.dataplane.balance.UpstreamState;
 import io.sluice.dataplane.http.Exchange;
 import io.sluice.dataplane.http.Failure.Retry;
 import io.sluice.dataplane.http.HeaderBlock;
+import io.sluice.dataplane.http.Method;
 import io.sluice.dataplane.http.UpstreamStream;
 import io.sluice.dataplane.loop.LoopCounters.Total;
 import io.sluice.dataplane.upstream.Connector;
@@ -68,6 +69,11 @@ final class Retries {
         }
         body = buffer;
         body.begin(exchange.request());
+    }
+
+    /** Whether all of the request will be there to be sent once more, however much of it was sent before. */
+    boolean repeatable() {
+        return Method.idempotent(exchange.request().method) && (body == null || body.keepsAll());
     }
 
     /** A piece of the body is about to be sent. */

@@ -12,6 +12,7 @@ import io.sluice.kit.Responder;
 import io.sluice.kit.WitnessUpstream;
 import io.sluice.model.Reason;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +23,13 @@ import org.junit.jupiter.api.Test;
 /** What becomes of the requests that are in flight when accepting has ended. */
 class LastRequestsTest {
     private static final String HOST = "Host: t.example\r\n";
+
+    /** Of responses: from what the kernel takes of each to what it does not, in steps of less than the gateway holds. */
+    private static final int SMALLEST_KIB = 64;
+
+    private static final int STEP_KIB = 8;
+    private static final int SIZES = 40;
+    private static final int SMALL_ENOUGH_FOR_THE_KERNEL = 8;
 
     private final WitnessUpstream upstream = WitnessUpstream.start();
     private final DataPlaneRig rig = DataPlaneRig.to(upstream);
@@ -131,6 +139,33 @@ class LastRequestsTest {
             assertThat(old.readUntilClose().end()).isEqualTo(End.RST);
             finished.get(5, TimeUnit.SECONDS);
             assertThat(rig.nextEnded().reason()).isEqualTo(Reason.STOPPED);
+        }
+    }
+
+    @Test
+    @DisplayName("4.4 hard stop, when the endpoint has sent all of a response that the end of the connection ends")
+    void aResponseThatHasNotLeftYetIsVisiblyIncomplete() {
+        List<RawClient> clients = new ArrayList<>();
+        try {
+            for (int kib = SMALLEST_KIB; kib < SMALLEST_KIB + SIZES * STEP_KIB; kib += STEP_KIB) {
+                String body = "x".repeat(kib << 10);
+                upstream.respondTo("/" + kib, Responder.always(Answer.chunked(200, List.of(body))));
+                RawClient client = RawClient.options().receiveBuffer(4096).connect(rig.address());
+                clients.add(client);
+                client.send("GET /" + kib + " HTTP/1.0\r\n" + HOST + "\r\n");
+            }
+            for (int i = 0; i < SMALL_ENOUGH_FOR_THE_KERNEL; i++) {
+                rig.nextEnded();
+            }
+            rig.plane().cut();
+            for (int i = 0; i < SIZES; i++) {
+                Received received = clients.get(i).readUntilClose();
+                if (received.end() == End.FIN && !received.responses().isEmpty()) {
+                    assertThat(received.responses().get(0).body()).hasSize(SMALLEST_KIB + i * STEP_KIB << 10);
+                }
+            }
+        } finally {
+            clients.forEach(RawClient::close);
         }
     }
 }
