@@ -19,7 +19,7 @@ record SoakResult(Verdict verdict, double lagMillis, List<String> reasons) {
         Judgement judgement = new Judgement()
                 .require(
                         load.failures() == refused,
-                        "nothing lost, doubled, truncated or mixed up: %s",
+                        "nothing lost, truncated or mixed up: %s",
                         load.total().outcomes())
                 .require(defects.isEmpty(), "no leak, no exception: %d", defects.size())
                 .requireTime(refused == 0, "no 5xx of the gateway's own: %d", refused)

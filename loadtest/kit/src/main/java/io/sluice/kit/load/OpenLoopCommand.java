@@ -109,9 +109,13 @@ public final class OpenLoopCommand {
         if (total.count(Outcome.MIXED_UP) > 0 && total.count(Outcome.ANSWERED) == 0) {
             out.println("no answer had the id of its request in X-Id: if the upstream does not say it, use --no-ids");
         }
+        boolean measured = report.sendLag().count() > 0;
+        if (!measured) {
+            out.println("nothing was measured: all requests were within the warm-up (--warmup)");
+        }
         if (report.failures() > 0) {
             return ToolCommand.FAILED;
         }
-        return report.voided() || total.untested() > 0 ? ToolCommand.NO_PROOF : 0;
+        return !measured || report.voided() || total.untested() > 0 ? ToolCommand.NO_PROOF : 0;
     }
 }

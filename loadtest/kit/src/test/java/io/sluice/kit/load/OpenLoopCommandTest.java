@@ -31,7 +31,7 @@ class OpenLoopCommandTest {
             witness.respond(responder);
             String url = "http://127.0.0.1:" + witness.port() + "/a";
             return run(Stream.concat(
-                            Stream.of("--rate=1000", "--requests", "20", "--warmup", "0", "--url", url),
+                            Stream.of("--rate=1000", "--requests", "20", "--url", url),
                             Stream.of(more))
                     .toArray(String[]::new));
         }
@@ -40,21 +40,27 @@ class OpenLoopCommandTest {
     @Test
     void nothingLostIsNoFailure() {
         // On a busy machine the generator may be late, which is no proof, but no loss.
-        assertThat(runAgainst(Responder.echo("w"))).isIn(0, ToolCommand.NO_PROOF);
+        assertThat(runAgainst(Responder.echo("w"), "--warmup=0")).isIn(0, ToolCommand.NO_PROOF);
         assertThat(out.toString(StandardCharsets.UTF_8)).contains("failures 0, untested 0", "200:20", "send lag p99");
     }
 
     @Test
+    void whereAllIsWarmUpNothingIsProved() {
+        assertThat(runAgainst(Responder.echo("w"))).isEqualTo(ToolCommand.NO_PROOF);
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("nothing was measured");
+    }
+
+    @Test
     void aLossIsTheExitCode() {
-        assertThat(runAgainst(Responder.always(Answer.nothing().thenReset()))).isEqualTo(ToolCommand.FAILED);
+        assertThat(runAgainst(Responder.always(Answer.nothing().thenReset()), "--warmup=0")).isEqualTo(ToolCommand.FAILED);
         assertThat(out.toString(StandardCharsets.UTF_8)).contains("failures 20");
     }
 
     @Test
     void anUpstreamThatSaysNoIdsIsPointedOut() {
-        assertThat(runAgainst(Responder.always(Answer.ok("x")))).isEqualTo(ToolCommand.FAILED);
+        assertThat(runAgainst(Responder.always(Answer.ok("x")), "--warmup=0")).isEqualTo(ToolCommand.FAILED);
         assertThat(out.toString(StandardCharsets.UTF_8)).contains("use --no-ids");
-        assertThat(runAgainst(Responder.always(Answer.ok("x")), "--no-ids")).isNotEqualTo(ToolCommand.FAILED);
+        assertThat(runAgainst(Responder.always(Answer.ok("x")), "--warmup=0", "--no-ids")).isNotEqualTo(ToolCommand.FAILED);
     }
 
     @ParameterizedTest
