@@ -10,6 +10,7 @@ import io.sluice.dataplane.listen.Accepting;
 import io.sluice.dataplane.listen.ConnectionLimit;
 import io.sluice.dataplane.listen.Listeners;
 import io.sluice.dataplane.listen.ListeningTransport;
+import io.sluice.dataplane.loop.Clients;
 import io.sluice.dataplane.loop.Loop;
 import io.sluice.dataplane.loop.LoopCounters.Total;
 import io.sluice.dataplane.proxy.DateLine;
@@ -78,13 +79,15 @@ public final class DataPlane implements AutoCloseable {
         ConnectionBudget connections = new ConnectionBudget(settings.limits().maxUpstreamConnections());
         for (int index = 0; index < loops; index++) {
             Loop loop = new Loop(index, given.ticker(), random.nextLong());
-            Http1Loop http1 = new Http1Loop(loop, settings.http(), settings.upstream(), settings.ws());
+            Clients clients = new Clients(loop);
+            Http1Loop http1 = new Http1Loop(loop, clients, settings.http(), settings.upstream(), settings.ws());
             Relief relief = new Relief(
-                    http1,
+                    loop,
+                    clients,
                     new Relief.Shared(memory, reads, limit, accepting, loops),
                     settings.limits().loopLag(),
                     given.worked());
-            units.add(unit(http1, settings, given, filters, failures, connections, relief));
+            units.add(unit(clients, http1, settings, given, filters, failures, connections, relief));
         }
         health = new HealthLoop(
                 vertx.transport().ioHandlerFactory(),
@@ -104,6 +107,7 @@ public final class DataPlane implements AutoCloseable {
     }
 
     private LoopUnit unit(
+            Clients clients,
             Http1Loop http1,
             Settings settings,
             Surroundings given,
@@ -121,7 +125,7 @@ public final class DataPlane implements AutoCloseable {
                 given.observer(),
                 new Tunnels(http1.loop(), settings.ws().idle().toNanos()),
                 RetryPolicy.of(settings.upstream()));
-        return new LoopUnit(http1.loop(), context, http1, proxy, relief::look);
+        return new LoopUnit(http1.loop(), context, clients, http1, proxy, relief::look);
     }
 
     private NameResolver.Sockets sockets() {
@@ -217,7 +221,7 @@ public final class DataPlane implements AutoCloseable {
 
     /** From now on every response ends its connection, so that clients go elsewhere; new ones are still accepted. */
     public void drain() {
-        units.forEach(unit -> unit.http1().drain());
+        units.forEach(unit -> unit.clients().drain());
     }
 
     /** Accepts nobody any more; done when everybody who had come was let in. */

@@ -3,6 +3,7 @@ package io.sluice.dataplane.activate;
 import io.sluice.dataplane.balance.UpstreamState;
 import io.sluice.dataplane.http1.Http1Loop;
 import io.sluice.dataplane.listen.Listeners;
+import io.sluice.dataplane.loop.Clients;
 import io.sluice.dataplane.loop.Loop;
 import io.sluice.dataplane.loop.LoopCounters;
 import io.sluice.dataplane.loop.LoopCounters.Total;
@@ -26,6 +27,7 @@ final class LoopUnit {
 
     private final Loop loop;
     private final ContextInternal context;
+    private final Clients clients;
     private final Http1Loop http1;
     private final ProxyLoop proxy;
     private final LongUnaryOperator relief;
@@ -39,9 +41,16 @@ final class LoopUnit {
      * @param relief is told the time with every tick, to look at the load, and says after how many nanoseconds it wants to look
      *     again; 0 = with the next tick
      */
-    LoopUnit(Loop loop, ContextInternal context, Http1Loop http1, ProxyLoop proxy, LongUnaryOperator relief) {
+    LoopUnit(
+            Loop loop,
+            ContextInternal context,
+            Clients clients,
+            Http1Loop http1,
+            ProxyLoop proxy,
+            LongUnaryOperator relief) {
         this.loop = loop;
         this.context = context;
+        this.clients = clients;
         this.http1 = http1;
         this.proxy = proxy;
         this.relief = relief;
@@ -60,8 +69,8 @@ final class LoopUnit {
         return new Listeners.Share(context, http1, proxy);
     }
 
-    Http1Loop http1() {
-        return http1;
+    Clients clients() {
+        return clients;
     }
 
     Connector connector() {
@@ -86,7 +95,7 @@ final class LoopUnit {
                 .sum();
         LoopCounters counters = loop.counters();
         return new Census(
-                clients(),
+                connected(),
                 counters.of(Total.UPSTREAM_CONNECTIONS_OPENED) - counters.of(Total.UPSTREAM_CONNECTIONS_CLOSED),
                 idle,
                 connector().dials(),
@@ -97,7 +106,7 @@ final class LoopUnit {
     CompletableFuture<InFlight> inFlight() {
         return CompletableFuture.supplyAsync(
                 () -> new InFlight(
-                        http1.busy(),
+                        clients.busy(),
                         loop.counters().of(Total.TUNNELS_OPENED)
                                 - loop.counters().of(Total.TUNNELS_CLOSED)),
                 context.nettyEventLoop());
@@ -158,19 +167,19 @@ final class LoopUnit {
         CompletableFuture<Void> gone = new CompletableFuture<>();
         execute(() -> {
             lastClientGone = gone;
-            http1.finish();
+            clients.finish();
         });
         return gone;
     }
 
     /** Counted instead of heard of: what has left HTTP is a client, too. */
     private void lookForLastClient() {
-        if (lastClientGone != null && clients() == 0) {
+        if (lastClientGone != null && connected() == 0) {
             lastClientGone.complete(null);
         }
     }
 
-    private long clients() {
+    private long connected() {
         LoopCounters counters = loop.counters();
         return counters.of(Total.CONNECTIONS_ACCEPTED) - counters.of(Total.CONNECTIONS_CLOSED);
     }
@@ -178,7 +187,7 @@ final class LoopUnit {
     /** Connections end at once; tunnels have a little time to do so properly. */
     void cut() {
         execute(() -> {
-            http1.cut();
+            clients.cut();
             proxy.tunnels().endAll(loop.tick() + TUNNEL_END);
         });
     }

@@ -1,9 +1,10 @@
 package io.sluice.dataplane.activate;
 
 import io.sluice.dataplane.activate.MemoryWatch.Stage;
-import io.sluice.dataplane.http1.Http1Loop;
 import io.sluice.dataplane.listen.Accepting;
 import io.sluice.dataplane.listen.ConnectionLimit;
+import io.sluice.dataplane.loop.Clients;
+import io.sluice.dataplane.loop.Loop;
 import io.sluice.dataplane.loop.LoopCounters.Total;
 import io.sluice.dataplane.loop.LoopLag;
 import io.sluice.dataplane.loop.Pressure;
@@ -38,7 +39,8 @@ final class Relief {
     private static final int MANY_REQUESTS = 32;
 
     private final Pressure pressure;
-    private final Http1Loop http1;
+    private final Loop loop;
+    private final Clients clients;
     private final Shared shared;
     private final LongSupplier worked;
     private final LoopLag lag;
@@ -59,19 +61,20 @@ final class Relief {
     record Shared(MemoryWatch memory, ReadLimit reads, ConnectionLimit connections, Accepting accepting, int loops) {}
 
     /** @param worked nanoseconds of processor time that the thread that asks has had */
-    Relief(Http1Loop http1, Shared shared, Duration mostLag, LongSupplier worked) {
-        this.pressure = http1.loop().pressure();
-        this.http1 = http1;
+    Relief(Loop loop, Clients clients, Shared shared, Duration mostLag, LongSupplier worked) {
+        this.pressure = loop.pressure();
+        this.loop = loop;
+        this.clients = clients;
         this.shared = shared;
         this.worked = worked;
         this.lag = new LoopLag(mostLag.toNanos());
         this.closeLook = closeLook(mostLag.toNanos());
         this.lateLook = Math.max(LOOK_WHEN_LATE, Math.min(CLOSEST_LOOK, mostLag.toNanos() / LOOKS_PER_ROUND));
         this.most = Math.max(1, shared.connections().limit() / shared.loops() / PART);
-        this.lastLook = http1.loop().now();
+        this.lastLook = loop.now();
         this.nextTick = lastLook + wanted;
-        this.tellAgain = http1.loop().now();
-        pressure.onStalls(() -> shared.reads().lookSoon(http1.loop().now()));
+        this.tellAgain = loop.now();
+        pressure.onStalls(() -> shared.reads().lookSoon(loop.now()));
     }
 
     private static long closeLook(long mostLag) {
@@ -103,7 +106,7 @@ final class Relief {
     }
 
     private void lookAtLag(long now) {
-        long requests = http1.loop().counters().of(Total.REQUESTS);
+        long requests = loop.counters().of(Total.REQUESTS);
         lag.look(now, worked.getAsLong(), wanted, requests - requestsThen);
         requestsThen = requests;
         lastLook = now;
@@ -114,9 +117,9 @@ final class Relief {
 
     private void tick(long now, Stage stage) {
         if (shared.connections().crowded() || stage.atLeast(Stage.SHED)) {
-            http1.endLongestIdle(most);
+            clients.endLongestIdle(most);
         }
-        long requests = http1.loop().counters().of(Total.REQUESTS);
+        long requests = loop.counters().of(Total.REQUESTS);
         many = requests - requestsAtTick >= MANY_REQUESTS;
         requestsAtTick = requests;
         nextTick = now + TimerWheel.tickNanos();
@@ -146,7 +149,7 @@ final class Relief {
         if (sheds && !shedding && now - tellAgain >= 0) {
             LOG.warn(
                     "event loop {} is {} ms late and has more to do than it gets done: new requests get 503",
-                    http1.loop().index(),
+                    loop.index(),
                     lag.lateness() / 1_000_000);
             tellAgain = now + LOG_NANOS;
         }

@@ -5,8 +5,8 @@ import io.netty.buffer.Unpooled;
 import io.sluice.dataplane.http.HeaderBlock;
 import io.sluice.dataplane.http.RequestHead;
 import io.sluice.dataplane.http.ResponseHead;
+import io.sluice.dataplane.loop.Clients;
 import io.sluice.dataplane.loop.Loop;
-import io.sluice.dataplane.loop.LoopCounters.Total;
 import io.sluice.settings.HttpSettings;
 import io.sluice.settings.UpstreamSettings;
 import io.sluice.settings.WsSettings;
@@ -23,22 +23,18 @@ public final class Http1Loop {
     // A head that has grown larger than this is left to the garbage collector instead of kept for the next request.
     private static final int KEPT_CAPACITY = 16 * 1024;
     private static final int KEPT_HEADS = 1024;
-    /** Who has been idle for less is in the middle of a conversation. */
-    private static final long LEAST_IDLE = 1_000_000_000L;
 
     private final Loop loop;
+    private final Clients clients;
     private final HttpSettings http;
     private final UpstreamSettings upstream;
     private final WsSettings ws;
     private final Deadlines deadlines;
     private final ByteBuf scratch = Unpooled.buffer(HEAD_CAPACITY);
     private final ArrayDeque<Heads> heads = new ArrayDeque<>();
-    private final OpenConnections connections = new OpenConnections();
     private final ReadSizes requestReads;
     private final ReadSizes responseReads;
     private final ReadSizes tunnelReads;
-    private volatile boolean draining;
-    private boolean finishing;
 
     /** What a request and its response need while they last. */
     static final class Heads {
@@ -56,8 +52,10 @@ public final class Http1Loop {
         }
     }
 
-    public Http1Loop(Loop loop, HttpSettings http, UpstreamSettings upstream, WsSettings ws) {
+    /** @param clients of this loop, whatever they speak */
+    public Http1Loop(Loop loop, Clients clients, HttpSettings http, UpstreamSettings upstream, WsSettings ws) {
         this.loop = loop;
+        this.clients = clients;
         this.http = http;
         this.upstream = upstream;
         this.ws = ws;
@@ -69,6 +67,10 @@ public final class Http1Loop {
 
     public Loop loop() {
         return loop;
+    }
+
+    Clients clients() {
+        return clients;
     }
 
     /** How clients' connections are read. */
@@ -99,57 +101,6 @@ public final class Http1Loop {
 
     Deadlines deadlines() {
         return deadlines;
-    }
-
-    /** From now on every response ends its connection. */
-    public void drain() {
-        draining = true;
-    }
-
-    boolean draining() {
-        return draining;
-    }
-
-    OpenConnections connections() {
-        return connections;
-    }
-
-    /**
-     * On the loop. Nobody new comes any more: every connection ends with the request that it is in; unused ones end now,
-     * those that have never been used after a moment.
-     */
-    public void finish() {
-        draining = true;
-        finishing = true;
-        connections.each(ServerConnection::finish);
-    }
-
-    /**
-     * On the loop. Ends the clients that have been without a request for longest: those that have left room for nobody
-     * else, and ask for nothing.
-     *
-     * @param most how many at most
-     */
-    public void endLongestIdle(int most) {
-        for (ServerConnection connection : connections.longestIdle(most, loop.now() - LEAST_IDLE)) {
-            if (connection.ending().ifIdle()) {
-                loop.counters().count(Total.CLIENTS_ENDED_FOR_ROOM);
-            }
-        }
-    }
-
-    /** On the loop. Clients that are in the middle of a request, but for those that have left HTTP. */
-    public int busy() {
-        return connections.busy();
-    }
-
-    boolean finishing() {
-        return finishing;
-    }
-
-    /** On the loop. Ends every connection at once, in the middle of a request, too. */
-    public void cut() {
-        connections.each(connection -> connection.ending().cutShort());
     }
 
     /** An empty heap buffer, for heads on their way into a buffer that is sent; empty again before the caller returns. */

@@ -8,7 +8,7 @@ import io.sluice.dataplane.http.ExchangeHandler;
 import io.sluice.dataplane.http.Failure;
 import io.sluice.dataplane.http.Peer;
 import io.sluice.dataplane.http.RequestSink;
-import io.sluice.dataplane.loop.LoopCounters.Total;
+import io.sluice.dataplane.loop.Clients;
 import io.sluice.model.Reason;
 
 /**
@@ -26,14 +26,11 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
     private final ServerDeadline deadline;
     private final ServerEnding ending;
     private ChannelHandlerContext context;
+    private Clients.Entry entry;
     private boolean inBatch;
     private boolean inputShut; // the client's FIN has come
     private boolean flushing;
     private boolean shedWhole;
-    /** Its neighbours in {@link OpenConnections}, and theirs to change. */
-    ServerConnection older;
-
-    ServerConnection newer;
 
     public ServerConnection(Http1Loop shared, ExchangeHandler handler, Peer peer) {
         this.shared = shared;
@@ -62,14 +59,13 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
         exchange.writer().attach(added);
         reader.attach(added);
         ending.attach(added);
-        shared.loop().counters().count(Total.CONNECTIONS_ACCEPTED);
-        shared.connections().add(this);
+        entry = shared.clients().opened(ending);
         deadline.accepted();
     }
 
     @Override
     public void handlerRemoved(ChannelHandlerContext removed) {
-        shared.connections().remove(this);
+        entry.leaveHttp();
     }
 
     @Override
@@ -141,7 +137,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
             shared.giveBack(exchange.release());
         }
         deadline.remove();
-        shared.loop().counters().count(Total.CONNECTIONS_CLOSED);
+        entry.closed();
         channel.fireChannelInactive();
     }
 
@@ -159,7 +155,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
     /** The first byte was none of a request. */
     void onlyEmptyLines() {
         deadline.onlyEmptyLines();
-        if (shared.finishing()) {
+        if (shared.clients().finishing()) {
             deadline.stopping();
         }
     }
@@ -204,7 +200,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
     /** The next request may begin. */
     void idle() {
         deadline.idle();
-        if (shared.finishing()) {
+        if (shared.clients().finishing()) {
             deadline.stopping(); // its response was begun before that could be told in it
         }
         reader.next();
@@ -270,31 +266,6 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
     /** From here on there is no HTTP: another handler takes this one's place. */
     SwitchedConnection leaveHttp() {
         deadline.remove();
-        return SwitchedConnection.replace(
-                this,
-                context,
-                shared,
-                reader.leave(),
-                inputShut,
-                () -> shared.loop().counters().count(Total.CONNECTIONS_CLOSED));
-    }
-
-    // --- what the gateway asks ------------------------------------------------------------------------------------
-
-    /** Nobody new comes any more. */
-    void finish() {
-        if (reader.phase() == RequestPhase.IDLE) {
-            deadline.stopping();
-        }
-    }
-
-    /** Whether nothing of a request has come, and none is under way. */
-    boolean isIdle() {
-        return reader.phase() == RequestPhase.IDLE && !reader.holdsBytes();
-    }
-
-    /** Since when, in nanoseconds of the loop's clock. */
-    long idleSince() {
-        return deadline.idleSince();
+        return SwitchedConnection.replace(this, context, shared, reader.leave(), inputShut, entry::closed);
     }
 }

@@ -2,11 +2,12 @@ package io.sluice.dataplane.http1;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.sluice.dataplane.http.Failure;
+import io.sluice.dataplane.loop.Client;
 import io.sluice.dataplane.loop.Loop;
 import io.sluice.model.Reason;
 
-/** How a client's connection ends: in which way, and what the request is told that was under way. On its loop. */
-final class ServerEnding {
+/** How a client's connection ends: when, in which way, and what the request is told that was under way. On its loop. */
+final class ServerEnding implements Client {
     private static final Failure GONE = Failure.downstream(Reason.CLIENT_GONE);
 
     private final ServerConnection connection;
@@ -44,15 +45,21 @@ final class ServerEnding {
         }
     }
 
-    /**
-     * Ends the connection that has been idle, unless the client turns out to have sent a request meanwhile.
-     *
-     * @return whether it ends
-     */
-    boolean ifIdle() {
-        long since = deadline.idleSince();
+    @Override
+    public boolean isIdle() {
+        return reader.phase() == RequestPhase.IDLE && !reader.holdsBytes();
+    }
+
+    @Override
+    public long idleSince() {
+        return deadline.idleSince();
+    }
+
+    @Override
+    public boolean endIfIdle() {
+        long since = idleSince();
         lastLook();
-        boolean idle = reader.phase() == RequestPhase.IDLE && !reader.holdsBytes() && deadline.idleSince() == since;
+        boolean idle = isIdle() && idleSince() == since;
         if (idle) {
             cleanly();
         }
@@ -78,8 +85,20 @@ final class ServerEnding {
         Closing.reset(context);
     }
 
-    /** The gateway ends before the connection does. */
-    void cutShort() {
+    @Override
+    public int busy() {
+        return isIdle() ? 0 : 1;
+    }
+
+    @Override
+    public void finish() {
+        if (reader.phase() == RequestPhase.IDLE) {
+            deadline.stopping();
+        }
+    }
+
+    @Override
+    public void cutShort() {
         reader.stop();
         failure = Failure.gateway(Reason.STOPPED);
         visibly();

@@ -155,7 +155,7 @@ final class ServerExchange extends Exchange {
      * the same.
      */
     private boolean endsByDrain() {
-        if (!shared.draining()) {
+        if (!shared.clients().draining()) {
             return false;
         }
         boolean another =

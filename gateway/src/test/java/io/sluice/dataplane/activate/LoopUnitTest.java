@@ -2,10 +2,9 @@ package io.sluice.dataplane.activate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.dataplane.http1.Http1Loop;
+import io.sluice.dataplane.loop.Clients;
 import io.sluice.dataplane.loop.Loop;
 import io.sluice.dataplane.loop.TimerWheel;
-import io.sluice.settings.Settings;
 import io.sluice.testing.LogRecorder;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
@@ -40,7 +39,8 @@ class LoopUnitTest {
     @Test
     void aLoopThatIsStuckForTenSecondsDoesNotTurnUntilItGoesOn() throws InterruptedException {
         AtomicLong clock = new AtomicLong(7);
-        LoopUnit unit = new LoopUnit(new Loop(0, clock::get, 1), vertx.createEventLoopContext(), null, null, now -> 0);
+        LoopUnit unit =
+                new LoopUnit(new Loop(0, clock::get, 1), vertx.createEventLoopContext(), null, null, null, now -> 0);
         CountDownLatch stuck = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
         unit.startTimers();
@@ -69,7 +69,7 @@ class LoopUnitTest {
             looks.add(System.nanoTime());
             return System.nanoTime();
         };
-        LoopUnit unit = new LoopUnit(new Loop(0, clock, 1), vertx.createEventLoopContext(), null, null, now -> 0);
+        LoopUnit unit = new LoopUnit(new Loop(0, clock, 1), vertx.createEventLoopContext(), null, null, null, now -> 0);
         unit.startTimers();
         CountDownLatch paused = new CountDownLatch(1);
         unit.execute(() -> {
@@ -100,7 +100,7 @@ class LoopUnitTest {
     @Test
     void aDefectAtOneDeadlineDoesNotEndTheOthers() throws InterruptedException {
         Loop loop = new Loop(0, System::nanoTime, 1);
-        LoopUnit unit = new LoopUnit(loop, vertx.createEventLoopContext(), null, null, now -> 0);
+        LoopUnit unit = new LoopUnit(loop, vertx.createEventLoopContext(), null, null, null, now -> 0);
         CountDownLatch later = new CountDownLatch(1);
         TimerWheel.Timer broken = timer(() -> {
             throw new IllegalStateException("broken on purpose");
@@ -121,10 +121,9 @@ class LoopUnitTest {
     void anErrorEndsNeitherTheDeadlinesNorTheWaitForTheLastClient() throws Exception {
         AtomicLong clock = new AtomicLong(7);
         Loop loop = new Loop(0, clock::get, 1);
-        Settings settings = Settings.defaults();
-        Http1Loop http1 = new Http1Loop(loop, settings.http(), settings.upstream(), settings.ws());
+        Clients clients = new Clients(loop);
         CountDownLatch ticks = new CountDownLatch(5);
-        LoopUnit unit = new LoopUnit(loop, vertx.createEventLoopContext(), http1, null, now -> {
+        LoopUnit unit = new LoopUnit(loop, vertx.createEventLoopContext(), clients, null, null, now -> {
             ticks.countDown();
             throw new NoClassDefFoundError("missing on purpose");
         });

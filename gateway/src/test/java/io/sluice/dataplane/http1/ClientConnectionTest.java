@@ -3,6 +3,7 @@ package io.sluice.dataplane.http1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.sluice.dataplane.loop.Clients;
 import io.sluice.dataplane.loop.Loop;
 import io.sluice.settings.Settings;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,8 @@ class ClientConnectionTest {
     @Test
     void aConnectionThatWaitedInThePoolCountsAsReused() {
         Settings settings = Settings.defaults();
-        Http1Loop shared = new Http1Loop(new Loop(0, () -> 0, 1), settings.http(), settings.upstream(), settings.ws());
+        Loop loop = new Loop(0, () -> 0, 1);
+        Http1Loop shared = new Http1Loop(loop, new Clients(loop), settings.http(), settings.upstream(), settings.ws());
         ClientConnection connection = new ClientConnection(shared, NOBODY);
         EmbeddedChannel channel = new EmbeddedChannel(connection);
         assertThat(connection.stream().reused()).isFalse();

@@ -8,6 +8,7 @@ import io.sluice.dataplane.balance.EndpointState;
 import io.sluice.dataplane.balance.UpstreamState;
 import io.sluice.dataplane.http1.ClientConnection;
 import io.sluice.dataplane.http1.Http1Loop;
+import io.sluice.dataplane.loop.Clients;
 import io.sluice.dataplane.loop.Loop;
 import io.sluice.model.UpstreamId;
 import io.sluice.settings.Settings;
@@ -43,8 +44,9 @@ class RoomSearchTest {
         boolean ended;
 
         HandLoop(int index) {
+            Loop loop = new Loop(index, () -> 0, 1);
             Http1Loop http1 =
-                    new Http1Loop(new Loop(index, () -> 0, 1), SETTINGS.http(), SETTINGS.upstream(), SETTINGS.ws());
+                    new Http1Loop(loop, new Clients(loop), SETTINGS.http(), SETTINGS.upstream(), SETTINGS.ws());
             pool = new EndpointPool(http1, endpoint(), idle, SETTINGS.upstream());
             budget.join(room);
         }
