@@ -71,8 +71,14 @@ class ArchitectureTest {
                     SLF4J),
             row("dataplane.loop", "settings model", "what one event loop owns", NETTY, VERTX),
             row(
-                    "dataplane.http",
+                    "dataplane.wire",
                     "dataplane.loop model settings",
+                    "the bytes of a connection, whatever they mean",
+                    NETTY,
+                    SLF4J),
+            row(
+                    "dataplane.http",
+                    "dataplane.wire dataplane.loop model settings",
                     "the vocabulary of all that follows",
                     NETTY_BUFFER,
                     NETTY_UTIL),
@@ -94,14 +100,15 @@ class ArchitectureTest {
                     RE2J),
             row(
                     "dataplane.http1",
-                    "dataplane.http dataplane.loop model settings",
+                    "dataplane.http dataplane.wire dataplane.loop model settings",
                     "one protocol version; never the other",
                     NETTY,
                     SLF4J),
             row("dataplane.dns", "dataplane.loop model settings", "holds the resolver of upstream names", NETTY, SLF4J),
             row(
                     "dataplane.upstream",
-                    "dataplane.http dataplane.http1 dataplane.dns dataplane.balance dataplane.loop model settings",
+                    "dataplane.http dataplane.http1 dataplane.dns dataplane.balance dataplane.wire dataplane.loop"
+                            + " model settings",
                     "hides wires and pools from proxy",
                     NETTY,
                     VERTX,
@@ -109,14 +116,14 @@ class ArchitectureTest {
             row(
                     "dataplane.proxy",
                     "dataplane.http dataplane.route dataplane.filter dataplane.balance dataplane.upstream"
-                            + " dataplane.loop model settings",
+                            + " dataplane.wire dataplane.loop model settings",
                     "knows phases, not wires",
                     NETTY_BUFFER,
                     NETTY_UTIL,
                     SLF4J),
             row(
                     "dataplane.listen",
-                    "dataplane.http dataplane.http1 dataplane.dns dataplane.loop model settings",
+                    "dataplane.http dataplane.http1 dataplane.dns dataplane.wire dataplane.loop model settings",
                     "gets its ExchangeHandler from app",
                     NETTY,
                     VERTX,
@@ -124,8 +131,8 @@ class ArchitectureTest {
             row(
                     "dataplane.activate",
                     "dataplane.listen dataplane.proxy dataplane.route dataplane.filter dataplane.upstream"
-                            + " dataplane.http dataplane.http1 dataplane.balance dataplane.dns dataplane.loop model"
-                            + " settings",
+                            + " dataplane.http dataplane.http1 dataplane.balance dataplane.dns dataplane.wire"
+                            + " dataplane.loop model settings",
                     "the only door for a plan; asks the JVM what of its memory is in use",
                     NETTY,
                     VERTX,

@@ -2,6 +2,7 @@ package io.sluice.dataplane.http;
 
 import io.netty.buffer.ByteBuf;
 import io.sluice.dataplane.loop.Loop;
+import io.sluice.dataplane.wire.ByteChannel;
 import io.sluice.model.Route;
 import io.sluice.model.UpstreamId;
 import java.net.InetAddress;

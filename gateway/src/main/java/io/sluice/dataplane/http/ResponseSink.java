@@ -1,6 +1,7 @@
 package io.sluice.dataplane.http;
 
 import io.netty.buffer.ByteBuf;
+import io.sluice.dataplane.wire.ByteChannel;
 
 /** Hears of the response to one request as the endpoint sends it, on the event loop of both. */
 public interface ResponseSink {

@@ -10,6 +10,9 @@ import io.sluice.dataplane.http.ResponseSink;
 import io.sluice.dataplane.http.UpstreamStream;
 import io.sluice.dataplane.http1.ResponseReader.Phase;
 import io.sluice.dataplane.loop.LoopCounters.Total;
+import io.sluice.dataplane.wire.ByteChannel;
+import io.sluice.dataplane.wire.ChannelBytes;
+import io.sluice.dataplane.wire.Closing;
 import io.sluice.model.Reason;
 import java.io.IOException;
 
@@ -152,13 +155,13 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
      *
      * @param ahead what the endpoint has sent already, now the caller's; null for nothing
      */
-    SwitchedConnection leaveHttp(ByteBuf ahead) {
+    ByteChannel leaveHttp(ByteBuf ahead) {
         stream.discard();
         deadline.remove();
-        return SwitchedConnection.replace(
-                this,
+        return ChannelBytes.replace(
                 context,
-                shared,
+                shared.loop(),
+                shared.tunnelReads(),
                 ahead, /* inputEnded */
                 false,
                 () -> {

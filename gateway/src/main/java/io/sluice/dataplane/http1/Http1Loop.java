@@ -7,6 +7,7 @@ import io.sluice.dataplane.http.RequestHead;
 import io.sluice.dataplane.http.ResponseHead;
 import io.sluice.dataplane.loop.Clients;
 import io.sluice.dataplane.loop.Loop;
+import io.sluice.dataplane.wire.ReadSizes;
 import io.sluice.settings.HttpSettings;
 import io.sluice.settings.UpstreamSettings;
 import io.sluice.settings.WsSettings;

@@ -9,6 +9,9 @@ import io.sluice.dataplane.http.Failure;
 import io.sluice.dataplane.http.Peer;
 import io.sluice.dataplane.http.RequestSink;
 import io.sluice.dataplane.loop.Clients;
+import io.sluice.dataplane.wire.ByteChannel;
+import io.sluice.dataplane.wire.ChannelBytes;
+import io.sluice.dataplane.wire.Closing;
 import io.sluice.model.Reason;
 
 /**
@@ -264,8 +267,9 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
     }
 
     /** From here on there is no HTTP: another handler takes this one's place. */
-    SwitchedConnection leaveHttp() {
+    ByteChannel leaveHttp() {
         deadline.remove();
-        return SwitchedConnection.replace(this, context, shared, reader.leave(), inputShut, entry::closed);
+        return ChannelBytes.replace(
+                context, shared.loop(), shared.tunnelReads(), reader.leave(), inputShut, entry::closed);
     }
 }

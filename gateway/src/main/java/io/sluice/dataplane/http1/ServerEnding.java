@@ -4,6 +4,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.sluice.dataplane.http.Failure;
 import io.sluice.dataplane.loop.Client;
 import io.sluice.dataplane.loop.Loop;
+import io.sluice.dataplane.wire.Closing;
 import io.sluice.model.Reason;
 
 /** How a client's connection ends: when, in which way, and what the request is told that was under way. On its loop. */

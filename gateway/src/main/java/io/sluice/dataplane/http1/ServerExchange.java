@@ -1,7 +1,6 @@
 package io.sluice.dataplane.http1;
 
 import io.netty.buffer.ByteBuf;
-import io.sluice.dataplane.http.ByteChannel;
 import io.sluice.dataplane.http.Exchange;
 import io.sluice.dataplane.http.HeaderBlock;
 import io.sluice.dataplane.http.Method;
@@ -9,6 +8,7 @@ import io.sluice.dataplane.http.Peer;
 import io.sluice.dataplane.http.RequestHead;
 import io.sluice.dataplane.http.ResponseHead;
 import io.sluice.dataplane.loop.Loop;
+import io.sluice.dataplane.wire.ByteChannel;
 
 /** The client's half of an exchange on an HTTP/1 connection: how its response is framed, and when the connection ends. */
 final class ServerExchange extends Exchange {

@@ -1,7 +1,6 @@
 package io.sluice.dataplane.proxy;
 
 import io.netty.buffer.ByteBuf;
-import io.sluice.dataplane.http.ByteChannel;
 import io.sluice.dataplane.http.Exchange;
 import io.sluice.dataplane.http.Failure;
 import io.sluice.dataplane.http.HeaderBlock;
@@ -12,6 +11,7 @@ import io.sluice.dataplane.route.Decision;
 import io.sluice.dataplane.route.Forwarding;
 import io.sluice.dataplane.route.Redirecting;
 import io.sluice.dataplane.route.Responding;
+import io.sluice.dataplane.wire.ByteChannel;
 import io.sluice.model.Reason;
 import java.util.Optional;
 

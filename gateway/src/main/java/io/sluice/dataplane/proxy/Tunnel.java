@@ -1,20 +1,17 @@
 package io.sluice.dataplane.proxy;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.sluice.dataplane.http.ByteChannel;
-import io.sluice.dataplane.loop.TimerWheel;
+import io.sluice.dataplane.wire.ByteChannel;
+import io.sluice.dataplane.wire.Relay;
 import io.sluice.model.Reason;
 
 /**
- * Two connections joined after a 101: the client's and the endpoint's. Bytes pass untouched, as the buffers that they
- * came in; who reads slowly slows the other down; an end or a reset of one reaches the other. What the server says is
- * followed from frame to frame, so that the gateway can end a WebSocket properly where it has to end it itself
- * (websocket-grpc.md section 2).
+ * Two connections joined after a 101. What the server says is followed from frame to frame, so that the gateway can end a
+ * WebSocket properly where it has to end it itself (websocket-grpc.md section 2).
  *
  * <p>Once per read, on the loop: no lock, no allocation, no look at payload.
  */
-final class Tunnel extends TimerWheel.Timer {
+final class Tunnel extends Relay {
     /** Whoever wants to know what became of it. */
     interface Owner {
         /**
@@ -32,143 +29,23 @@ final class Tunnel extends TimerWheel.Timer {
     /** For the client to answer a close frame. */
     private static final long FAREWELL = 1_000_000_000L;
 
-    private static final long NEVER = Long.MAX_VALUE;
-
     private final Tunnels registry;
     private final Owner owner;
     private final FrameFollower frames = new FrameFollower();
-    private final Direction fromClient;
-    private final Direction fromEndpoint;
-    private long lastBytes;
-    private long endDue = NEVER;
-    private boolean farewellSaid;
-    private Reason reason;
 
     Tunnel(Tunnels registry, ByteChannel client, ByteChannel endpoint, Owner owner) {
+        super(registry.loop(), registry.idle(), client, endpoint);
         this.registry = registry;
         this.owner = owner;
-        this.fromClient = new Direction(client, endpoint, Reason.CLIENT_GONE) {
-            @Override
-            Direction back() {
-                return fromEndpoint;
-            }
-
-            @Override
-            void pass(ByteBuf data) {
-                send(data);
-            }
-        };
-        this.fromEndpoint = new Direction(endpoint, client, Reason.TUNNEL_RESET) {
-            @Override
-            Direction back() {
-                return fromClient;
-            }
-
-            @Override
-            void pass(ByteBuf data) {
-                fromServer(data);
-            }
-        };
     }
 
-    /** The bytes of one connection on their way to the other. */
-    private abstract class Direction implements ByteChannel.Sink {
-        private final ByteChannel source;
-        private final ByteChannel target;
-        private final Reason whenBroken;
-        private long count;
-        private boolean ended;
-        private boolean sourceGone;
-
-        Direction(ByteChannel source, ByteChannel target, Reason whenBroken) {
-            this.source = source;
-            this.target = target;
-            this.whenBroken = whenBroken;
-        }
-
-        abstract Direction back();
-
-        abstract void pass(ByteBuf data);
-
-        final void send(ByteBuf data) {
-            count += data.readableBytes();
-            target.write(data);
-            if (!target.writable()) {
-                target.flush();
-                source.wanted(target.writable());
-            }
-        }
-
-        @Override
-        public void bytes(ByteBuf data) {
-            lastBytes = registry.loop().now();
-            if (back().sourceGone) {
-                data.release(); // nobody is there to take it
-            } else {
-                pass(data);
-            }
-        }
-
-        @Override
-        public void batchEnd() {
-            target.flush();
-        }
-
-        /** The peer of this side takes bytes: the other side may send more. */
-        @Override
-        public void writable() {
-            target.wanted(true);
-        }
-
-        @Override
-        public void ended() {
-            ended = true;
-            if (back().ended || farewellSaid) {
-                closeBoth();
-            } else if (!back().sourceGone) {
-                target.halfClose();
-            }
-        }
-
-        @Override
-        public void closed(boolean broken) {
-            sourceGone = true;
-            if (back().sourceGone) {
-                over();
-                return;
-            }
-            if (broken && reason == null) {
-                reason = whenBroken;
-            }
-            if (broken && !farewellSaid) {
-                target.abort();
-            } else {
-                target.close();
-            }
-        }
-    }
-
-    void open() {
-        lastBytes = registry.loop().now();
-        watch(lastBytes + registry.idle());
-        fromClient.source.open(fromClient);
-        fromEndpoint.source.open(fromEndpoint);
-    }
-
-    private void watch(long due) {
-        registry.loop().timers().arm(this, due);
-    }
-
-    // --- what the server says -----------------------------------------------------------------------------------
-
-    private void fromServer(ByteBuf data) {
-        if (farewellSaid) {
-            data.release();
-        } else if (endDue == NEVER) {
-            frames.follow(data);
-            fromEndpoint.send(data);
-        } else {
+    @Override
+    protected void endpointSaid(ByteBuf data) {
+        if (ending()) {
             lastFrame(data);
+        } else {
+            frames.follow(data);
+            toClient(data);
         }
     }
 
@@ -176,15 +53,13 @@ final class Tunnel extends TimerWheel.Timer {
     private void lastFrame(ByteBuf data) {
         int length = frames.next(data, data.readerIndex()) - data.readerIndex();
         if (!frames.betweenFrames()) {
-            fromEndpoint.send(data);
+            toClient(data);
             return;
         }
-        fromEndpoint.send(data.readRetainedSlice(length));
+        toClient(data.readRetainedSlice(length));
         data.release();
         sayFarewell();
     }
-
-    // --- the end ------------------------------------------------------------------------------------------------
 
     /**
      * Ends the tunnel: the client gets a close frame where one frame ends and the next would begin, and has a second to
@@ -193,56 +68,27 @@ final class Tunnel extends TimerWheel.Timer {
      * @param deadline at the latest it is cut then, be it inside a frame
      */
     void end(long deadline, Reason why) {
-        if (endDue != NEVER) {
-            endDue = Math.min(endDue, deadline);
-            watch(endDue);
-            return;
-        }
-        endDue = deadline;
-        reason = why;
-        if (frames.betweenFrames()) {
+        boolean first = !ending();
+        endBy(deadline, why);
+        if (first && frames.betweenFrames()) {
             sayFarewell();
-        } else {
-            watch(endDue);
         }
     }
 
     private void sayFarewell() {
-        farewellSaid = true;
-        endDue = Math.min(endDue, registry.loop().now() + FAREWELL);
-        watch(endDue);
-        if (!fromEndpoint.ended && !frames.closed()) { // after its own close frame a server says nothing
-            fromClient.source.write(Unpooled.wrappedBuffer(GOING_AWAY));
-            fromClient.source.flush();
-        }
-        if (fromEndpoint.ended || fromClient.ended) {
-            closeBoth();
-        } else {
-            fromEndpoint.source.wanted(true); // to hear of its end; what it says is dropped
-        }
-    }
-
-    private void closeBoth() {
-        fromClient.source.close();
-        fromEndpoint.source.close();
+        endBy(loop().now() + FAREWELL, null);
+        // After its own close frame a server says nothing.
+        lastWord(frames.closed() ? null : GOING_AWAY);
     }
 
     @Override
-    protected void expired(long now) {
-        long idleDue = lastBytes + registry.idle();
-        if (endDue <= now) {
-            fromClient.source.cut();
-            fromEndpoint.source.cut();
-        } else if (endDue != NEVER || idleDue > now) {
-            watch(Math.min(endDue, idleDue > now ? idleDue : NEVER));
-        } else {
-            end(now + FAREWELL, Reason.TUNNEL_IDLE);
-        }
+    protected void idle(long now) {
+        end(now + FAREWELL, Reason.TUNNEL_IDLE);
     }
 
-    private void over() {
-        registry.loop().timers().remove(this);
+    @Override
+    protected void over(long received, long sent, Reason why) {
         registry.closed(this);
-        owner.tunnelEnded(fromClient.count, fromEndpoint.count, reason);
+        owner.tunnelEnded(received, sent, why);
     }
 }

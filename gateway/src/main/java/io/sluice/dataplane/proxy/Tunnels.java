@@ -1,8 +1,8 @@
 package io.sluice.dataplane.proxy;
 
-import io.sluice.dataplane.http.ByteChannel;
 import io.sluice.dataplane.loop.Loop;
 import io.sluice.dataplane.loop.LoopCounters.Total;
+import io.sluice.dataplane.wire.ByteChannel;
 import io.sluice.model.Reason;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

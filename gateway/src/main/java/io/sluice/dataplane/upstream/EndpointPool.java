@@ -4,7 +4,7 @@ import io.sluice.dataplane.balance.EndpointState;
 import io.sluice.dataplane.balance.IdleTimeout;
 import io.sluice.dataplane.http1.ClientConnection;
 import io.sluice.dataplane.http1.Http1Loop;
-import io.sluice.dataplane.http1.ReadSizes;
+import io.sluice.dataplane.wire.ReadSizes;
 import io.sluice.settings.UpstreamSettings;
 import io.vertx.core.net.SocketAddress;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package io.sluice.dataplane.http1;
+package io.sluice.dataplane.wire;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -32,12 +32,12 @@ public final class ReadSizes implements RecvByteBufAllocator {
     }
 
     /** For connections from clients: a head, as a rule. */
-    static ReadSizes ofRequests(Pressure pressure) {
+    public static ReadSizes ofRequests(Pressure pressure) {
         return new ReadSizes(pressure, 2 * 1024, 512, 128 * 1024);
     }
 
     /** For connections to endpoints. */
-    static ReadSizes ofResponses(Pressure pressure) {
+    public static ReadSizes ofResponses(Pressure pressure) {
         return new ReadSizes(pressure, 4 * 1024, 256, LARGEST_OF_RESPONSES);
     }
 
@@ -45,7 +45,7 @@ public final class ReadSizes implements RecvByteBufAllocator {
      * For both after an upgrade: no head is written any more. What one read brings is held, and once what a second one
      * brings: at a FIN the channel reads although it was told not to.
      */
-    static ReadSizes ofTunnels(Pressure pressure) {
+    public static ReadSizes ofTunnels(Pressure pressure) {
         return new ReadSizes(pressure, 2 * 1024, 0, 32 * 1024);
     }
 

@@ -1,9 +1,9 @@
-package io.sluice.dataplane.http;
+package io.sluice.dataplane.wire;
 
 import io.netty.buffer.ByteBuf;
 
 /**
- * A connection that has left its protocol behind: bytes both ways, as they come. Confined to one event loop. Until
+ * A connection that has left its protocol behind, or never had one: bytes both ways, as they come. Confined to one event loop. Until
  * {@link #open} nothing is read from it, and what came early is held.
  */
 public interface ByteChannel {

@@ -1,4 +1,4 @@
-package io.sluice.dataplane.http1;
+package io.sluice.dataplane.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNoException;

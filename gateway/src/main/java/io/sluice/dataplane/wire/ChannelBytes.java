@@ -1,31 +1,29 @@
-package io.sluice.dataplane.http1;
+package io.sluice.dataplane.wire;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandler;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.sluice.dataplane.http.ByteChannel;
 import io.sluice.dataplane.loop.Loop;
 import io.sluice.dataplane.loop.TimerWheel;
 
 /**
- * An HTTP/1 connection, of a client or to an endpoint, after its 101: takes the place of the handler that spoke HTTP,
- * whose deadlines and rules hold no longer.
+ * The channel of a connection, of a client or to an endpoint, whose bytes mean nothing to the gateway any more, as after a 101:
+ * takes the place of the handler that spoke a protocol, whose deadlines and rules hold no longer.
  *
  * <p>Writable means that all bytes are with the kernel. Whoever reads the other side only then holds at most 64 KiB,
  * however small the pieces ({@link ReadSizes#ofTunnels}).
  */
-final class SwitchedConnection extends ChannelInboundHandlerAdapter implements ByteChannel {
+public final class ChannelBytes extends ChannelInboundHandlerAdapter implements ByteChannel {
     private static final WriteBufferWaterMark ALL_WRITTEN = new WriteBufferWaterMark(1, 1);
     /** A reset after a FIN is found out by asking; a write would, too, but there may be nothing to write for long. */
     private static final long RESET_LOOK = 2_000_000_000L;
 
-    private final Http1Loop shared;
     private final Loop loop;
+    private final ReadSizes reads;
     private final Runnable whenClosed;
     private final TimerWheel.Timer resetLook = new ResetLook();
     private ChannelHandlerContext context;
@@ -34,30 +32,33 @@ final class SwitchedConnection extends ChannelInboundHandlerAdapter implements B
     private Sink sink;
     private boolean broken;
 
-    /**
-     * @param early what has come already, now ours; null for nothing
-     * @param inputEnded whether the peer's FIN has come already
-     * @param whenClosed run once the connection is gone
-     */
-    private SwitchedConnection(Http1Loop shared, ByteBuf early, boolean inputEnded, Runnable whenClosed) {
-        this.shared = shared;
-        this.loop = shared.loop();
+    private ChannelBytes(Loop loop, ReadSizes reads, ByteBuf early, boolean inputEnded, Runnable whenClosed) {
+        this.loop = loop;
+        this.reads = reads;
         this.early = early;
         this.inputEnded = inputEnded;
         this.whenClosed = whenClosed;
     }
 
-    /** Puts one in the place of a handler. */
-    static SwitchedConnection replace(
-            ChannelInboundHandler handler,
-            ChannelHandlerContext context,
-            Http1Loop shared,
+    /**
+     * Puts one in the place of a handler.
+     *
+     * @param place the handler's
+     * @param reads {@link ReadSizes#ofTunnels} of this loop
+     * @param early what has come already, now ours; null for nothing
+     * @param inputEnded whether the peer's FIN has come already
+     * @param whenClosed run once the connection is gone
+     */
+    public static ChannelBytes replace(
+            ChannelHandlerContext place,
+            Loop loop,
+            ReadSizes reads,
             ByteBuf early,
             boolean inputEnded,
             Runnable whenClosed) {
-        SwitchedConnection switched = new SwitchedConnection(shared, early, inputEnded, whenClosed);
-        context.pipeline().replace(handler, "tunnel", switched);
-        return switched;
+        ChannelBytes bytes = new ChannelBytes(loop, reads, early, inputEnded, whenClosed);
+        place.pipeline().replace(place.handler(), "tunnel", bytes);
+        return bytes;
     }
 
     private final class ResetLook extends TimerWheel.Timer {
@@ -79,7 +80,7 @@ final class SwitchedConnection extends ChannelInboundHandlerAdapter implements B
         context = added;
         ChannelConfig config = added.channel().config();
         config.setAutoRead(false);
-        config.setRecvByteBufAllocator(shared.tunnelReads());
+        config.setRecvByteBufAllocator(reads);
         config.setWriteBufferWaterMark(ALL_WRITTEN);
         config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         config.setOption(ChannelOption.AUTO_CLOSE, true);

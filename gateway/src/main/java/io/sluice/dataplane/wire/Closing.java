@@ -1,4 +1,4 @@
-package io.sluice.dataplane.http1;
+package io.sluice.dataplane.wire;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The ways in which a connection ends, and what of it the kernel knows. */
-final class Closing {
+public final class Closing {
     private static final Logger LOG = LoggerFactory.getLogger(Closing.class);
 
     private static final int TCP_CLOSE = 7;
@@ -27,7 +27,7 @@ final class Closing {
     private Closing() {}
 
     /** Once everything that was written has left. */
-    static void afterWrites(ChannelHandlerContext context) {
+    public static void afterWrites(ChannelHandlerContext context) {
         context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 
@@ -35,7 +35,7 @@ final class Closing {
      * At once, with RST: what was not delivered yet may be lost, and the peer can take nothing for complete. A closed
      * channel, whose end is on its way to its handlers, has no descriptor to set an option of.
      */
-    static void reset(ChannelHandlerContext context) {
+    public static void reset(ChannelHandlerContext context) {
         if (context.channel().isOpen()) {
             context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
         }
@@ -43,7 +43,7 @@ final class Closing {
     }
 
     /** FIN, once everything that was written has left; the peer may go on sending. */
-    static void shutdownOutput(ChannelHandlerContext context) {
+    public static void shutdownOutput(ChannelHandlerContext context) {
         context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
             if (written.isSuccess()) {
                 ((DuplexChannel) context.channel()).shutdownOutput();
@@ -57,17 +57,17 @@ final class Closing {
      * Reads what has arrived, at once. The loop may have asked the kernel long ago, and hears of it with its next round only:
      * deadlines are looked at behind the events of a round. Without epoll nothing can be read out of turn.
      */
-    static void readNow(ChannelHandlerContext context) {
+    public static void readNow(ChannelHandlerContext context) {
         handle(context, READABLE);
     }
 
     /** As {@link #readNow} for what waits to be written: the peer may have made room for it long ago. */
-    static void writeNow(ChannelHandlerContext context) {
+    public static void writeNow(ChannelHandlerContext context) {
         handle(context, WRITABLE);
     }
 
     /** What the kernel has not taken yet, in bytes. */
-    static long pendingBytes(ChannelHandlerContext context) {
+    public static long pendingBytes(ChannelHandlerContext context) {
         ChannelOutboundBuffer pending = context.channel().unsafe().outboundBuffer();
         return pending == null ? 0 : pending.totalPendingWriteBytes();
     }
@@ -83,14 +83,14 @@ final class Closing {
      *; the kernel knows. Without epoll it is found out by the next write. A closed channel, whose end is on its way to
      * its handlers, has no descriptor to ask.
      */
-    static boolean wasReset(ChannelHandlerContext context) {
+    public static boolean wasReset(ChannelHandlerContext context) {
         return context.channel() instanceof EpollSocketChannel channel
                 && channel.isOpen()
                 && channel.tcpInfo().state() == TCP_CLOSE;
     }
 
     /** As {@link #tell}, and at once: anything costs this connection. */
-    static void onError(ChannelHandlerContext context, Throwable cause, Loop loop) {
+    public static void onError(ChannelHandlerContext context, Throwable cause, Loop loop) {
         tell(context, cause, loop);
         context.close();
     }
@@ -99,7 +99,7 @@ final class Closing {
      * Why a connection is closed: that it is broken is nothing to report; that memory is missing is said now and then; the rest is
      * a defect of ours.
      */
-    static void tell(ChannelHandlerContext context, Throwable cause, Loop loop) {
+    public static void tell(ChannelHandlerContext context, Throwable cause, Loop loop) {
         if (cause instanceof OutOfMemoryError) {
             tellOfMemory(cause, loop);
         } else if (!(cause instanceof IOException)) {
