@@ -30,9 +30,7 @@ class OpenLoopCommandTest {
         try (WitnessUpstream witness = WitnessUpstream.named("w").start()) {
             witness.respond(responder);
             String url = "http://127.0.0.1:" + witness.port() + "/a";
-            return run(Stream.concat(
-                            Stream.of("--rate=1000", "--requests", "20", "--url", url),
-                            Stream.of(more))
+            return run(Stream.concat(Stream.of("--rate=1000", "--requests", "20", "--url", url), Stream.of(more))
                     .toArray(String[]::new));
         }
     }
@@ -52,7 +50,8 @@ class OpenLoopCommandTest {
 
     @Test
     void aLossIsTheExitCode() {
-        assertThat(runAgainst(Responder.always(Answer.nothing().thenReset()), "--warmup=0")).isEqualTo(ToolCommand.FAILED);
+        assertThat(runAgainst(Responder.always(Answer.nothing().thenReset()), "--warmup=0"))
+                .isEqualTo(ToolCommand.FAILED);
         assertThat(out.toString(StandardCharsets.UTF_8)).contains("failures 20");
     }
 
@@ -60,7 +59,8 @@ class OpenLoopCommandTest {
     void anUpstreamThatSaysNoIdsIsPointedOut() {
         assertThat(runAgainst(Responder.always(Answer.ok("x")), "--warmup=0")).isEqualTo(ToolCommand.FAILED);
         assertThat(out.toString(StandardCharsets.UTF_8)).contains("use --no-ids");
-        assertThat(runAgainst(Responder.always(Answer.ok("x")), "--warmup=0", "--no-ids")).isNotEqualTo(ToolCommand.FAILED);
+        assertThat(runAgainst(Responder.always(Answer.ok("x")), "--warmup=0", "--no-ids"))
+                .isNotEqualTo(ToolCommand.FAILED);
     }
 
     @ParameterizedTest
