@@ -1,5 +1,7 @@
 package io.sluice.dataplane.http;
 
+import java.util.Arrays;
+
 /**
  * The one canonical host of a request: lower case, no trailing dot, no port (http1.md Q-11, Q-12). Routes, certificate
  * policies, limits, metrics and logs use it, so that no two of them can disagree about who was asked.
@@ -46,6 +48,17 @@ public final class HostCanonicaliser {
             return false;
         }
         return finish(head, start, hostEnd, i, end, upper);
+    }
+
+    /**
+     * Whether the head's host and port are those that were canonicalised before, from another place of the same head.
+     *
+     * @param defaultPort what a missing port means
+     */
+    public static boolean isAlso(RequestHead head, int start, int end, int port, int defaultPort) {
+        byte[] bytes = head.headers().bytes();
+        return Arrays.equals(bytes, start, end, bytes, head.hostStart, head.hostEnd)
+                && (port == 0 ? defaultPort : port) == (head.hostPort == 0 ? defaultPort : head.hostPort);
     }
 
     private static boolean bracketed(RequestHead head, byte[] bytes, int start, int end) {

@@ -3,6 +3,7 @@ package io.sluice.dataplane.http;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 
 /**
  * The classes of bytes that HTTP's grammars speak of: one table of 256 entries for all readers, and searches for the
@@ -48,6 +49,11 @@ public final class Octets {
         for (int i = 0; i < bytes.length(); i++) {
             CLASS[bytes.charAt(i)] |= type;
         }
+    }
+
+    /** The bytes of a text that is ASCII; for constants. */
+    public static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 
     /** The eight bytes from {@code at} on, the first one lowest. */

@@ -6,7 +6,6 @@ import io.sluice.dataplane.http.ListElements;
 import io.sluice.dataplane.http.Method;
 import io.sluice.dataplane.http.RequestHead;
 import io.sluice.model.Reason;
-import java.util.Arrays;
 
 /**
  * Turns a target in absolute-form into origin-form and takes the host from it (RFC 9112 sections 3.2.2 and 3.2.4). Who
@@ -91,14 +90,9 @@ final class AbsoluteForm {
         if (!HostCanonicaliser.canonicalise(head, start, end)) {
             return Reason.BAD_HOST;
         }
-        byte[] bytes = head.headers().bytes();
-        boolean same = Arrays.equals(bytes, fieldStart, fieldEnd, bytes, head.hostStart, head.hostEnd)
-                && port(fieldPort) == port(head.hostPort);
-        return same || !hostField ? null : Reason.HOST_MISMATCH;
-    }
-
-    private int port(int port) {
-        return port == 0 ? defaultPort : port;
+        return !hostField || HostCanonicaliser.isAlso(head, fieldStart, fieldEnd, fieldPort, defaultPort)
+                ? null
+                : Reason.HOST_MISMATCH;
     }
 
     private static void originForm(RequestHead head, int path) {

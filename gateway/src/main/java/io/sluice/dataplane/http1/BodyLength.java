@@ -3,16 +3,13 @@ package io.sluice.dataplane.http1;
 import io.sluice.dataplane.http.HeaderBlock;
 import io.sluice.dataplane.http.HeaderName;
 import io.sluice.dataplane.http.ListElements;
-import java.nio.charset.StandardCharsets;
+import io.sluice.dataplane.http.Octets;
 
 /**
- * What Content-Length and Transfer-Encoding say, read as strictly as RFC 9112 section 6 lets us: the two fields that
- * decide where a message ends, and with that every smuggling attack.
+ * What Transfer-Encoding says, read as strictly as RFC 9112 section 6 lets us: with Content-Length the field that decides
+ * where a message ends, and with that every smuggling attack.
  */
 final class BodyLength {
-    /** Not a plain number, see {@link #contentLength}. */
-    static final long MALFORMED = -2;
-
     /** What a Transfer-Encoding value is. */
     enum Coding {
         CHUNKED,
@@ -32,32 +29,11 @@ final class BodyLength {
         ascii("br"),
         ascii("zstd")
     };
-    /** More digits could exceed a long, and no honest body is that long. */
-    private static final int LONGEST_LENGTH = 18;
 
     private BodyLength() {}
 
     static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
-    }
-
-    /** The number in the field's value, {@link #MALFORMED} unless it is 1*DIGIT without a leading zero. */
-    static long contentLength(HeaderBlock block, int field) {
-        byte[] bytes = block.bytes();
-        int start = block.valueStart(field);
-        int end = block.valueEnd(field);
-        if (start == end || end - start > LONGEST_LENGTH || bytes[start] == '0' && end - start > 1) {
-            return MALFORMED;
-        }
-        long length = 0;
-        for (int i = start; i < end; i++) {
-            int digit = bytes[i] - '0';
-            if (digit < 0 || digit > 9) {
-                return MALFORMED;
-            }
-            length = length * 10 + digit;
-        }
-        return length;
+        return Octets.ascii(text);
     }
 
     /** What the block's Transfer-Encoding says; two such fields are never right. */

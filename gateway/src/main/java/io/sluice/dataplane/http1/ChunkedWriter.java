@@ -2,6 +2,7 @@ package io.sluice.dataplane.http1;
 
 import io.netty.buffer.ByteBuf;
 import io.sluice.dataplane.http.HeaderBlock;
+import io.sluice.dataplane.http.HopFields;
 
 /**
  * Writes the framing of the chunked transfer coding (RFC 9112 section 7.1): {@link #writeChunkHead}, the data,
@@ -31,7 +32,7 @@ public final class ChunkedWriter {
         out.writeByte('0');
         out.writeShort(CRLF);
         if (trailers != null) {
-            FieldLines.write(trailers, FieldLines.OF_TRAILERS, out);
+            FieldLines.write(trailers, HopFields.OF_TRAILERS, out);
         }
         out.writeShort(CRLF);
     }

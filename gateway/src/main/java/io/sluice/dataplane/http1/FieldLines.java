@@ -2,28 +2,12 @@ package io.sluice.dataplane.http1;
 
 import io.netty.buffer.ByteBuf;
 import io.sluice.dataplane.http.HeaderBlock;
-import io.sluice.dataplane.http.HeaderName;
+import io.sluice.dataplane.http.HopFields;
 
 /**
- * Writes the field lines that were kept, neighbours in one copy. What belongs to one connection or says where the body
- * ends is left out here, whatever filters did: the writers of heads say it anew, exactly once.
+ * Writes the field lines that were kept, neighbours in one copy, without those of {@link HopFields}.
  */
 final class FieldLines {
-    private static final long HOP_BY_HOP = 1L << HeaderName.CONTENT_LENGTH
-            | 1L << HeaderName.TRANSFER_ENCODING
-            | 1L << HeaderName.CONNECTION
-            | 1L << HeaderName.KEEP_ALIVE
-            | 1L << HeaderName.PROXY_CONNECTION
-            | 1L << HeaderName.UPGRADE
-            | 1L << HeaderName.TE
-            | 1L << HeaderName.HTTP2_SETTINGS;
-    /** Written anew in every request head. */
-    static final long OF_REQUESTS = HOP_BY_HOP | 1L << HeaderName.HOST;
-    /** Written anew in every response head. */
-    static final long OF_RESPONSES = HOP_BY_HOP;
-    /** A trailer section has nothing to add. */
-    static final long OF_TRAILERS = HOP_BY_HOP | 1L << HeaderName.HOST;
-
     private static final int COLON_SPACE = ':' << 8 | ' ';
     private static final int CRLF = '\r' << 8 | '\n';
 

@@ -3,6 +3,7 @@ package io.sluice.dataplane.http1;
 import io.netty.buffer.ByteBuf;
 import io.sluice.dataplane.http.HeaderBlock;
 import io.sluice.dataplane.http.HeaderName;
+import io.sluice.dataplane.http.HopFields;
 import io.sluice.dataplane.http.RequestHead;
 
 /**
@@ -49,7 +50,7 @@ public final class RequestHeadWriter {
         target(head, bytes, out);
         out.writeBytes(VERSION_HOST);
         host(head, block, out);
-        FieldLines.write(block, FieldLines.OF_REQUESTS, out);
+        FieldLines.write(block, HopFields.OF_REQUESTS, out);
         if (chunkedBody) {
             out.writeBytes(CHUNKED);
         } else if (head.contentLength >= 0) {

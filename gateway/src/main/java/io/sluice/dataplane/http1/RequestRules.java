@@ -1,11 +1,11 @@
 package io.sluice.dataplane.http1;
 
+import io.sluice.dataplane.http.ContentLength;
+import io.sluice.dataplane.http.HeadRules;
 import io.sluice.dataplane.http.HeaderBlock;
 import io.sluice.dataplane.http.HeaderName;
 import io.sluice.dataplane.http.HostCanonicaliser;
-import io.sluice.dataplane.http.ListElements;
 import io.sluice.dataplane.http.Method;
-import io.sluice.dataplane.http.PathCanonicaliser;
 import io.sluice.dataplane.http.RequestHead;
 import io.sluice.model.Reason;
 import io.sluice.settings.HttpSettings;
@@ -15,17 +15,14 @@ import io.sluice.settings.HttpSettings;
  * of several faults always the same one is reported: the one that would make the bytes after the head ambiguous first.
  */
 final class RequestRules {
-    private static final byte[] CONTINUE = BodyLength.ascii("100-continue");
-    private static final byte[] TRAILERS = BodyLength.ascii("trailers");
     private static final long FRAMING = 1L << HeaderName.CONTENT_LENGTH | 1L << HeaderName.TRANSFER_ENCODING;
-    private static final long RARE =
-            1L << HeaderName.EXPECT | 1L << HeaderName.TE | 1L << HeaderName.MAX_FORWARDS | 1L << HeaderName.UPGRADE;
+    private static final long RARE = HeadRules.RARE | 1L << HeaderName.UPGRADE;
 
-    private final HttpSettings settings;
+    private final HeadRules rules;
     private final AbsoluteForm absoluteForm;
 
     RequestRules(HttpSettings settings, boolean secure) {
-        this.settings = settings;
+        this.rules = new HeadRules(settings);
         this.absoluteForm = new AbsoluteForm(secure);
     }
 
@@ -42,7 +39,7 @@ final class RequestRules {
         if (reason == null && block.mayHaveAny(RARE)) {
             reason = rare(head, block);
         }
-        return reason == null ? target(head) : reason;
+        return reason == null ? rules.target(head) : reason;
     }
 
     private static Reason framing(RequestHead head, HeaderBlock block) {
@@ -51,8 +48,8 @@ final class RequestRules {
         } else if (block.repeated(HeaderName.CONTENT_LENGTH)) {
             return Reason.REPEATED_CONTENT_LENGTH;
         }
-        long length = BodyLength.contentLength(block, block.find(HeaderName.CONTENT_LENGTH));
-        if (length == BodyLength.MALFORMED) {
+        long length = ContentLength.of(block, block.find(HeaderName.CONTENT_LENGTH));
+        if (length == ContentLength.MALFORMED) {
             return Reason.BAD_CONTENT_LENGTH;
         }
         head.contentLength = length;
@@ -100,59 +97,12 @@ final class RequestRules {
     }
 
     private static Reason rare(RequestHead head, HeaderBlock block) {
-        if (block.mayHave(HeaderName.TE)) {
-            head.trailersAccepted = acceptsTrailers(block);
-        }
-        if (block.mayHave(HeaderName.MAX_FORWARDS) && head.method == Method.OPTIONS) {
-            head.answeredHere = MaxForwards.isZeroElseCountDown(block);
-        }
-        Reason reason = block.mayHave(HeaderName.EXPECT) ? expectation(head, block) : null;
+        Reason reason = HeadRules.rare(head);
         return reason == null && block.mayHave(HeaderName.UPGRADE) ? upgrade(head) : reason;
     }
 
     private static Reason upgrade(RequestHead head) {
         head.upgrade = WebSocketHandshake.isAskedFor(head);
         return head.upgrade && !WebSocketHandshake.hasKey(head) ? Reason.BAD_WEBSOCKET_KEY : null;
-    }
-
-    private static Reason expectation(RequestHead head, HeaderBlock block) {
-        int field = block.find(HeaderName.EXPECT);
-        if (block.repeated(HeaderName.EXPECT) || !block.valueIs(field, CONTINUE)) {
-            return Reason.EXPECTATION_FAILED;
-        }
-        head.expectContinue = head.minorVersion > 0;
-        if (!head.expectContinue) {
-            block.drop(field); // RFC 9110 section 10.1.1: ignored on HTTP/1.0, whose client could not take a 100
-        }
-        return null;
-    }
-
-    private static boolean acceptsTrailers(HeaderBlock block) {
-        byte[] bytes = block.bytes();
-        for (int field = block.find(HeaderName.TE); field >= 0; field = block.find(HeaderName.TE, field + 1)) {
-            int to = block.valueEnd(field);
-            int start = ListElements.next(bytes, block.valueStart(field), to);
-            while (start < to) {
-                int end = ListElements.end(bytes, start, to);
-                if (ListElements.is(TRAILERS, bytes, start, end)) {
-                    return true;
-                }
-                start = ListElements.next(bytes, end, to);
-            }
-        }
-        return false;
-    }
-
-    private Reason target(RequestHead head) {
-        if (head.headers().bytes()[head.targetStart] == '/') {
-            return PathCanonicaliser.canonicalise(head, settings.encodedSlash());
-        }
-        if (head.targetEnd - head.targetStart > 1 || head.method != Method.OPTIONS) {
-            return Reason.BAD_TARGET; // RFC 9112 section 3.2.4: an asterisk stands alone, and for OPTIONS only
-        }
-        head.answeredHere = true;
-        head.pathStart = head.targetStart;
-        head.pathEnd = head.rawPathEnd = head.targetEnd;
-        return null;
     }
 }

@@ -1,11 +1,11 @@
 package io.sluice.dataplane.http1;
 
 import io.netty.buffer.ByteBuf;
+import io.sluice.dataplane.http.ContentLength;
 import io.sluice.dataplane.http.HeaderBlock;
 import io.sluice.dataplane.http.HeaderName;
 import io.sluice.dataplane.http.Method;
 import io.sluice.dataplane.http.Octets;
-import io.sluice.dataplane.http.RequestHead;
 import io.sluice.dataplane.http.ResponseHead;
 import io.sluice.model.Reason;
 import io.sluice.settings.HttpSettings.UnderscoreHeaders;
@@ -27,8 +27,6 @@ public final class ResponseHeadReader {
     private static final int BITE = 1024;
     private static final int STATUS = 9;
     private static final int PHRASE = 13;
-    private static final int NO_CONTENT = 204;
-    private static final int NOT_MODIFIED = 304;
 
     private enum Step {
         VERSION,
@@ -175,17 +173,16 @@ public final class ResponseHeadReader {
 
     /** RFC 9112 section 6.3 and http1.md R-01: whether it is clear where the body ends. */
     private static boolean framed(ResponseHead head, HeaderBlock block, int requestMethod) {
-        boolean withoutBody = head.status < 200 || head.status == NO_CONTENT;
-        head.bodiless = withoutBody || head.status == NOT_MODIFIED || requestMethod == Method.HEAD;
+        head.bodiless = ContentLength.bodiless(head.status, requestMethod);
         if (block.mayHave(HeaderName.TRANSFER_ENCODING)) {
             head.chunked = true;
-            boolean forbidden = withoutBody || head.status == NOT_MODIFIED || head.minorVersion == 0;
+            boolean forbidden = head.minorVersion == 0 || ContentLength.bodiless(head.status, Method.GET);
             if (forbidden
                     || block.mayHave(HeaderName.CONTENT_LENGTH)
                     || BodyLength.coding(block) != BodyLength.Coding.CHUNKED) {
                 return false;
             }
-        } else if (block.mayHave(HeaderName.CONTENT_LENGTH) && !length(head, block, withoutBody)) {
+        } else if (block.mayHave(HeaderName.CONTENT_LENGTH) && !ContentLength.ofResponse(head)) {
             return false;
         }
         int options = block.mayHave(HeaderName.CONNECTION) ? ConnectionOptions.of(block) : 0;
@@ -193,20 +190,6 @@ public final class ResponseHeadReader {
         if (block.mayHave(HeaderName.KEEP_ALIVE)) {
             head.keepAliveTimeout = KeepAliveTimeout.of(block);
         }
-        return true;
-    }
-
-    private static boolean length(ResponseHead head, HeaderBlock block, boolean withoutBody) {
-        int field = block.find(HeaderName.CONTENT_LENGTH);
-        long length = BodyLength.contentLength(block, field);
-        if (length == BodyLength.MALFORMED || block.repeated(HeaderName.CONTENT_LENGTH) || withoutBody && length > 0) {
-            return false;
-        }
-        if (withoutBody) {
-            block.drop(field);
-            length = RequestHead.NO_LENGTH;
-        }
-        head.contentLength = length;
         return true;
     }
 

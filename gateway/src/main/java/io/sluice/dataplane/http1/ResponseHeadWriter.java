@@ -1,6 +1,7 @@
 package io.sluice.dataplane.http1;
 
 import io.netty.buffer.ByteBuf;
+import io.sluice.dataplane.http.HopFields;
 import io.sluice.dataplane.http.ResponseHead;
 
 /**
@@ -42,7 +43,7 @@ public final class ResponseHeadWriter {
         out.writeByte(' ');
         out.writeBytes(bytes, head.reasonStart, head.reasonEnd - head.reasonStart);
         out.writeShort(CRLF);
-        FieldLines.write(head.headers(), FieldLines.OF_RESPONSES, out);
+        FieldLines.write(head.headers(), HopFields.OF_RESPONSES, out);
         if (chunked) {
             out.writeBytes(CHUNKED);
         } else if (contentLength >= 0) {

@@ -2,41 +2,14 @@ package io.sluice.dataplane.http1;
 
 import io.netty.buffer.ByteBuf;
 import io.sluice.dataplane.http.HeaderBlock;
-import io.sluice.dataplane.http.HeaderName;
+import io.sluice.dataplane.http.TrailerNames;
 import io.sluice.model.Reason;
 import io.sluice.settings.HttpSettings;
 
-/**
- * The trailer fields of one body, made when the first body with trailers comes. Fields that decide about framing,
- * routing, authentication, caching or the client's identity are dropped: whoever merged them into the head would let
- * the sender change its mind after everything was checked (RFC 9110 section 6.5.1; http1.md S-47).
- */
+/** The trailer fields of one body, made when the first body with trailers comes; {@link TrailerNames} says which are kept. */
 final class TrailerSection {
     private static final int BITE = 512;
     private static final int FIELDS = 8;
-    private static final byte[][] FORBIDDEN = {
-        BodyLength.ascii("content-encoding"),
-        BodyLength.ascii("content-range"),
-        BodyLength.ascii("content-location"),
-        BodyLength.ascii("www-authenticate"),
-        BodyLength.ascii("authentication-info"),
-        BodyLength.ascii("proxy-authentication-info"),
-        BodyLength.ascii("cache-control"),
-        BodyLength.ascii("pragma"),
-        BodyLength.ascii("expires"),
-        BodyLength.ascii("age"),
-        BodyLength.ascii("vary"),
-        BodyLength.ascii("retry-after"),
-        BodyLength.ascii("warning"),
-        BodyLength.ascii("range"),
-        BodyLength.ascii("if-match"),
-        BodyLength.ascii("if-none-match"),
-        BodyLength.ascii("if-modified-since"),
-        BodyLength.ascii("if-unmodified-since"),
-        BodyLength.ascii("if-range"),
-        BodyLength.ascii("priority"),
-        BodyLength.ascii("origin")
-    };
 
     private final HttpSettings settings;
     private final FieldSection fields;
@@ -69,7 +42,7 @@ final class TrailerSection {
             block.length(fields.at());
         }
         if (result == FieldSection.DONE) {
-            dropForbidden();
+            TrailerNames.dropForbidden(block);
         }
         return result;
     }
@@ -86,30 +59,8 @@ final class TrailerSection {
         return result;
     }
 
-    private void dropForbidden() {
-        for (int field = 0; field < block.count(); field++) {
-            if (block.id(field) != HeaderName.OTHER || isForbidden(field)) {
-                block.drop(field);
-            }
-        }
-    }
-
-    private boolean isForbidden(int field) {
-        for (byte[] name : FORBIDDEN) {
-            if (block.nameIs(field, name)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     /** The block when any of its fields is left; else null. */
     HeaderBlock forwardable() {
-        for (int field = 0; field < block.count(); field++) {
-            if (!block.dropped(field)) {
-                return block;
-            }
-        }
-        return null;
+        return TrailerNames.forwardable(block);
     }
 }

@@ -1,18 +1,14 @@
-package io.sluice.dataplane.http1;
-
-import io.sluice.dataplane.http.HeaderBlock;
-import io.sluice.dataplane.http.HeaderName;
-import io.sluice.dataplane.http.Octets;
+package io.sluice.dataplane.http;
 
 /** The Max-Forwards field of an OPTIONS request (RFC 9110 section 7.6.2). */
-final class MaxForwards {
+public final class MaxForwards {
     private MaxForwards() {}
 
     /**
      * Whether the gateway is the final recipient. If not, the number is lowered by one where it stands; leading zeros
      * are part of the grammar, so its length stays. What is no number is left alone.
      */
-    static boolean isZeroElseCountDown(HeaderBlock block) {
+    public static boolean isZeroElseCountDown(HeaderBlock block) {
         int field = block.find(HeaderName.MAX_FORWARDS);
         if (field < 0) {
             return false;
