@@ -104,6 +104,12 @@ class ArchitectureTest {
                     "one protocol version; never the other",
                     NETTY,
                     SLF4J),
+            row(
+                    "dataplane.http2",
+                    "dataplane.http dataplane.wire dataplane.loop model settings",
+                    "one protocol version; never the other",
+                    NETTY,
+                    SLF4J),
             row("dataplane.dns", "dataplane.loop model settings", "holds the resolver of upstream names", NETTY, SLF4J),
             row(
                     "dataplane.upstream",

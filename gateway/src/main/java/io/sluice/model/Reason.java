@@ -27,6 +27,9 @@ public enum Reason {
     UNDERSCORE_IN_HEADER_NAME(1018, 400, "a header name with an underscore"),
     BAD_START(1019, 400, "bytes before the request line that are not allowed"),
     BODY_INCOMPLETE(1020, 400, "the connection ended inside the body"),
+    BAD_PSEUDO_HEADER(1021, 400, "a pseudo-header is missing, repeated, unknown or out of place"),
+    CONNECTION_HEADER(1022, 400, "a header of HTTP/1 connections in a message of HTTP/2"),
+    LENGTH_MISMATCH(1023, 400, "Content-Length is not the length of the body"),
 
     BAD_METHOD(2001, 400, "the method is not a token or too long"),
     METHOD_NOT_ALLOWED(2002, 405, "CONNECT and TRACE are not served"),
@@ -40,6 +43,7 @@ public enum Reason {
     BAD_PATH(2010, 400, "a path that hides a dot segment, a separator or a control byte"),
     ENCODED_SLASH(2011, 400, "an encoded slash or backslash in the path"),
     BAD_WEBSOCKET_KEY(2012, 400, "a WebSocket handshake without exactly one key of 16 bytes"),
+    UNSUPPORTED_CONNECT(2014, 501, "an extended CONNECT for a protocol that is not served"),
 
     TARGET_TOO_LONG(3001, 414, "the request line is too long"),
     HEADERS_TOO_LARGE(3002, 431, "the header section is too large"),

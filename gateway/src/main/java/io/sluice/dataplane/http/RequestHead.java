@@ -41,9 +41,11 @@ public final class RequestHead {
     public boolean hostOfEndpoint;
     /** 0 for HTTP/1.0, 1 for HTTP/1.1; of a head that was refused also {@link #NO_VERSION}. */
     public int minorVersion = NO_VERSION;
+    /** Came over HTTP/2, and has been made into what it is over HTTP/1.1; {@link #minorVersion} is 1. */
+    public boolean http2;
     /** The body's length; {@link #NO_LENGTH} without Content-Length. */
     public long contentLength = NO_LENGTH;
-    /** The body is chunked. */
+    /** The body has no length and may have trailers: over HTTP/1 it is chunked. */
     public boolean chunked;
     /** The client wants to keep the connection. */
     public boolean keepAlive;
@@ -79,7 +81,7 @@ public final class RequestHead {
         minorVersion = NO_VERSION;
         contentLength = NO_LENGTH;
         chunked = pathChanged = keepAlive = expectContinue = upgrade = trailersAccepted = answeredHere = false;
-        hostOfEndpoint = false;
+        hostOfEndpoint = http2 = false;
     }
 
     /**

@@ -19,7 +19,7 @@ public final class ResponseHead {
     public int minorVersion;
     /** Content-Length as sent; {@link RequestHead#NO_LENGTH} without one. Kept on HEAD and 304, where no body follows. */
     public long contentLength = RequestHead.NO_LENGTH;
-    /** The body is chunked. */
+    /** The body has no length and may have trailers: over HTTP/1 it is chunked. */
     public boolean chunked;
     /** No body follows: HEAD, 1xx, 204, 304. */
     public boolean bodiless;
