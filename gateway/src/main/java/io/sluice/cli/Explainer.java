@@ -189,7 +189,7 @@ final class Explainer {
     /** What the filters are asked about; it has no response. */
     private DetachedExchange unsent(RequestHead head) {
         int port = settings.listen().httpPort();
-        Peer peer = new Peer(InetAddress.getLoopbackAddress(), /* trusted */ false, port, /* secure */ false);
+        Peer peer = new Peer(InetAddress.getLoopbackAddress(), /* trusted */ false, port, /* tls */ null);
         return new DetachedExchange(head, /* response */ null, peer, new Loop(0, () -> 0, 0));
     }
 

@@ -25,11 +25,12 @@ public final class Filters {
     }
 
     /**
-     * Says what holds before any route is known: the client's address and the limit of the body. To be called for
+     * Says what holds before any route is known: the client's address, its scheme and the limit of the body. To be called for
      * every request, even when the gateway is to answer by itself, since logs and observers want to know the client.
      */
     public void begin(Exchange exchange) {
         clientAddress.resolve(exchange);
+        exchange.secure = ForwardedHeaders.overTls(exchange);
         exchange.bodyLimit = settings.maxBodySize();
     }
 

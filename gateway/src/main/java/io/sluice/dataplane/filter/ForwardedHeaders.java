@@ -204,6 +204,12 @@ public final class ForwardedHeaders implements Filter {
         addForwarded(headers, exchange, effectiveHost, https);
     }
 
+    /** Whether the client speaks TLS, as far as is believed. */
+    static boolean overTls(Exchange exchange) {
+        Peer peer = exchange.peer();
+        return peer.trusted() ? saidHttps(exchange.request().headers(), peer.secure()) : peer.secure();
+    }
+
     private static boolean saidHttps(HeaderBlock headers, boolean otherwise) {
         int field = only(headers, HeaderName.X_FORWARDED_PROTO);
         if (field >= 0 && headers.valueIs(field, HTTPS)) {

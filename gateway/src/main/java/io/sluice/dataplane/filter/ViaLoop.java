@@ -5,6 +5,7 @@ import io.sluice.dataplane.http.HeaderBlock;
 import io.sluice.dataplane.http.HeaderName;
 import io.sluice.dataplane.http.ListElements;
 import io.sluice.dataplane.http.Octets;
+import io.sluice.dataplane.http.RequestHead;
 import io.sluice.model.Reason;
 import java.nio.charset.StandardCharsets;
 
@@ -16,6 +17,7 @@ public final class ViaLoop implements Filter {
     private static final byte[] NAME = "sluice".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] FROM_10 = "Via: 1.0 sluice\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] FROM_11 = "Via: 1.1 sluice\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] FROM_20 = "Via: 2.0 sluice\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private final int most;
 
@@ -30,8 +32,12 @@ public final class ViaLoop implements Filter {
         if (headers.mayHave(HeaderName.VIA) && passes(headers) > most) {
             return Reason.LOOP_DETECTED;
         }
-        headers.add(exchange.request().minorVersion == 0 ? FROM_10 : FROM_11);
+        headers.add(lineFor(exchange.request()));
         return null;
+    }
+
+    private static byte[] lineFor(RequestHead request) {
+        return request.http2 ? FROM_20 : request.minorVersion == 0 ? FROM_10 : FROM_11;
     }
 
     private static int passes(HeaderBlock headers) {

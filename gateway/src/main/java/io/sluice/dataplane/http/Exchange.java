@@ -19,6 +19,8 @@ public abstract class Exchange {
     public long bodyLimit;
     /** The client's address as computed from trusted forwarded headers, for affinity, limits and logs. */
     public InetAddress client;
+    /** Whether the client speaks TLS, to us or to a trusted peer that says so; known with {@link #client}. */
+    public boolean secure;
     /** When the request's first byte was read, in nanoseconds of the loop's clock. */
     public long startedAt;
     /** How many bytes of the request were read: head, and the data of its body, or what a tunnel has carried. */
@@ -42,6 +44,7 @@ public abstract class Exchange {
     /** The request is over and everybody has been told: an idle connection keeps nothing of the plan it was served by. */
     public final void forget() {
         client = null;
+        secure = false;
         route = null;
         upstream = null;
         attempts.clear();

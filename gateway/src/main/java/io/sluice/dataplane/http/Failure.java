@@ -27,6 +27,11 @@ public record Failure(Side side, Reason reason, Retry retry) {
          * 9.2.2): it says nothing against the endpoint.
          */
         IF_CONNECTION_WAS_REUSED,
+        /**
+         * The endpoint has said that it did not act on it: a stream that it refused, or one above the last that its GOAWAY
+         * names (RFC 9113 sections 8.7 and 6.8).
+         */
+        UNPROCESSED,
         /** Nothing of the request reached the endpoint. */
         ALWAYS
     }

@@ -12,23 +12,26 @@ public final class Peer {
     private final InetAddress address;
     private final boolean trusted;
     private final int localPort;
-    private final boolean secure;
+    private final TlsSession tls;
     private byte[] addressText;
 
     /** Encoded lines that are the same for every request of the connection; owned by the filter that made them. */
     public Object attachment;
 
+    /** For which Host, by which plan, this connection was last found to be the right one; owned by who judges that. */
+    public Object judged;
+
     /**
      * @param address the peer, IPv4-mapped IPv6 unmapped
      * @param trusted whether its forwarded headers are believed
      * @param localPort the listener's port
-     * @param secure whether the connection is TLS
+     * @param tls what its handshake has come to; null on a plain connection
      */
-    public Peer(InetAddress address, boolean trusted, int localPort, boolean secure) {
+    public Peer(InetAddress address, boolean trusted, int localPort, TlsSession tls) {
         this.address = address;
         this.trusted = trusted;
         this.localPort = localPort;
-        this.secure = secure;
+        this.tls = tls;
     }
 
     public InetAddress address() {
@@ -51,7 +54,13 @@ public final class Peer {
         return localPort;
     }
 
+    /** Whether the connection is TLS. */
     public boolean secure() {
-        return secure;
+        return tls != null;
+    }
+
+    /** Null on a plain connection. */
+    public TlsSession tls() {
+        return tls;
     }
 }

@@ -11,6 +11,8 @@ public final class RequestHead {
     /** {@link #minorVersion} until the request line is complete. */
     public static final int NO_VERSION = -1;
 
+    private static final byte[] GRPC = Octets.ascii("application/grpc");
+
     private final HeaderBlock headers;
 
     /** The method's number, see {@link Method}. */
@@ -108,6 +110,23 @@ public final class RequestHead {
 
     public boolean hasBody() {
         return chunked || contentLength > 0;
+    }
+
+    /**
+     * Whether this is a call of gRPC: Content-Type is {@code application/grpc}, perhaps with a suffix or parameters. What only
+     * begins alike ({@code application/grpc-web}) is ordinary HTTP. Looked up with every call: few requests are asked.
+     */
+    public boolean grpc() {
+        int field = headers.mayHave(HeaderName.CONTENT_TYPE) ? headers.find(HeaderName.CONTENT_TYPE) : -1;
+        if (field < 0) {
+            return false;
+        }
+        byte[] bytes = headers.bytes();
+        int end = headers.valueStart(field) + GRPC.length;
+        int valueEnd = headers.valueEnd(field);
+        return end <= valueEnd
+                && HeaderName.equalsIgnoreCase(GRPC, bytes, headers.valueStart(field))
+                && (end == valueEnd || bytes[end] == '+' || bytes[end] == ';' || Octets.isBlank(bytes[end]));
     }
 
     /** The canonical host. Allocates. */

@@ -2,6 +2,7 @@ package io.sluice.dataplane.http1;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.sluice.dataplane.http.Deadlines;
 import io.sluice.dataplane.http.HeaderBlock;
 import io.sluice.dataplane.http.RequestHead;
 import io.sluice.dataplane.http.ResponseHead;

@@ -1,5 +1,6 @@
 package io.sluice.dataplane.http1;
 
+import io.sluice.dataplane.http.BodyRate;
 import io.sluice.dataplane.loop.TimerWheel;
 import io.sluice.model.Reason;
 

@@ -77,7 +77,7 @@ final class HttpListener {
     private Peer peer(Channel channel) {
         InetAddress address = unmapped(((InetSocketAddress) channel.remoteAddress()).getAddress());
         int port = ((InetSocketAddress) channel.localAddress()).getPort();
-        return new Peer(address, trusted.test(address), port, false);
+        return new Peer(address, trusted.test(address), port, /* tls */ null);
     }
 
     /** On a dual-stack socket IPv4 clients come as ::ffff:a.b.c.d. */

@@ -43,7 +43,7 @@ public record RetryPolicy(
     public static boolean allows(Retry retry, int method, boolean replayable) {
         return switch (retry) {
             case NEVER -> false;
-            case ALWAYS -> replayable;
+            case ALWAYS, UNPROCESSED -> replayable;
             case IF_IDEMPOTENT, IF_CONNECTION_WAS_REUSED -> replayable && Method.idempotent(method);
         };
     }

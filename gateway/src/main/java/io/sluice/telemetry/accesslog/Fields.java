@@ -12,6 +12,9 @@ import java.nio.charset.StandardCharsets;
 final class Fields {
     static final byte[] HTTP = "http".getBytes(StandardCharsets.US_ASCII);
     static final byte[] HTTPS = "https".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] HTTP_10 = "1.0".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] HTTP_11 = "1.1".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] HTTP_20 = "2.0".getBytes(StandardCharsets.US_ASCII);
 
     private Fields() {}
 
@@ -38,6 +41,11 @@ final class Fields {
     /** Whether the version had been read. */
     static boolean versionKnown(RequestHead head) {
         return head.minorVersion != RequestHead.NO_VERSION;
+    }
+
+    /** The version as every log has it: two numbers, also of HTTP/2, which has one. */
+    static void version(RequestHead head, Line line) {
+        line.put(head.http2 ? HTTP_20 : head.minorVersion == 0 ? HTTP_10 : HTTP_11);
     }
 
     /** The field with the request's id; −1 unless it is ours or comes from a trusted peer. */

@@ -19,7 +19,7 @@ final class JsonFormat implements LineFormat {
     private static final byte[] METHOD = ascii("\",\"method\":\"");
     private static final byte[] HOST = ascii("\",\"host\":\"");
     private static final byte[] TARGET = ascii("\",\"target\":\"");
-    private static final byte[] PROTOCOL = ascii("\",\"protocol\":\"HTTP/1.");
+    private static final byte[] PROTOCOL = ascii("\",\"protocol\":\"HTTP/");
     private static final byte[] STATUS = ascii("\",\"status\":");
     private static final byte[] REQUEST_BYTES = ascii(",\"request_bytes\":");
     private static final byte[] RESPONSE_BYTES = ascii(",\"response_bytes\":");
@@ -108,7 +108,7 @@ final class JsonFormat implements LineFormat {
         }
         if (Fields.versionKnown(head)) {
             line.put(PROTOCOL);
-            line.number(head.minorVersion);
+            Fields.version(head, line);
         }
     }
 

@@ -17,7 +17,7 @@ import java.util.function.LongSupplier;
 final class NginxFormat implements LineFormat {
     private static final byte[] BETWEEN = ascii(" - ");
     private static final byte[] REQUEST = ascii(" +0000] \"");
-    private static final byte[] VERSION = ascii(" HTTP/1.");
+    private static final byte[] VERSION = ascii(" HTTP/");
     private static final byte[] NOT_READ = ascii(" -");
     private static final byte[] NEXT_QUOTED = ascii("\" \"");
     private static final byte[] NO_ALTERNATIVE = ascii("] [] ");
@@ -119,7 +119,7 @@ final class NginxFormat implements LineFormat {
         }
         if (Fields.versionKnown(head)) {
             line.put(VERSION);
-            line.number(head.minorVersion);
+            Fields.version(head, line);
         } else {
             line.put(NOT_READ);
         }

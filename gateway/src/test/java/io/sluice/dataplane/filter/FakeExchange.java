@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.sluice.dataplane.http.ClientProof;
 import io.sluice.dataplane.http.DetachedExchange;
 import io.sluice.dataplane.http.HeaderBlock;
 import io.sluice.dataplane.http.Peer;
 import io.sluice.dataplane.http.RequestHead;
 import io.sluice.dataplane.http.ResponseHead;
+import io.sluice.dataplane.http.TlsSession;
 import io.sluice.dataplane.http1.RequestHeadReader;
 import io.sluice.dataplane.http1.ResponseHeadReader;
 import io.sluice.dataplane.loop.Loop;
@@ -25,6 +27,13 @@ import java.util.Optional;
 
 /** A request as the gateway reads it, from a peer of the test's choice. */
 final class FakeExchange extends DetachedExchange {
+    static final TlsSession TLS = new TlsSession(
+            "shop.example".getBytes(StandardCharsets.US_ASCII),
+            ClientProof.NONE,
+            "TLSv1.3",
+            "TLS_AES_128_GCM_SHA256",
+            /* resumed */ false);
+
     private final HttpSettings settings;
 
     FakeExchange(HttpSettings settings, Peer peer) {
@@ -61,11 +70,11 @@ final class FakeExchange extends DetachedExchange {
     }
 
     static Peer peer(String address, boolean trusted) {
-        return new Peer(IpAddress.parse(address).toInetAddress(), trusted, 8080, /* secure */ false);
+        return new Peer(IpAddress.parse(address).toInetAddress(), trusted, 8080, /* tls */ null);
     }
 
     static Peer securePeer(String address) {
-        return new Peer(IpAddress.parse(address).toInetAddress(), /* trusted */ false, 8443, /* secure */ true);
+        return new Peer(IpAddress.parse(address).toInetAddress(), /* trusted */ false, 8443, TLS);
     }
 
     /** Reads {@code GET /} with these lines; Host is shop.example unless given. */

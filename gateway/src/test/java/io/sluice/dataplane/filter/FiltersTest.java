@@ -74,4 +74,41 @@ class FiltersTest {
         assertThat(filters.chain(List.of())).isSameAs(filters.chain(List.of()));
         assertThat(filters.chain(List.of(new FilterSpec.BodyLimit(7)))).isNotSameAs(filters.chain(List.of()));
     }
+
+    @Test
+    @DisplayName("L-08 http.viaLimit: HTTP/2")
+    void viaNamesTheVersionThatTheClientSpeaks() {
+        FakeExchange exchange = untrusted();
+        exchange.request().http2 = true;
+        new ViaLoop(1).onRequest(exchange);
+        assertThat(exchange.sent("Via")).containsExactly("2.0 sluice");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "false, , false",
+        "false, https, false",
+        "true, , false",
+        "true, https, true",
+        "true, HTTPS, true",
+        "true, http, false",
+        "true, ftp, false",
+    })
+    @DisplayName("F-03 whether the client speaks TLS is believed of trusted peers only")
+    void theSchemeIsWhatATrustedPeerSays(boolean trusted, String said, boolean secure) {
+        String[] fields = said == null ? new String[0] : new String[] {"X-Forwarded-Proto: " + said};
+        FakeExchange exchange = trusted ? FakeExchange.trusted(settings(), fields) : untrusted(fields);
+        new Filters(settings(), TrustedProxies.NONE).begin(exchange);
+        assertThat(exchange.secure).isEqualTo(secure);
+    }
+
+    @Test
+    void overTlsTheSchemeIsKnown() {
+        FakeExchange exchange =
+                new FakeExchange(settings(), FakeExchange.securePeer("203.0.113.9")).get("X-Forwarded-Proto: http");
+        new Filters(settings(), TrustedProxies.NONE).begin(exchange);
+        assertThat(exchange.secure).isTrue();
+        exchange.forget();
+        assertThat(exchange.secure).isFalse();
+    }
 }

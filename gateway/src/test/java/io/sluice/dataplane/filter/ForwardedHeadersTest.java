@@ -205,11 +205,11 @@ class ForwardedHeadersTest {
         Filters filters = new Filters(settings("forwardedPort", "listener"), TrustedProxies.NONE);
         InetAddress address = peer("203.0.113.9", false).address();
         for (int port : new int[] {8080, 8081}) {
-            Peer peer = new Peer(address, /* trusted */ false, port, /* secure */ false);
+            Peer peer = new Peer(address, /* trusted */ false, port, /* tls */ null);
             assertThat(through(filters, peer, "shop.example").sent("X-Forwarded-Port"))
                     .containsExactly(Integer.toString(port));
         }
-        Peer overTls = new Peer(address, /* trusted */ false, 8081, /* secure */ true);
+        Peer overTls = new Peer(address, /* trusted */ false, 8081, FakeExchange.TLS);
         assertThat(through(filters, overTls, "shop.example").sent("X-Forwarded-Proto"))
                 .containsExactly("https");
     }

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DetachedExchangeTest {
     private final RequestHead request = new RequestHead(new HeaderBlock(64, 1));
-    private final Peer peer = new Peer(InetAddress.getLoopbackAddress(), false, 8080, false);
+    private final Peer peer = new Peer(InetAddress.getLoopbackAddress(), false, 8080, null);
     private final Loop loop = new Loop(0, () -> 7, 0);
     private final DetachedExchange exchange = new DetachedExchange(request, /* response */ null, peer, loop);
 

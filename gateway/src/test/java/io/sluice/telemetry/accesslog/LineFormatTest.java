@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
@@ -90,6 +91,17 @@ class LineFormatTest {
                 .isEqualTo("203.0.113.9 - alice [02/Jan/2026:03:04:05 +0000] \"GET /orders?id=7 HTTP/1.1\" 200 5"
                         + " \"https://a.example/\" \"curl/8.5\" 187 0.012 [shop-web-80] [] 10.0.0.1:8080 5 0.011 200 "
                         + ID + "\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1.0, false, 1.0", "1.1, false, 1.1", "1.1, true, 2.0"})
+    void theVersionHasTwoNumbersInEveryFormat(String read, boolean http2, String logged) {
+        LoggedExchange exchange = LoggedExchange.of(HEAD.replace("HTTP/1.1", "HTTP/" + read));
+        exchange.request().http2 = http2;
+        assertThat(json(exchange, 200, null).get("protocol").asString()).isEqualTo("HTTP/" + logged);
+        for (Format format : new Format[] {Format.COMBINED, Format.UPSTREAMINFO}) {
+            assertThat(exchange.line(format, 200, null)).contains("\"GET /orders?id=7 HTTP/" + logged + "\" 200");
+        }
     }
 
     @Test

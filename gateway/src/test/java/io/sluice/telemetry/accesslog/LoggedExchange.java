@@ -38,7 +38,7 @@ final class LoggedExchange extends DetachedExchange {
         super(
                 new RequestHead(new HeaderBlock(512, 8)),
                 new ResponseHead(new HeaderBlock(64, 1)),
-                new Peer(IpAddress.parse(peer).toInetAddress(), trusted, 8080, /* secure */ false),
+                new Peer(IpAddress.parse(peer).toInetAddress(), trusted, 8080, /* tls */ null),
                 new Loop(loop, () -> 5_000 * MILLI, 42));
         client = peer().address();
         startAt(loop().now() - 12 * MILLI);

@@ -14,7 +14,7 @@ final class BareExchange extends DetachedExchange {
         super(
                 new RequestHead(new HeaderBlock(1024, 16)),
                 new ResponseHead(new HeaderBlock(16, 1)),
-                new Peer(InetAddress.getLoopbackAddress(), /* trusted */ false, 8080, /* secure */ false),
+                new Peer(InetAddress.getLoopbackAddress(), /* trusted */ false, 8080, /* tls */ null),
                 new Loop(0, () -> 0, 1));
     }
 }

@@ -1,9 +1,4 @@
-package io.sluice.dataplane.http1;
-
-import io.sluice.dataplane.http.HeaderBlock;
-import io.sluice.dataplane.http.HeaderName;
-import io.sluice.dataplane.http.RequestHead;
-import java.nio.charset.StandardCharsets;
+package io.sluice.dataplane.http;
 
 /**
  * The least rate of a request's body, as an instant that every byte moves further away: a grace from the body's first
@@ -12,12 +7,9 @@ import java.nio.charset.StandardCharsets;
  *
  * <p>Per batch of bytes an addition and a comparison; the rest when the wheel comes round.
  */
-final class BodyRate {
+public final class BodyRate {
     private static final long NEVER = Long.MAX_VALUE;
     private static final double SECOND = 1e9;
-    /** Streams of messages, which come when they come. */
-    private static final byte[] GRPC = "application/grpc".getBytes(StandardCharsets.US_ASCII);
-
     private final int leastPerSecond;
     private final long grace;
     private final long mostEarned;
@@ -25,63 +17,60 @@ final class BodyRate {
     private long bytes;
     private boolean exempt;
 
-    /** @param leastPerSecond 0 = none */
-    BodyRate(int leastPerSecond, long grace, long idle) {
+    /**
+     * @param leastPerSecond bytes; 0 = no least rate
+     * @param grace nanoseconds in which the rate does not matter
+     * @param idle nanoseconds that a body may pause
+     */
+    public BodyRate(int leastPerSecond, long grace, long idle) {
         this.leastPerSecond = leastPerSecond;
         this.grace = grace;
         this.mostEarned = grace + idle;
     }
 
     /** A new request. */
-    void reset() {
+    public void reset() {
         due = NEVER;
         bytes = 0;
         exempt = false;
     }
 
     /** So many bytes of the body have come. */
-    void came(int more) {
+    public void came(int more) {
         bytes += more;
     }
 
     /** After a batch that brought some of the body. */
-    void watch(long now) {
+    public void watch(long now) {
         if (due == NEVER && bytes > 0 && leastPerSecond > 0 && !exempt) {
             due = now + grace;
         }
     }
 
     /** The body was not wanted for so long. */
-    void paused(long nanos) {
+    public void paused(long nanos) {
         if (due != NEVER) {
             due += nanos;
         }
     }
 
     /** When it has to be looked at next, at the latest. */
-    long due() {
+    public long due() {
         return due;
     }
 
     /** Adds what the bytes that have come are worth; whether even so the body is too slow. */
-    boolean tooSlow(long now, RequestHead request) {
+    public boolean tooSlow(long now, RequestHead request) {
         if (due == NEVER) {
             return false;
         }
         long worth = Math.min(mostEarned, (long) (bytes * SECOND / leastPerSecond));
         due = Math.min(due + worth, now + mostEarned);
         bytes = 0;
-        if (due <= now && isGrpc(request.headers())) {
-            exempt = true;
+        if (due <= now && request.grpc()) {
+            exempt = true; // a stream of messages, which come when they come
             due = NEVER;
         }
         return due <= now;
-    }
-
-    private static boolean isGrpc(HeaderBlock headers) {
-        int field = headers.find(HeaderName.CONTENT_TYPE);
-        return field >= 0
-                && headers.valueEnd(field) - headers.valueStart(field) >= GRPC.length
-                && HeaderName.equalsIgnoreCase(GRPC, headers.bytes(), headers.valueStart(field));
     }
 }

@@ -1,10 +1,10 @@
-package io.sluice.dataplane.http1;
+package io.sluice.dataplane.http;
 
 import io.sluice.settings.HttpSettings;
 import io.sluice.settings.UpstreamSettings;
 
 /** The timeouts of the settings in nanoseconds. */
-record Deadlines(
+public record Deadlines(
         long header,
         long bodyIdle,
         long bodyGrace,
@@ -13,7 +13,7 @@ record Deadlines(
         long drain,
         long upstreamRead,
         long upstreamSend) {
-    Deadlines(HttpSettings http, UpstreamSettings upstream) {
+    public Deadlines(HttpSettings http, UpstreamSettings upstream) {
         this(
                 http.headerTimeout().toNanos(),
                 http.bodyIdle().toNanos(),

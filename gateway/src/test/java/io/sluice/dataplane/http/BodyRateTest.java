@@ -1,14 +1,14 @@
-package io.sluice.dataplane.http1;
+package io.sluice.dataplane.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.dataplane.http.RequestHead;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class BodyRateTest {
     private final BodyRate rate = new BodyRate(256, seconds(10), seconds(30));
-    private final RequestHead request = Wire.requestHead();
+    private final RequestHead request = new RequestHead(new HeaderBlock(64, 2));
 
     private static long seconds(long number) {
         return TimeUnit.SECONDS.toNanos(number);
@@ -81,6 +81,14 @@ class BodyRateTest {
         comes(1, 60);
         assertThat(tooSlow(69)).isFalse();
         assertThat(tooSlow(71)).isTrue();
+    }
+
+    @Test
+    void messagesOfGrpcComeWhenTheyCome() {
+        request.headers().add("content-type: application/grpc+proto\r\n".getBytes(StandardCharsets.US_ASCII));
+        comes(1, 0);
+        assertThat(tooSlow(60)).isFalse();
+        assertThat(tooSlow(3600)).isFalse();
     }
 
     @Test
