@@ -1,5 +1,6 @@
 package io.sluice.kit;
 
+import io.sluice.kit.tls.TlsClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -12,6 +13,7 @@ public final class ClientOptions {
     int sendBuffer;
     Duration timeout = Duration.ofSeconds(5);
     boolean readWhileWriting = true;
+    TlsClient tls;
 
     ClientOptions() {}
 
@@ -42,6 +44,15 @@ public final class ClientOptions {
     /** Leaves responses in the kernel while writing: for peers that must stop reading. */
     public ClientOptions neverReadWhileWriting() {
         readWhileWriting = false;
+        return this;
+    }
+
+    /**
+     * Speaks TLS. The connection is given whatever becomes of the handshake: {@link RawClient#tls} tells. A segment is one
+     * record.
+     */
+    public ClientOptions tls(TlsClient how) {
+        tls = how;
         return this;
     }
 

@@ -1,5 +1,6 @@
 package io.sluice.kit;
 
+import io.sluice.kit.tls.TlsOutcome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -11,10 +12,10 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 
 /**
- * The socket of a {@link RawClient}: takes and gives bytes, waits when told to, and keeps when each thing happened and
- * how the peer ended it. What the peer does is a state here and never an exception. Single-threaded.
+ * The TCP socket of a {@link RawClient}: takes and gives bytes, waits when told to, and keeps when each thing happened
+ * and how the peer ended it.
  */
-final class ClientSocket implements AutoCloseable {
+final class ClientSocket implements ClientTransport {
     private static final int READ_SIZE = 64 * 1024;
 
     private final SocketChannel channel;
@@ -40,6 +41,13 @@ final class ClientSocket implements AutoCloseable {
             channel.close();
             throw e;
         }
+        connected = System.nanoTime();
+    }
+
+    /** One that was accepted. */
+    ClientSocket(SocketChannel accepted) throws IOException {
+        channel = accepted;
+        channel.setOption(StandardSocketOptions.TCP_NODELAY, true).configureBlocking(false);
         connected = System.nanoTime();
     }
 
@@ -70,22 +78,23 @@ final class ClientSocket implements AutoCloseable {
         }
     }
 
-    InetSocketAddress localAddress() {
+    @Override
+    public InetSocketAddress localAddress() {
         return (InetSocketAddress) channel.socket().getLocalSocketAddress();
     }
 
-    /** False after a FIN of our own, and once the peer takes no more. */
-    boolean writable() {
+    @Override
+    public boolean writable() {
         return writable;
     }
 
-    /** How the peer has ended it, as far as has been read. */
-    End end() {
+    @Override
+    public End end() {
         return end;
     }
 
-    /** Writes what the kernel takes now; false when that is nothing, and there is reason to wait. */
-    boolean write(ByteBuffer segment) {
+    @Override
+    public boolean write(ByteBuffer segment) {
         try {
             if (channel.write(segment) == 0) {
                 return false;
@@ -99,17 +108,25 @@ final class ClientSocket implements AutoCloseable {
         return true;
     }
 
-    /** Reads what is there now; how many bytes, 0 when there are none, -1 when the peer has ended. */
-    int read(Recording into) {
+    @Override
+    public int read(Recording into) {
+        input.clear();
+        int count = read(input);
+        if (count > 0) {
+            into.write(input.array(), 0, count);
+        }
+        return count;
+    }
+
+    /** The same, into a buffer. */
+    int read(ByteBuffer into) {
         try {
-            input.clear();
-            int count = channel.read(input);
+            int count = channel.read(into);
             if (count < 0) {
                 ended(resetOnWrite ? End.RST : End.FIN);
             } else if (count > 0) {
                 lastByte = System.nanoTime();
                 firstByte = firstByte == 0 ? lastByte : firstByte;
-                into.write(input.array(), 0, count);
             }
             return count;
         } catch (IOException e) {
@@ -126,8 +143,8 @@ final class ClientSocket implements AutoCloseable {
         }
     }
 
-    /** Waits for one of {@code ops} of {@link SelectionKey}; 0 when the deadline came first. */
-    int await(int ops, long deadline) throws IOException {
+    @Override
+    public int await(int ops, long deadline) throws IOException {
         if (selector == null) {
             selector = Selector.open();
             channel.register(selector, 0);
@@ -143,8 +160,8 @@ final class ClientSocket implements AutoCloseable {
         return selected == 0 ? 0 : key.readyOps();
     }
 
-    /** A FIN; the other direction stays open. */
-    void finish() {
+    @Override
+    public void finish() {
         writable = false;
         try {
             channel.shutdownOutput();
@@ -154,8 +171,8 @@ final class ClientSocket implements AutoCloseable {
         }
     }
 
-    /** A RST (SO_LINGER 0). */
-    void reset() {
+    @Override
+    public void reset() {
         try {
             if (channel.isOpen()) {
                 channel.setOption(StandardSocketOptions.SO_LINGER, 0);
@@ -166,8 +183,19 @@ final class ClientSocket implements AutoCloseable {
         }
     }
 
-    Received.Timing timing() {
+    @Override
+    public Received.Timing timing() {
         return new Received.Timing(connected, firstWrite, lastWrite, firstByte, lastByte, ended);
+    }
+
+    @Override
+    public TlsOutcome tls() {
+        throw new IllegalStateException("no TLS here");
+    }
+
+    @Override
+    public void closeNotify() {
+        throw new IllegalStateException("no TLS here");
     }
 
     private static boolean isReset(IOException e) {

@@ -1,13 +1,14 @@
 package io.sluice.kit;
 
+import io.sluice.kit.tls.TlsOutcome;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 
-/** One of the two sockets of a {@link Relay}. Belongs to the loop. */
-final class Leg {
+/** A socket of a {@link Relay} or a witness. Belongs to the loop. */
+class Leg {
     private static final int LAST_READS = 16;
 
     private final SocketChannel channel;
@@ -33,6 +34,10 @@ final class Leg {
         return key.isValid() && key.isWritable();
     }
 
+    boolean connectable() {
+        return key.isValid() && key.isConnectable();
+    }
+
     boolean finishConnect() throws IOException {
         return channel.finishConnect();
     }
@@ -43,6 +48,11 @@ final class Leg {
 
     int write(ByteBuffer from) throws IOException {
         return channel.write(from);
+    }
+
+    /** What the TLS connection has come to; an error where there is none. */
+    TlsOutcome tls() {
+        throw new IllegalStateException("no TLS here");
     }
 
     void finish() throws IOException {

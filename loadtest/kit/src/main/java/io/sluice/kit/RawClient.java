@@ -1,5 +1,6 @@
 package io.sluice.kit;
 
+import io.sluice.kit.tls.TlsOutcome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -18,7 +19,7 @@ import java.util.function.Predicate;
  * connection is an outcome ({@link Received#end}), not an exception.
  */
 public final class RawClient implements AutoCloseable {
-    private final ClientSocket socket;
+    private final ClientTransport socket;
     private final Duration timeout;
     private final boolean readWhileWriting;
     private final List<String> methods = new ArrayList<>();
@@ -45,9 +46,19 @@ public final class RawClient implements AutoCloseable {
     }
 
     RawClient(ClientOptions options, InetSocketAddress target) throws IOException {
+        this(options, transport(options, target));
+    }
+
+    RawClient(ClientOptions options, ClientTransport socket) {
         timeout = options.timeout;
         readWhileWriting = options.readWhileWriting;
-        socket = new ClientSocket(options, target);
+        this.socket = socket;
+    }
+
+    private static ClientTransport transport(ClientOptions options, InetSocketAddress target) throws IOException {
+        ClientSocket tcp = new ClientSocket(options, target);
+        long deadline = System.nanoTime() + options.timeout.toNanos();
+        return options.tls == null ? tcp : new TlsTransport(tcp, options.tls.engine(), options.tls.cut(), deadline);
     }
 
     public InetSocketAddress localAddress() {
@@ -132,10 +143,21 @@ public final class RawClient implements AutoCloseable {
         return ready != 0;
     }
 
-    /** Sends a FIN: no more bytes from here, the other direction stays open. */
+    /** Sends a FIN, over TLS without close_notify: no more bytes from here, the other direction stays open. */
     public RawClient halfClose() {
         socket.finish();
         return this;
+    }
+
+    /** Sends the proper end of TLS; the TCP connection stays as it is. */
+    public RawClient closeNotify() {
+        socket.closeNotify();
+        return this;
+    }
+
+    /** What the TLS connection has come to so far; an error where the client speaks none. */
+    public TlsOutcome tls() {
+        return socket.tls();
     }
 
     /** Sends a RST (SO_LINGER 0) and gives the connection up. */
@@ -177,6 +199,17 @@ public final class RawClient implements AutoCloseable {
     /** Reads until the peer ends or {@code window} is over: shows that nothing more comes, or nothing at all. */
     public Received readFor(Duration window) {
         return readUntil(client -> false, window);
+    }
+
+    /**
+     * What has come since the last call, after waiting for the first byte; empty when the peer has ended or the time is
+     * over. These bytes are given away: no other call sees them any more.
+     */
+    public byte[] take(Duration longest) {
+        readUntil(client -> client.bytes.size() > 0, longest);
+        byte[] taken = bytes.toByteArray();
+        bytes.reset();
+        return taken;
     }
 
     private Received readUntil(Predicate<RawClient> enough, Duration longest) {

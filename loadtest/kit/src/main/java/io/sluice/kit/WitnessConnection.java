@@ -1,5 +1,6 @@
 package io.sluice.kit;
 
+import io.sluice.kit.tls.TlsOutcome;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.List;
@@ -39,7 +40,12 @@ public final class WitnessConnection {
         return peer;
     }
 
-    /** Every byte received, in order, as far as the witness records them. */
+    /** What the TLS connection has come to; an error where the witness speaks none. */
+    public TlsOutcome tls() {
+        return session.leg().tls();
+    }
+
+    /** Every byte received, in order, as far as the witness records them; plaintext. */
     public byte[] bytes() {
         synchronized (log) {
             return bytes.toByteArray();

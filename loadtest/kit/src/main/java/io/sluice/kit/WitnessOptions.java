@@ -1,5 +1,6 @@
 package io.sluice.kit;
 
+import io.sluice.kit.tls.ServerCertificate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -16,6 +17,7 @@ public final class WitnessOptions {
     int recordAtMost = Integer.MAX_VALUE;
     boolean countsOnly;
     boolean keepsHalfClosed;
+    ServerCertificate tls;
 
     WitnessOptions(String name) {
         this.name = name;
@@ -68,6 +70,12 @@ public final class WitnessOptions {
     /** A tunnel whose peer has sent its FIN stays open in the other direction until {@link WitnessConnection#finish}. */
     public WitnessOptions keepHalfClosed() {
         keepsHalfClosed = true;
+        return this;
+    }
+
+    /** Speaks TLS, and HTTP/1.1 in it. */
+    public WitnessOptions tls(ServerCertificate how) {
+        tls = how;
         return this;
     }
 

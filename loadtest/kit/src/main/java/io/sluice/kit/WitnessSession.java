@@ -1,5 +1,6 @@
 package io.sluice.kit;
 
+import io.sluice.kit.tls.ServerCertificate;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -20,7 +21,10 @@ final class WitnessSession {
     WitnessSession(WitnessHome home, int number, SocketChannel channel) throws IOException {
         this.home = home;
         this.channel = channel;
-        this.leg = new Leg(home.loop(), channel, 0, this::ready);
+        ServerCertificate tls = home.options().tls;
+        this.leg = tls == null
+                ? new Leg(home.loop(), channel, 0, this::ready)
+                : new TlsLeg(home.loop(), channel, tls, this::ready);
         this.turns = new WitnessTurns(home, this);
         InetSocketAddress peer = (InetSocketAddress) channel.getRemoteAddress();
         this.record = new WitnessConnection(this, new StrictRequestParser(number, turns), home, number, peer);
