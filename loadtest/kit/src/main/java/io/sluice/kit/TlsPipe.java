@@ -17,14 +17,14 @@ import javax.net.ssl.SSLException;
 /**
  * One end of a TLS connection over a socket that does not block: plaintext in and out, the handshake by the way. A
  * failure of TLS is a state ({@link #outcome}), after which what comes is thrown away. {@link #outcome} for any thread,
- * all else for one at a time.
+ * all else for one at a time. Errors of the socket below pass as they are.
  */
-final class TlsPipe {
+public final class TlsPipe {
     private static final int INPUT_SIZE = 64 * 1024;
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     /** The socket below. Both give 0 when there is reason to wait; {@code read} gives -1 at the end. */
-    interface Wire {
+    public interface Wire {
         int read(ByteBuffer into) throws IOException;
 
         int write(ByteBuffer from) throws IOException;
@@ -43,7 +43,7 @@ final class TlsPipe {
     private ByteBuffer underWay;
     private int underWayCount;
 
-    TlsPipe(SSLEngine engine, HelloCut cut, Wire wire) throws IOException {
+    public TlsPipe(SSLEngine engine, HelloCut cut, Wire wire) throws IOException {
         this.engine = engine;
         this.cut = cut;
         this.wire = wire;
@@ -52,26 +52,26 @@ final class TlsPipe {
         engine.beginHandshake();
     }
 
-    TlsOutcome outcome() {
+    public TlsOutcome outcome() {
         return record.outcome();
     }
 
     /** Neither complete nor failed. */
-    boolean shakingHands() {
+    public boolean shakingHands() {
         return !failed && outcome().handshake() == Handshake.UNDER_WAY;
     }
 
-    boolean failed() {
+    public boolean failed() {
         return failed;
     }
 
     /** Nothing more can be sent: it failed, or its end has been said. */
-    boolean sendsNoMore() {
+    public boolean sendsNoMore() {
         return failed || engine.isOutboundDone();
     }
 
     /** Records wait for the kernel. */
-    boolean hasPending() {
+    public boolean hasPending() {
         return !pending.isEmpty();
     }
 
@@ -80,7 +80,7 @@ final class TlsPipe {
      *
      * @return plaintext bytes; 0 for none yet; -1 when the peer's TCP has ended
      */
-    int read(ByteBuffer into) throws IOException {
+    public int read(ByteBuffer into) throws IOException {
         int before = into.position();
         int count = wire.read(input);
         open(into);
@@ -90,7 +90,7 @@ final class TlsPipe {
     }
 
     /** Takes the handshake as far as it can go without more from the peer. */
-    void shakeHands() throws IOException {
+    public void shakeHands() throws IOException {
         open(NOTHING.duplicate());
         push();
     }
@@ -160,7 +160,7 @@ final class TlsPipe {
      *
      * @return whether anything moved
      */
-    boolean write(ByteBuffer plain) throws IOException {
+    public boolean write(ByteBuffer plain) throws IOException {
         boolean moved = push();
         while (pending.isEmpty() && plain.hasRemaining() && !sendsNoMore()) {
             ByteBuffer rest = plain.duplicate();
@@ -181,7 +181,7 @@ final class TlsPipe {
     }
 
     /** Hands records to the kernel; whether it took anything. */
-    boolean push() throws IOException {
+    public boolean push() throws IOException {
         boolean moved = false;
         while (!pending.isEmpty()) {
             ByteBuffer first = pending.peek();
@@ -203,7 +203,7 @@ final class TlsPipe {
     }
 
     /** Sends close_notify, unless it cannot; the TCP connection stays as it is. */
-    void closeNotify() throws IOException {
+    public void closeNotify() throws IOException {
         if (failed) {
             return;
         }

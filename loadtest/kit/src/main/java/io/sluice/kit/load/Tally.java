@@ -54,7 +54,7 @@ final class Tally {
         }
     }
 
-    private static Histogram histogram() {
+    static Histogram histogram() {
         return new Histogram(LONGEST_MICROS, 3);
     }
 

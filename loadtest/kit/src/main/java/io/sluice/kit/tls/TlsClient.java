@@ -6,6 +6,7 @@ import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSessionContext;
 import javax.net.ssl.TrustManager;
 
 /**
@@ -99,6 +100,16 @@ public final class TlsClient {
         TrustManager[] trust =
                 trusted.isEmpty() ? new TrustManager[] {new TrustAll(List.of())} : Contexts.trusting(trusted);
         return Contexts.of(identity, trust);
+    }
+
+    /**
+     * The sessions that it keeps; an {@link IllegalStateException} when it is not {@link #resuming}.
+     */
+    public SSLSessionContext sessions() {
+        if (kept == null) {
+            throw new IllegalStateException("it keeps no sessions");
+        }
+        return kept.getClientSessionContext();
     }
 
     public HelloCut cut() {
