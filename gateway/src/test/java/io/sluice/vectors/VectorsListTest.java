@@ -38,6 +38,10 @@ class VectorsListTest {
             SL-01 SL-02 SL-03 SL-04 SL-05 SL-06 SL-07 SL-08
             4.1 4.2 4.3 4.4 4.5 4.6 4.7 4.8 4.9 4.10 4.11 4.12 4.13 4.14 4.15 4.16 4.17 4.18 4.19 4.20
             W-01 W-02 W-03 W-04 W-05 W-06 W-07 W-08 W-09
+            T-01 T-02 T-03 T-04 T-05 T-06 T-07 T-08 T-09 T-10 T-11 T-12 T-13 T-14 T-15 T-16 T-17
+            D-01 D-02 D-03 D-04 D-05 D-06 D-07 D-08 D-09 D-10 D-11 D-12 D-13
+            H2-01 H2-02 H2-03 H2-04 H2-05 H2-06 H2-07 H2-08 H2-09 H2-10 H2-11 H2-12 H2-13
+            G-01 G-02 G-03 G-04 G-05 G-06 G-07 G-08
             SVC-T1 SVC-T2 SVC-T4 SVC-T5 SVC-T6 SVC-T10 SVC-T11 SVC-T12 SVC-T13 SVC-T15 SVC-T16 SVC-T17 SVC-T19 SVC-T20
             SVC-T22 SVC-T23 SVC-T24 SVC-T26 SVC-T27 SVC-T30 SVC-T31 SVC-T32 SVC-T34
             SVC-T40 SVC-T41 SVC-T42 SVC-T43 SVC-T50 SVC-T51 SVC-T52 SVC-T52b SVC-T53 SVC-T54 SVC-T60 SVC-T61 SVC-T63 SVC-T64
@@ -45,7 +49,7 @@ class VectorsListTest {
             DEV-T5
             """.split("\\s+"));
 
-    private static final String ID = "(?:SL|[SQLRNFW])-\\d+b?|(?:SVC|LB|DEV)-T\\d+b?|4\\.\\d+";
+    private static final String ID = "(?:SL|H2|[SQLRNFWTDG])-\\d+b?|(?:SVC|LB|DEV)-T\\d+b?|4\\.\\d+";
     /** The name of a test, or of a row of its parameters that begins with an id. */
     private static final Pattern NAME =
             Pattern.compile("@DisplayName\\(\\s*\"(?<name>(?:[^\"\\\\]|\\\\.)*)\"|\"(?<row>(?:" + ID + ") \\|)");

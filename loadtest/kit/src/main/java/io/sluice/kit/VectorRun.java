@@ -27,6 +27,7 @@ public final class VectorRun {
     private final List<WitnessUpstream> witnesses;
     private final List<Runnable> checks = new ArrayList<>();
     private String host = "t.example";
+    private Lane lane = Lane.PLAIN;
     private Duration timeout = Duration.ofSeconds(5);
     private Consumer<WitnessUpstream> script = witness -> {};
     private Runnable beforeVictims = () -> {};
@@ -47,6 +48,12 @@ public final class VectorRun {
     /** The Host of the victims and of the request that follows. */
     public VectorRun host(String name) {
         host = name;
+        return this;
+    }
+
+    /** How attack and victims connect, and in which deliveries a vector runs. The gateway's upstreams are the caller's part. */
+    public VectorRun over(Lane how) {
+        lane = how;
         return this;
     }
 
@@ -96,7 +103,7 @@ public final class VectorRun {
     /** Every delivery that the vector's length asks for; all complaints in one error. */
     public void run(Vector vector) {
         List<String> failures = new ArrayList<>();
-        for (Delivery delivery : vector.deliveries()) {
+        for (Delivery delivery : lane.deliveries(vector)) {
             try {
                 run(vector, delivery);
             } catch (AssertionError e) {
@@ -157,8 +164,12 @@ public final class VectorRun {
         return condition.getAsBoolean();
     }
 
+    private RawClient connect() {
+        return lane.client(RawClient.options().timeout(timeout), host).connect(gateway);
+    }
+
     private Asker askAsVictim() {
-        Asker victim = new Asker(newId(), RawClient.options().timeout(timeout).connect(gateway));
+        Asker victim = new Asker(newId(), connect());
         victim.client().send(request("/victim", victim.id()));
         return victim;
     }
@@ -193,7 +204,7 @@ public final class VectorRun {
         }
 
         void attack(Delivery delivery) {
-            try (RawClient client = RawClient.options().timeout(timeout).connect(gateway)) {
+            try (RawClient client = connect()) {
                 client.expecting(vector.methods().toArray(String[]::new));
                 client.send(vector.request(), delivery);
                 if (vector.thenFin()) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.sluice.kit.tls.Authority;
+import io.sluice.kit.tls.ServerCertificate;
 import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -68,6 +70,30 @@ class VectorRunTest {
         run.run(Vector.of("L-01", "a long one", "GET /l HTTP/1.1\r\n" + H + "X: " + "x".repeat(9000) + "\r\n\r\n")
                 .answered(200)
                 .reaches("GET", "/l", ""));
+    }
+
+    @Test
+    void overTlsTheSameBytesHaveTheSameOutcome() {
+        against(ToyGateway.Fault.NONE);
+        ServerCertificate certificate =
+                ServerCertificate.of(Authority.root("Test root").server("t.example"));
+        try (TlsDoor door = new TlsDoor(gateway.address(), certificate)) {
+            VectorRun run = VectorRun.against(door.address(), witness)
+                    .over(Lane.TLS)
+                    .counts(gateway::counts)
+                    .reasons(gateway::reasons);
+            run.run(BODY_ON_GET);
+            run.run(BARE_LF);
+            Vector wrong = BODY_ON_GET.rejected(413);
+            assertThat(catchThrowable(() -> run.run(wrong, Delivery.WHOLE)))
+                    .hasMessageContaining("O1: expected statuses [[413]]");
+        }
+    }
+
+    @Test
+    void aPlainClientIsNoClientOfTheTlsLane() {
+        VectorRun run = against(ToyGateway.Fault.NONE).over(Lane.TLS);
+        assertThat(catchThrowable(() -> run.run(BODY_ON_GET, Delivery.WHOLE))).isInstanceOf(AssertionError.class);
     }
 
     @Test

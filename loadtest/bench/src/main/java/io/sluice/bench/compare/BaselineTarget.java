@@ -23,6 +23,9 @@ record BaselineTarget(List<String> jvmFlags) implements Target {
 
     @Override
     public Optional<String> leavesOut(Scenario scenario) {
+        if (scenario.tls()) {
+            return Optional.of("it stands for the JVM's plain HTTP/1.1, and is not set up for TLS");
+        }
         return scenario.routes().catchAll()
                 ? Optional.empty()
                 : Optional.of("its router tries routes one after the other, nobody would give it thousands");

@@ -88,6 +88,8 @@ public final class CompareCommand implements Callable<Integer> {
     @Mixin
     private KeepOption keep;
 
+    private List<Scenario> chosen = List.of();
+
     private final Path tree;
     private final PrintStream out;
 
@@ -110,11 +112,12 @@ public final class CompareCommand implements Callable<Integer> {
             Scenario.ALL.forEach(each -> out.printf("%-16s %s%n", each.name(), each.description()));
             return 0;
         }
-        for (String program : List.of("wrk", "nginx", "taskset")) {
+        for (String program : List.of("nginx", "taskset")) {
             Program.missing(program).ifPresent(reason -> {
                 throw new CompareException(reason + "; it is needed for the load or as the upstream");
             });
         }
+        chosen = possible(wanted());
         Pinning pinning = Pinning.over(Machine.allowedCores());
         Map<String, String> facts = facts(pinning);
         facts.forEach((name, value) -> out.printf("%-16s %s%n", name, value));
@@ -133,7 +136,7 @@ public final class CompareCommand implements Callable<Integer> {
             return 0;
         }
         if (profile) {
-            chosen().forEach(scenario -> builds().forEach(build -> inspection.profile(build, scenario)));
+            chosen.forEach(scenario -> builds().forEach(build -> inspection.profile(build, scenario)));
             return 0;
         }
         return compare(site, upstream, facts);
@@ -146,7 +149,7 @@ public final class CompareCommand implements Callable<Integer> {
         Report report = new Report(results, labels, out);
         Comparison.Effort effort = new Comparison.Effort(rounds, seconds, warmup);
         Comparison comparison = new Comparison(site, upstream, effort, results, out);
-        for (List<Scenario> group : Scenario.groups(chosen())) {
+        for (List<Scenario> group : Scenario.groups(chosen)) {
             comparison.run(group, usable);
             group.forEach(report::print);
             writeJson(facts, effort, results, labels);
@@ -159,14 +162,28 @@ public final class CompareCommand implements Callable<Integer> {
     private void writeJson(Map<String, String> facts, Comparison.Effort effort, Results results, List<String> labels)
             throws IOException {
         if (json != null) {
-            Files.writeString(json, JsonReport.of(facts, effort, results, chosen(), labels));
+            Files.writeString(json, JsonReport.of(facts, effort, results, chosen, labels));
         }
     }
 
-    private List<Scenario> chosen() {
+    private List<Scenario> wanted() {
         return scenarios.isEmpty()
                 ? Scenario.ALL
                 : scenarios.stream().map(Scenario::named).toList();
+    }
+
+    /** Those whose generator is installed; where none is left there is nothing to do. */
+    private List<Scenario> possible(List<Scenario> wanted) {
+        List<Scenario> possible = new ArrayList<>();
+        for (Scenario scenario : wanted) {
+            Optional<String> reason = scenario.generator().flatMap(Program::missing);
+            reason.ifPresentOrElse(
+                    missing -> out.println(scenario.name() + " is skipped: " + missing), () -> possible.add(scenario));
+        }
+        if (possible.isEmpty()) {
+            throw new CompareException("no scenario can run: install wrk, or h2load (nghttp2-client)");
+        }
+        return possible;
     }
 
     private List<Target> usable() {

@@ -23,7 +23,7 @@ final class Comparison {
     private final Effort effort;
     private final Results results;
     private final PrintStream out;
-    private final Wrk wrk;
+    private final Load load;
     private final Meter meter;
     private boolean complete = true;
 
@@ -33,8 +33,8 @@ final class Comparison {
         this.effort = effort;
         this.results = results;
         this.out = out;
-        this.wrk = new Wrk(site);
-        this.meter = new Meter(wrk, effort.seconds);
+        this.load = Load.on(site);
+        this.meter = new Meter(load, effort.seconds);
     }
 
     /** False when a target had to be left out because it does not do the work. */
@@ -85,7 +85,7 @@ final class Comparison {
         for (Target.Running target : targets) {
             int seconds = target.target().compilesWhileRunning() ? effort.warmup : NATIVE_WARMUP_SECONDS;
             if (seconds > 0) {
-                wrk.run(target, scenario, seconds);
+                load.run(target, scenario, seconds);
             }
         }
     }

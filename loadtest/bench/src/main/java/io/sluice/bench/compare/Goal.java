@@ -23,6 +23,10 @@ record Goal(Results.Series of, Results.Series to, double limit) {
                 againstNginx("keepalive-1k", sluice, 0.95),
                 againstNginx("keepalive-16k", sluice, 1.0),
                 againstNginx("keepalive-256k", sluice, 1.0),
+                againstNginx("tls-1k", sluice, 1.0),
+                againstNginx("h2-1k", sluice, 0.8),
+                againstNginx("h2-256k", sluice, 1.1),
+                againstNginx("handshake-full", sluice, 1.1),
                 new Goal(new Results.Series("hosts-10000", sluice), new Results.Series("hosts-1", sluice), 1.05));
     }
 

@@ -9,14 +9,15 @@ final class HaproxyConfig {
     private HaproxyConfig() {}
 
     /** @param bufferBytes {@code tune.bufsize}: one buffer holds a whole 16 KiB message with its head */
-    static String proxy(Path map, int port, int upstreamPort, Routes routes, Peers.Headers headers, int bufferBytes) {
+    static String proxy(Path map, Door door, int upstreamPort, Routes routes, Peers.Headers headers, int bufferBytes) {
+        String scheme = door.tls() ? "https" : "http";
         return """
                 global
                   nbthread 1
                   maxconn 4096
                   tune.bufsize %1$d
                   tune.maxrewrite 1024
-                defaults
+                %3$sdefaults
                   mode http
                   timeout connect 5s
                   timeout client 600s
@@ -26,14 +27,15 @@ final class HaproxyConfig {
                   http-reuse always
                   option http-keep-alive
                 frontend web
-                  bind 127.0.0.1:%2$d backlog 8192
+                  bind 127.0.0.1:%2$d backlog 8192%4$s
                   http-request set-header X-Real-IP %%[src]
                   http-request set-header X-Forwarded-For %%[src]
-                  http-request set-header X-Forwarded-Proto http
+                  http-request set-header X-Forwarded-Proto %5$s
                   http-request set-header X-Forwarded-Host %%[req.hdr(host)]
                   http-request set-header X-Forwarded-Port %%[dst_port]
-                """.formatted(bufferBytes, port)
-                + (headers == Peers.Headers.LEAN ? "" : SCHEME_HEADERS)
+                """.formatted(
+                        bufferBytes, door.port(), door.tls() ? counters(door) : "", door.tls() ? tls(door) : "", scheme)
+                + (headers == Peers.Headers.LEAN ? "" : SCHEME_HEADERS.formatted(scheme))
                 + (headers == Peers.Headers.ALL ? REQUEST_ID : "")
                 + choice(map, routes)
                 + """
@@ -46,9 +48,19 @@ final class HaproxyConfig {
               http-request set-header X-Request-ID %[uuid]
             """;
     private static final String SCHEME_HEADERS = """
-              http-request set-header X-Forwarded-Scheme http
-              http-request set-header X-Scheme http
+              http-request set-header X-Forwarded-Scheme %1$s
+              http-request set-header X-Scheme %1$s
             """;
+
+    /** For {@link HaproxyTarget#handshakes}. */
+    private static String counters(Door door) {
+        return "  stats socket ipv4@127.0.0.1:%d level user\n".formatted(door.statusPort());
+    }
+
+    private static String tls(Door door) {
+        return " ssl crt %s alpn h2,http/1.1 ssl-min-ver TLSv1.2 ciphersuites %s curves %s"
+                .formatted(door.certificate().both(), SiteCertificate.SUITE, SiteCertificate.GROUP);
+    }
 
     private static String choice(Path map, Routes routes) {
         return routes.catchAll()

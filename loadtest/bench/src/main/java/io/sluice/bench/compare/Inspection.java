@@ -16,14 +16,14 @@ final class Inspection {
     private final Upstream upstream;
     private final Comparison.Effort effort;
     private final PrintStream out;
-    private final Wrk wrk;
+    private final Load load;
 
     Inspection(Site site, Upstream upstream, Comparison.Effort effort, PrintStream out) {
         this.site = site;
         this.upstream = upstream;
         this.effort = effort;
         this.out = out;
-        this.wrk = new Wrk(site);
+        this.load = Load.on(site);
     }
 
     void allocation(Target build) {
@@ -32,15 +32,15 @@ final class Inspection {
         // The longer the run, the less the MiB matters to which the JVM rounds.
         int seconds = Math.max(effort.seconds(), ALLOCATION_SECONDS);
         ThreadAllocation before = allocated(target);
-        LoadResult load = wrk.run(target, scenario, seconds);
+        LoadResult result = load.run(target, scenario, seconds);
         ThreadAllocation grown = allocated(target).since(before);
-        double perRequest = (double) grown.total() / load.requests();
+        double perRequest = (double) grown.total() / result.requests();
         out.printf(
                 Locale.ROOT,
                 "%s allocates %.1f bytes per request (%d requests); goal ≤ %.0f: %s%n",
                 target.label(),
                 perRequest,
-                load.requests(),
+                result.requests(),
                 ALLOCATION_GOAL_BYTES,
                 perRequest <= ALLOCATION_GOAL_BYTES ? "met" : "missed");
         grown.bytes().entrySet().stream()
@@ -58,14 +58,14 @@ final class Inspection {
         Target.Running target = started(build, scenario);
         Path recording = site.dir().resolve(build.label().replace(' ', '-') + "-" + scenario.name() + ".jfr");
         String pid = Program.jcmd(target.child().pid(), "JFR.start", "name=load", "settings=profile");
-        wrk.run(target, scenario, Math.max(effort.seconds(), 10));
+        load.run(target, scenario, Math.max(effort.seconds(), 10));
         Program.jcmd(target.child().pid(), "JFR.stop", "name=load", "filename=" + recording);
         if (!Files.exists(recording)) {
             throw new CompareException("no recording was written: " + pid);
         }
         out.printf("%n%s, %s%n", target.label(), scenario.name());
         FrameCounts.print(recording, out);
-        PerfProfile.run(site, wrk, target, scenario, out);
+        PerfProfile.run(site, load, target, scenario, out);
         site.stop(target.child());
     }
 
@@ -75,7 +75,7 @@ final class Inspection {
         });
         Target.Running target = build.start(site, upstream.port(), scenario.routes());
         Verification.verify(target, scenario);
-        wrk.run(target, scenario, Math.max(1, effort.warmup()));
+        load.run(target, scenario, Math.max(1, effort.warmup()));
         return target;
     }
 }

@@ -63,8 +63,8 @@ final class JsonReport {
                 .put("round", round)
                 .put("cpuMicros", sample.cpuMicros())
                 .put("requestsPerSecond", sample.requestsPerSecond())
-                .put("p50Micros", sample.p50Micros())
-                .put("p99Micros", sample.p99Micros())
+                .put("p50Micros", finite(sample.p50Micros()))
+                .put("p99Micros", finite(sample.p99Micros()))
                 .put("busy", sample.busy())
                 .put("residentMib", sample.residentMib());
     }

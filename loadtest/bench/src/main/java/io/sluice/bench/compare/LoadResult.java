@@ -7,10 +7,12 @@ import java.util.Optional;
 /**
  * What the load generator counted in one run.
  *
+ * @param requests those that were answered; where there are none, handshakes that were complete
  * @param durationMicros from the first to the last request, in µs
+ * @param p50Micros NaN, as the other one, where the generator does not tell
  * @param errors by kind, kinds without an error left out; empty in a run that counts
  */
-record LoadResult(long requests, long durationMicros, long p50Micros, long p99Micros, String errors) {
+record LoadResult(long requests, long durationMicros, double p50Micros, double p99Micros, String errors) {
 
     private static final String[] ERROR_KINDS = {"connect", "read", "write", "status", "timeout"};
 
@@ -47,7 +49,7 @@ record LoadResult(long requests, long durationMicros, long p50Micros, long p99Mi
 
     /** Why the run does not count, or empty. */
     String fault() {
-        return requests == 0 ? "no request was answered" : errors;
+        return requests == 0 && errors.isEmpty() ? "no request was answered" : errors;
     }
 
     double requestsPerSecond() {

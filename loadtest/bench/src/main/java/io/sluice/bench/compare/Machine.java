@@ -36,6 +36,8 @@ final class Machine {
         facts.put("nginx", firstLine("nginx", "-v"));
         facts.put("haproxy", firstLine("haproxy", "-v"));
         facts.put("wrk", firstLine("wrk", "-v"));
+        facts.put("h2load", firstLine("h2load", "--version"));
+        facts.put("openssl", firstLine("openssl", "version"));
         facts.put("commit", commit(tree));
         return facts;
     }

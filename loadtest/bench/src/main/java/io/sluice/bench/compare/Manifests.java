@@ -3,6 +3,7 @@ package io.sluice.bench.compare;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -14,11 +15,15 @@ final class Manifests {
     private Manifests() {}
 
     /** File name to content. */
-    static Map<String, String> files(Routes routes, int upstreamPort) {
+    static Map<String, String> files(Routes routes, int upstreamPort, Optional<SiteCertificate> certificate) {
         Map<String, String> files = new LinkedHashMap<>();
         files.put("service.yaml", service(upstreamPort));
         if (routes.catchAll()) {
-            files.put("ingress.yaml", ingress("web", Routes.host(0), List.of("/")));
+            String ingress = ingress("web", routes.first(), List.of("/"));
+            files.put(
+                    "ingress.yaml",
+                    ingress + certificate.map(shown -> tls(routes.first())).orElse(""));
+            certificate.ifPresent(shown -> files.put("secret.yaml", shown.secret()));
             return files;
         }
         for (int first = 0; first < routes.hosts(); first += INGRESSES_PER_FILE) {
@@ -64,6 +69,14 @@ final class Manifests {
                       http:
                         paths:
                 """.formatted(name, host) + paths.stream().map(Manifests::path).collect(Collectors.joining());
+    }
+
+    private static String tls(String host) {
+        return """
+                  tls:
+                    - hosts: [%s]
+                      secretName: %s
+                """.formatted(host, SiteCertificate.SECRET);
     }
 
     private static String path(String path) {

@@ -5,11 +5,11 @@ import java.util.List;
 /** Puts load on one target and reads what it cost. */
 final class Meter {
 
-    private final Wrk wrk;
+    private final Load load;
     private final int seconds;
 
-    Meter(Wrk wrk, int seconds) {
-        this.wrk = wrk;
+    Meter(Load load, int seconds) {
+        this.load = load;
         this.seconds = seconds;
     }
 
@@ -28,19 +28,19 @@ final class Meter {
         List<Long> pids = target.child().pids();
         CpuClock before = CpuClock.read(pids);
         long begin = System.nanoTime();
-        LoadResult load = wrk.run(target, scenario, seconds);
+        LoadResult result = load.run(target, scenario, seconds);
         long nanos = System.nanoTime() - begin;
         if (!target.child().alive()) {
             return new Reading(null, "it ended under load: " + target.child().lastWords());
         }
         double cpu = CpuClock.read(pids).since(before);
         Sample sample = new Sample(
-                cpu / 1000 / load.requests(),
-                load.requestsPerSecond(),
-                load.p50Micros(),
-                load.p99Micros(),
+                cpu / 1000 / result.requests(),
+                result.requestsPerSecond(),
+                result.p50Micros(),
+                result.p99Micros(),
                 cpu / nanos,
                 Memory.residentMib(pids));
-        return new Reading(sample, load.fault());
+        return new Reading(sample, result.fault());
     }
 }

@@ -12,7 +12,7 @@ final class NginxConfig {
      * The proxy, tuned: buffers that hold the largest body without a temporary file, one read for a whole head, upstream
      * connections that are never closed for their age.
      */
-    static String proxy(Path dir, int port, int upstreamPort, Routes routes, Peers.Headers headers) {
+    static String proxy(Path dir, Door door, int upstreamPort, Routes routes, Peers.Headers headers) {
         return frame(dir)
                 + """
                   client_body_buffer_size 64k;
@@ -44,8 +44,35 @@ final class NginxConfig {
                     keepalive_timeout 600s;
                   }
                 """.formatted(upstreamPort)
-                + servers(port, routes)
+                + (door.tls() ? tls(door) : "")
+                + servers(door, routes)
                 + "}\n";
+    }
+
+    /**
+     * One suite and one group, as all targets; sessions by tickets, without a cache that would have to be kept for nobody.
+     * A chunk of 16 KiB is what fits into one record and what the others send. The server of the counters is for {@link
+     * NginxTarget#handshakes}.
+     */
+    private static String tls(Door door) {
+        return """
+                  ssl_certificate %s;
+                  ssl_certificate_key %s;
+                  ssl_protocols TLSv1.2 TLSv1.3;
+                  ssl_conf_command Ciphersuites %s;
+                  ssl_ecdh_curve %s;
+                  ssl_session_cache none;
+                  ssl_session_tickets on;
+                  ssl_buffer_size 16k;
+                  http2_chunk_size 16k;
+                  http2_max_concurrent_streams 128;
+                  server { listen 127.0.0.1:%d; location / { stub_status; } }
+                """.formatted(
+                        door.certificate().chain(),
+                        door.certificate().key(),
+                        SiteCertificate.SUITE,
+                        SiteCertificate.GROUP,
+                        door.statusPort());
     }
 
     private static final String REQUEST_ID = """
@@ -56,14 +83,15 @@ final class NginxConfig {
               proxy_set_header X-Scheme $scheme;
             """;
 
-    private static String servers(int port, Routes routes) {
+    private static String servers(Door door, Routes routes) {
+        int port = door.port();
         if (routes.catchAll()) {
             return """
                   server {
-                    listen 127.0.0.1:%d backlog=8192;
+                    listen 127.0.0.1:%d backlog=8192%s;
                     location / { proxy_pass http://app; }
                   }
-                """.formatted(port);
+                """.formatted(port, door.tls() ? " ssl http2" : "");
         }
         String none = "  server { listen 127.0.0.1:%d default_server backlog=8192; return 404; }\n".formatted(port);
         return routes.hostNames()

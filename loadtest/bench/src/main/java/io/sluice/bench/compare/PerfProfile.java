@@ -16,7 +16,7 @@ final class PerfProfile {
 
     private PerfProfile() {}
 
-    static void run(Site site, Wrk wrk, Target.Running target, Scenario scenario, PrintStream out) {
+    static void run(Site site, Load load, Target.Running target, Scenario scenario, PrintStream out) {
         if (Program.find("perf").isEmpty()) {
             out.println("perf is not installed: no profile of the kernel's part");
             return;
@@ -24,7 +24,7 @@ final class PerfProfile {
         Path data = site.dir().resolve("perf.data");
         Child perf = site.start(
                 "perf", site.pinning().load(), record(target, data), site.dir().resolve("perf.log"));
-        wrk.run(target, scenario, SECONDS + 1);
+        load.run(target, scenario, SECONDS + 1);
         perf.await(30);
         site.stop(perf);
         // The map is written after the load: it must hold the methods that were compiled during it.

@@ -1,32 +1,56 @@
 package io.sluice.bench.compare;
 
-import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
+import io.sluice.kit.ClientOptions;
+import io.sluice.kit.RawClient;
+import io.sluice.kit.RawResponse;
+import io.sluice.kit.tls.TlsClient;
+import io.sluice.kit.tls.TlsOutcome;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.Socket;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
+import java.time.Duration;
+import java.util.List;
 
-/** One plain HTTP/1.1 connection to a proxy, for the few requests that prove what it does. */
+/** One HTTP/1.1 connection to a proxy, plain or over TLS, for the few requests that prove what it does. */
 final class Probe implements AutoCloseable {
 
-    private static final int TIMEOUT_MILLIS = 10_000;
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-    private final Socket socket;
-    private final InputStream in;
+    private final RawClient client;
+    private final boolean secure;
+    private int asked;
 
-    /** @param headers names in lower case */
-    record Answer(int status, Map<String, String> headers, String body) {}
+    record Answer(int status, String body) {}
 
     Probe(int port) throws IOException {
-        socket = new Socket(InetAddress.getLoopbackAddress(), port);
-        socket.setSoTimeout(TIMEOUT_MILLIS);
-        in = new BufferedInputStream(socket.getInputStream());
+        this(port, options(), /* secure */ false);
+    }
+
+    private Probe(int port, ClientOptions options, boolean secure) throws IOException {
+        this.secure = secure;
+        try {
+            client = options.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    /** To where the load will go. */
+    static Probe to(Door door) throws IOException {
+        return door.tls()
+                ? new Probe(door.port(), options(door.certificate().client("http/1.1")), /* secure */ true)
+                : new Probe(door.port());
+    }
+
+    static ClientOptions options(TlsClient how) {
+        return options().tls(how);
+    }
+
+    private static ClientOptions options() {
+        return RawClient.options().timeout(TIMEOUT);
     }
 
     Answer get(String host, String path) throws IOException {
@@ -42,62 +66,29 @@ final class Probe implements AutoCloseable {
                 + body);
     }
 
+    /** What TLS came to; an error in plaintext. */
+    TlsOutcome tls() {
+        return client.tls();
+    }
+
     /** True when the other side has closed, as it was asked to. */
-    boolean ended() throws IOException {
-        return in.read() < 0;
+    boolean ended() {
+        return client.readUntilClose().closed();
     }
 
     private Answer send(String message) throws IOException {
-        socket.getOutputStream().write(message.getBytes(StandardCharsets.ISO_8859_1));
-        int status = Integer.parseInt(line().split(" ", 3)[1]);
-        Map<String, String> headers = new TreeMap<>();
-        for (String line = line(); !line.isEmpty(); line = line()) {
-            int colon = line.indexOf(':');
-            headers.put(
-                    line.substring(0, colon).toLowerCase(Locale.ROOT),
-                    line.substring(colon + 1).trim());
+        client.send(message.getBytes(StandardCharsets.ISO_8859_1));
+        List<RawResponse> responses = client.readResponses(++asked).responses();
+        if (responses.size() < asked || !responses.get(asked - 1).complete()) {
+            throw new EOFException("no whole answer to request " + asked + " of a connection"
+                    + (secure ? ", TLS " + tls().handshake() + " " + tls().failure() : ""));
         }
-        return new Answer(status, headers, body(headers));
-    }
-
-    private String body(Map<String, String> headers) throws IOException {
-        if (!"chunked".equalsIgnoreCase(headers.get("transfer-encoding"))) {
-            return exactly(Integer.parseInt(headers.getOrDefault("content-length", "0")));
-        }
-        StringBuilder body = new StringBuilder();
-        for (int size = chunkSize(); size > 0; size = chunkSize()) {
-            body.append(exactly(size));
-            line();
-        }
-        line();
-        return body.toString();
-    }
-
-    private int chunkSize() throws IOException {
-        return Integer.parseInt(line().split(";", 2)[0].trim(), 16);
-    }
-
-    private String exactly(int length) throws IOException {
-        byte[] bytes = in.readNBytes(length);
-        if (bytes.length < length) {
-            throw new EOFException("the body ended after " + bytes.length + " of " + length + " bytes");
-        }
-        return new String(bytes, StandardCharsets.ISO_8859_1);
-    }
-
-    private String line() throws IOException {
-        ByteArrayOutputStream line = new ByteArrayOutputStream();
-        for (int next = in.read(); next != '\n'; next = in.read()) {
-            if (next < 0) {
-                throw new EOFException("the connection ended in the middle of a line");
-            }
-            line.write(next);
-        }
-        return line.toString(StandardCharsets.ISO_8859_1).stripTrailing();
+        RawResponse last = responses.get(asked - 1);
+        return new Answer(last.status(), last.bodyText());
     }
 
     @Override
-    public void close() throws IOException {
-        socket.close();
+    public void close() {
+        client.close();
     }
 }

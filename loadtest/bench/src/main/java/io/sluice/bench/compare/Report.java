@@ -10,7 +10,7 @@ final class Report {
     /** Two runs of the same nginx in one round must agree this well, or the machine was not quiet enough. */
     static final double HALVES_LIMIT = 0.03;
 
-    private static final String ROW = "%-16s %-24s %-22s %-22s %10s %8s %8s %6s %8s%n";
+    private static final String ROW = "%-16s %-24s %-22s %-22s %12s %8s %8s %6s %8s%n";
 
     private final Results results;
     private final List<String> targets;
@@ -25,13 +25,14 @@ final class Report {
 
     void print(Scenario scenario) {
         out.printf("%n%s · %s%n", scenario.name(), scenario.description());
+        String unit = scenario.handshakes() ? "handshake" : "request";
         out.printf(
                 ROW,
                 "target",
-                "CPU µs/request",
+                "CPU µs/" + unit,
                 "/ nginx",
                 "/ haproxy",
-                "requests/s",
+                unit + "s/s",
                 "p50 µs",
                 "p99 µs",
                 "busy",

@@ -3,8 +3,8 @@ package io.sluice.bench.compare;
 /**
  * The figures of one target in one round.
  *
- * @param cpuMicros CPU of the proxy's processes per request, in µs
- * @param p50Micros median latency as wrk sees it, in µs
+ * @param cpuMicros CPU of the proxy's processes per request or handshake, in µs
+ * @param p50Micros median latency as the generator sees it, in µs; NaN when it does not tell
  * @param busy share of its core that the proxy used, 0 to 1
  * @param residentMib resident memory right after the load, in MiB
  */

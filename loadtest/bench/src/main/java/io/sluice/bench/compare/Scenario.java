@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One shape of traffic that is asked of every proxy.
@@ -17,8 +18,18 @@ record Scenario(String name, Traffic traffic, int connections, int bodyBytes, in
         GET,
         GET_CLOSE,
         GET_HOSTS,
-        POST
+        POST,
+        /** HTTP/1.1 over TLS. */
+        TLS_GET,
+        /** HTTP/2 over TLS, {@link #STREAMS} streams at once on each connection. */
+        H2_GET,
+        /** A full handshake of TLS, and no request. */
+        HANDSHAKE,
+        /** A handshake that resumes a session, and no request. */
+        RESUMED
     }
+
+    static final int STREAMS = 16;
 
     private static final int KIB = 1024;
 
@@ -31,7 +42,12 @@ record Scenario(String name, Traffic traffic, int connections, int bodyBytes, in
             new Scenario("post-16k", Traffic.POST, 64, 16 * KIB, 0),
             new Scenario("hosts-1", Traffic.GET_HOSTS, 64, KIB, 1),
             new Scenario("hosts-1000", Traffic.GET_HOSTS, 64, KIB, 1_000),
-            new Scenario("hosts-10000", Traffic.GET_HOSTS, 64, KIB, 10_000));
+            new Scenario("hosts-10000", Traffic.GET_HOSTS, 64, KIB, 10_000),
+            new Scenario("tls-1k", Traffic.TLS_GET, 64, KIB, 0),
+            new Scenario("h2-1k", Traffic.H2_GET, 16, KIB, 0),
+            new Scenario("h2-256k", Traffic.H2_GET, 16, 256 * KIB, 0),
+            new Scenario("handshake-full", Traffic.HANDSHAKE, 8, KIB, 0),
+            new Scenario("handshake-resumed", Traffic.RESUMED, 8, KIB, 0));
 
     static Scenario named(String name) {
         return ALL.stream()
@@ -58,7 +74,24 @@ record Scenario(String name, Traffic traffic, int connections, int bodyBytes, in
     }
 
     Routes routes() {
-        return new Routes(hosts);
+        return new Routes(hosts, tls());
+    }
+
+    boolean tls() {
+        return switch (traffic) {
+            case TLS_GET, H2_GET, HANDSHAKE, RESUMED -> true;
+            case GET, GET_CLOSE, GET_HOSTS, POST -> false;
+        };
+    }
+
+    /** Handshakes count, not requests. */
+    boolean handshakes() {
+        return traffic == Traffic.HANDSHAKE || traffic == Traffic.RESUMED;
+    }
+
+    /** The program that its load needs, none for those that this JVM makes. */
+    Optional<String> generator() {
+        return handshakes() ? Optional.empty() : Optional.of(traffic == Traffic.H2_GET ? H2load.PROGRAM : "wrk");
     }
 
     /** The path that is asked for; with many hosts the paths are those of {@link Routes#PATHS}. */
@@ -67,9 +100,18 @@ record Scenario(String name, Traffic traffic, int connections, int bodyBytes, in
     }
 
     String description() {
+        if (handshakes()) {
+            String kind = traffic == Traffic.HANDSHAKE ? "full" : "resumed";
+            return kind + " handshakes of TLS 1.3 with an EC P-256 certificate, " + connections + " at once";
+        }
         String body = bodyBytes / KIB + " KiB " + (traffic == Traffic.POST ? "request body" : "response body");
         String routed = hosts == 0 ? "" : ", " + hosts + (hosts == 1 ? " host × " : " hosts × ") + "2 paths";
         String close = traffic == Traffic.GET_CLOSE ? ", a new connection per request" : "";
-        return connections + " connections, " + body + routed + close;
+        String protocol = switch (traffic) {
+            case TLS_GET -> "TLS, ";
+            case H2_GET -> "HTTP/2 over TLS, " + STREAMS + " streams on each of ";
+            default -> "";
+        };
+        return protocol + connections + " connections, " + body + routed + close;
     }
 }

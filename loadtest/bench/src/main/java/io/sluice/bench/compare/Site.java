@@ -20,6 +20,7 @@ final class Site implements AutoCloseable {
     private final Scratch scratch;
     private final Pinning pinning;
     private int files;
+    private SiteCertificate certificate;
 
     /** @param keep leaves the folder with configurations and logs behind */
     Site(Pinning pinning, boolean keep) {
@@ -45,6 +46,14 @@ final class Site implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Made when it is first wanted, the same for all. */
+    SiteCertificate certificate() {
+        if (certificate == null) {
+            certificate = SiteCertificate.in(folder("certificate"));
+        }
+        return certificate;
     }
 
     static void write(Path file, String text) {

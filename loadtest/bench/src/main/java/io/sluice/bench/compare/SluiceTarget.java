@@ -42,7 +42,9 @@ record SluiceTarget(String label, Path jar, List<String> jvmFlags, Optional<Stri
     public Running start(Site site, int upstreamPort, Routes routes) {
         Path dir = site.folder(label);
         Path manifests = dir.resolve("manifests");
-        Manifests.files(routes, upstreamPort).forEach((name, text) -> Site.write(manifests.resolve(name), text));
+        Optional<SiteCertificate> certificate = routes.tls() ? Optional.of(site.certificate()) : Optional.empty();
+        Manifests.files(routes, upstreamPort, certificate)
+                .forEach((name, text) -> Site.write(manifests.resolve(name), text));
         Child child = site.start(label, site.pinning().proxy(), command(dir, manifests), dir.resolve("out.log"));
         Site.await(child, 120, "say where it listens", () -> listening(child, "http") && listening(child, "status"));
         if (accessLog.isPresent()) {
@@ -50,12 +52,24 @@ record SluiceTarget(String label, Path jar, List<String> jvmFlags, Optional<Stri
         }
         int status = port(child, "status");
         Site.await(child, 120, "become ready", () -> ready(status));
-        return new Running(this, child, port(child, "http"));
+        return new Running(this, child, door(child, certificate));
+    }
+
+    private static Door door(Child child, Optional<SiteCertificate> certificate) {
+        if (certificate.isEmpty()) {
+            return Door.plain(port(child, "http"));
+        }
+        int port = listenerPort(child.output(), "https")
+                .orElseThrow(() -> new CompareException("this build does not listen for https"));
+        return new Door(port, 0, certificate.get());
     }
 
     private List<String> command(Path dir, Path manifests) {
-        // Not a flag: an older build would refuse it. Without it every SIGTERM would take 15 s.
-        List<String> command = new ArrayList<>(List.of("env", "SLUICE_SHUTDOWN_GRACE_PERIOD=0s", Program.java()));
+        // Not flags: an older build would refuse them. Without the first every SIGTERM would take 15 s, without the
+        // second
+        // two builds would want one port.
+        List<String> command = new ArrayList<>(
+                List.of("env", "SLUICE_SHUTDOWN_GRACE_PERIOD=0s", "SLUICE_HTTPS_PORT=0", Program.java()));
         command.addAll(jvmFlags);
         command.addAll(List.of("-jar", jar.toString(), "run", "--config-dir", manifests.toString()));
         command.addAll(List.of("--bind", "127.0.0.1", "--http-port", "0", "--healthz-port", "0"));

@@ -1,6 +1,8 @@
 package io.sluice.bench.compare;
 
+import java.io.IOException;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** A proxy that can be compared: knows how to start itself with one worker on the site's proxy core. */
 interface Target {
@@ -22,8 +24,24 @@ interface Target {
     /** Starts it and returns when it accepts connections. */
     Running start(Site site, int upstreamPort, Routes routes);
 
+    /**
+     * How many TLS handshakes without a request it has served so far, by its own count; nothing when it cannot say. It is
+     * asked while nobody else is.
+     */
+    default OptionalLong handshakes(Running running) throws IOException {
+        return OptionalLong.empty();
+    }
+
     /** A target that runs. */
-    record Running(Target target, Child child, int port) {
+    record Running(Target target, Child child, Door door) {
+
+        Running(Target target, Child child, int port) {
+            this(target, child, Door.plain(port));
+        }
+
+        int port() {
+            return door.port();
+        }
 
         String label() {
             return target.label();

@@ -32,20 +32,23 @@ final class Verification {
             if (scenario.traffic() == Scenario.Traffic.GET_CLOSE) {
                 closes();
             }
+            if (scenario.tls()) {
+                new TlsVerification(target, scenario).run();
+            }
         } catch (IOException | NumberFormatException e) {
             throw new CompareException(e.toString(), e);
         }
     }
 
     private void answersAndForwards(String host, String prefix) throws IOException {
-        try (Probe probe = new Probe(target.port())) {
+        try (Probe probe = Probe.to(target.door())) {
             body(probe, host, prefix);
             Witness first = witness(probe, host, prefix);
             Witness second = witness(probe, host, prefix);
             equal("Host", host, first.field("host"));
             equal("X-Forwarded-For", "127.0.0.1", first.field("for"));
             equal("X-Real-IP", "127.0.0.1", first.field("real"));
-            equal("X-Forwarded-Proto", "http", first.field("proto"));
+            equal("X-Forwarded-Proto", scenario.tls() ? "https" : "http", first.field("proto"));
             equal("X-Forwarded-Host", host, first.field("fhost"));
             require(!first.field("port").isEmpty(), "X-Forwarded-Port is missing");
             equal("protocol to the upstream", "HTTP/1.1", first.field("http"));
@@ -89,11 +92,11 @@ final class Verification {
         }
     }
 
-    private void equal(String what, String expected, String actual) {
+    static void equal(String what, String expected, String actual) {
         require(expected.equals(actual), what + " is \"" + actual + "\", must be \"" + expected + "\"");
     }
 
-    private void require(boolean holds, String fault) {
+    static void require(boolean holds, String fault) {
         if (!holds) {
             throw new CompareException(fault);
         }

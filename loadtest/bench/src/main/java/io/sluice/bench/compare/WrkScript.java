@@ -6,18 +6,19 @@ final class WrkScript {
     private WrkScript() {}
 
     static String of(Scenario scenario) {
-        return "wrk.headers[\"Host\"] = \"%s\"\n".formatted(Routes.host(0)) + requests(scenario) + REPORT;
+        return "wrk.headers[\"Host\"] = \"%s\"\n".formatted(scenario.routes().first()) + requests(scenario) + REPORT;
     }
 
     private static String requests(Scenario scenario) {
         return switch (scenario.traffic()) {
-            case GET -> "";
+            case GET, TLS_GET -> "";
             case GET_CLOSE -> "wrk.headers[\"Connection\"] = \"close\"\n";
             case POST -> """
                 wrk.method = "POST"
                 wrk.body = string.rep("x", %d)
                 """.formatted(scenario.bodyBytes());
             case GET_HOSTS -> hosts(scenario);
+            case H2_GET, HANDSHAKE, RESUMED -> throw new IllegalArgumentException(scenario + " is not for wrk");
         };
     }
 

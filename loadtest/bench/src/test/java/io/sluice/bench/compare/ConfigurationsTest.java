@@ -3,11 +3,15 @@ package io.sluice.bench.compare;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What is asked of each proxy must be the same, and the peers must be tuned. */
 class ConfigurationsTest {
@@ -15,9 +19,12 @@ class ConfigurationsTest {
     private static final Path DIR = Path.of("/tmp/run");
     private static final Routes ALL = new Routes(0);
 
+    @TempDir
+    private Path dir;
+
     @Test
     void nginxIsTunedAsItsExpertsWould() {
-        assertThat(NginxConfig.proxy(DIR, 8001, 9001, ALL, Peers.Headers.LEAN))
+        assertThat(nginx(Peers.Headers.LEAN, ALL))
                 .contains(
                         "worker_processes 1;",
                         "multi_accept on;",
@@ -33,7 +40,7 @@ class ConfigurationsTest {
 
     @Test
     void haproxyIsTunedAsItsExpertsWould() {
-        assertThat(HaproxyConfig.proxy(DIR.resolve("map"), 8001, 9001, ALL, Peers.Headers.LEAN, 32768))
+        assertThat(haproxy(Peers.Headers.LEAN, ALL))
                 .contains("nbthread 1", "http-reuse always", "tune.bufsize 32768", "default_backend app")
                 .contains("bind 127.0.0.1:8001", "server one 127.0.0.1:9001");
     }
@@ -66,7 +73,8 @@ class ConfigurationsTest {
         assertThat(HaproxyConfig.map(routes).lines())
                 .hasSize(2_000)
                 .contains("h00000.example.test/a/ app", "h00999.example.test/b/ app");
-        String manifests = String.join("", Manifests.files(routes, 9001).values());
+        String manifests =
+                String.join("", Manifests.files(routes, 9001, Optional.empty()).values());
         assertThat(count(manifests, "kind: Ingress\n")).isEqualTo(1_000);
         assertThat(count(manifests, "host: h\\d+\\.example\\.test\n")).isEqualTo(1_000);
         assertThat(count(manifests, "path: /[ab]\n")).isEqualTo(2_000);
@@ -81,7 +89,7 @@ class ConfigurationsTest {
 
     @Test
     void theManifestsNameTheUpstreamOnThisMachine() {
-        Map<String, String> files = Manifests.files(ALL, 9001);
+        Map<String, String> files = Manifests.files(ALL, 9001, Optional.empty());
         assertThat(files).containsOnlyKeys("service.yaml", "ingress.yaml");
         assertThat(files.get("service.yaml")).contains("sluice.io/endpoints: \"127.0.0.1:9001\"");
         assertThat(files.get("ingress.yaml")).contains("host: h00000.example.test", "- path: /\n", "pathType: Prefix");
@@ -101,6 +109,7 @@ class ConfigurationsTest {
         assertThat(BigInteger.valueOf(WrkScript.REQUESTS).gcd(BigInteger.valueOf(7919)))
                 .isEqualTo(BigInteger.ONE);
         for (Scenario scenario : Scenario.ALL) {
+            // Those of HTTP/2 and of handshakes have one request, if any.
             int different = Math.max(1, scenario.hosts() * Routes.PATHS.size());
             assertThat(WrkScript.REQUESTS % different).isZero();
         }
@@ -111,8 +120,9 @@ class ConfigurationsTest {
     @Test
     void numbersOfHostsShareTheirRoundsAndNothingElseDoes() {
         assertThat(Scenario.groups(Scenario.ALL))
-                .hasSize(7)
-                .last()
+                .hasSize(12)
+                .filteredOn(group -> group.size() > 1)
+                .singleElement()
                 .satisfies(hosts -> assertThat(hosts)
                         .extracting(Scenario::name)
                         .containsExactly("hosts-1", "hosts-1000", "hosts-10000"));
@@ -142,12 +152,61 @@ class ConfigurationsTest {
         assertThat(witness.field("connection")).isEqualTo("17");
     }
 
+    @Test
+    void inTlsThePeersChooseTheSameAndOfferTheSame() {
+        Routes tls = new Routes(0, true);
+        Door door = new Door(8001, 8002, certificate());
+        assertThat(NginxConfig.proxy(DIR, door, 9001, tls, Peers.Headers.FORWARDED))
+                .contains("listen 127.0.0.1:8001 backlog=8192 ssl http2;", "listen 127.0.0.1:8002;")
+                .contains("ssl_certificate " + dir + "/chain.pem;", "ssl_certificate_key " + dir + "/key.pem;")
+                .contains("Ciphersuites TLS_AES_128_GCM_SHA256;", "ssl_ecdh_curve X25519;", "ssl_session_tickets on;");
+        assertThat(HaproxyConfig.proxy(DIR.resolve("map"), door, 9001, tls, Peers.Headers.FORWARDED, 32768))
+                .contains("bind 127.0.0.1:8001 backlog 8192 ssl crt " + dir + "/both.pem alpn h2,http/1.1 ")
+                .contains("ciphersuites TLS_AES_128_GCM_SHA256 curves X25519\n")
+                .contains("stats socket ipv4@127.0.0.1:8002 level user\n")
+                .contains("X-Forwarded-Proto https\n", "X-Forwarded-Scheme https\n", "X-Scheme https\n");
+        assertThat(nginx(Peers.Headers.FORWARDED, ALL)).doesNotContain("ssl", "stub_status", "http2");
+        assertThat(haproxy(Peers.Headers.FORWARDED, ALL))
+                .doesNotContain("ssl", "stats")
+                .contains("X-Scheme http\n");
+    }
+
+    @Test
+    void theManifestsHaveTheCertificateInASecret() {
+        SiteCertificate certificate = certificate();
+        Map<String, String> files = Manifests.files(new Routes(0, true), 9001, Optional.of(certificate));
+        assertThat(files.get("ingress.yaml"))
+                .contains("    - host: localhost\n")
+                .endsWith("  tls:\n    - hosts: [localhost]\n      secretName: localhost-tls\n");
+        String secret = files.get("secret.yaml");
+        assertThat(secret).contains("kind: Secret", "  name: localhost-tls\n", "type: kubernetes.io/tls\n");
+        assertThat(decoded(secret, "tls.crt"))
+                .isEqualTo(certificate.identity().chainPem())
+                .startsWith("-----BEGIN CERTIFICATE-----");
+        assertThat(decoded(secret, "tls.key"))
+                .isEqualTo(certificate.identity().keyPem())
+                .startsWith("-----BEGIN PRIVATE KEY-----");
+    }
+
+    private static String decoded(String secret, String name) {
+        String value = secret.lines()
+                .filter(line -> line.startsWith("  " + name + ": "))
+                .map(line -> line.substring(name.length() + 4))
+                .findFirst()
+                .orElseThrow();
+        return new String(Base64.getDecoder().decode(value), StandardCharsets.US_ASCII);
+    }
+
+    private SiteCertificate certificate() {
+        return SiteCertificate.in(dir);
+    }
+
     private static String nginx(Peers.Headers headers, Routes routes) {
-        return NginxConfig.proxy(DIR, 8001, 9001, routes, headers);
+        return NginxConfig.proxy(DIR, Door.plain(8001), 9001, routes, headers);
     }
 
     private static String haproxy(Peers.Headers headers, Routes routes) {
-        return HaproxyConfig.proxy(DIR.resolve("map"), 8001, 9001, routes, headers, 32768);
+        return HaproxyConfig.proxy(DIR.resolve("map"), Door.plain(8001), 9001, routes, headers, 32768);
     }
 
     private static long count(String text, String pattern) {

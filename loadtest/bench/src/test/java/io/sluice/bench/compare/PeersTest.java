@@ -1,9 +1,12 @@
 package io.sluice.bench.compare;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.sluice.kit.WitnessUpstream;
+import io.sluice.kit.tls.ServerCertificate;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -15,6 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The peers as they are installed here accept their configurations and do the work, before any load. */
 class PeersTest {
 
+    private static final Routes TLS = new Routes(0, true);
     private static final Scenario MANY_HOSTS = new Scenario("hosts-3", Scenario.Traffic.GET_HOSTS, 1, 1024, 3);
 
     private Site site;
@@ -49,7 +53,7 @@ class PeersTest {
         assumeTrue(peer.missing().isEmpty(), () -> peer.missing().orElseThrow());
         Target.Running running = peer.start(site, upstream.port(), new Routes(0));
         for (Scenario scenario : Scenario.ALL) {
-            if (scenario.routes().catchAll()) {
+            if (scenario.routes().catchAll() && !scenario.tls()) {
                 assertThatCode(() -> Verification.verify(running, scenario)).doesNotThrowAnyException();
             }
         }
@@ -57,6 +61,59 @@ class PeersTest {
             Target.Running routing = peer.start(site, upstream.port(), MANY_HOSTS.routes());
             assertThatCode(() -> Verification.verify(routing, MANY_HOSTS)).doesNotThrowAnyException();
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("tlsPeers")
+    void aPeerDoesTheWorkOfEveryScenarioOverTls(Target peer) {
+        assumeTrue(peer.missing().isEmpty(), () -> peer.missing().orElseThrow());
+        Target.Running running = peer.start(site, upstream.port(), TLS);
+        for (Scenario scenario : Scenario.ALL) {
+            if (scenario.tls()) {
+                assertThatCode(() -> Verification.verify(running, scenario)).doesNotThrowAnyException();
+            }
+        }
+    }
+
+    static List<Target> tlsPeers() {
+        return List.of(new NginxTarget(Peers.Headers.FORWARDED), new HaproxyTarget(Peers.Headers.FORWARDED));
+    }
+
+    @ParameterizedTest
+    @MethodSource("tlsPeers")
+    void aPeerBearsTheLoadOfEveryScenarioOverTls(Target peer) {
+        assumeTrue(peer.missing().isEmpty(), () -> peer.missing().orElseThrow());
+        Target.Running running = peer.start(site, upstream.port(), TLS);
+        Load load = Load.on(site);
+        for (Scenario scenario : Scenario.ALL) {
+            if (scenario.tls() && scenario.generator().flatMap(Program::missing).isEmpty()) {
+                LoadResult result = load.run(running, scenario, 1);
+                assertThat(result.fault()).as(scenario.name()).isEmpty();
+                assertThat(result.requests()).as(scenario.name()).isGreaterThan(20);
+            }
+        }
+    }
+
+    /** The JDK's server follows the client's preference. */
+    @Test
+    void anotherSuiteIsFoundOut() {
+        try (WitnessUpstream other = WitnessUpstream.named("other")
+                .tls(ServerCertificate.of(site.certificate().identity()).alpn("http/1.1"))
+                .start()) {
+            Door door = new Door(other.port(), 0, site.certificate());
+            Target.Running free = new Target.Running(new Named("other"), upstream.child(), door);
+            assertThatThrownBy(() -> new TlsVerification(free, Scenario.named("tls-1k")).run())
+                    .hasMessageContaining("cipher suite is \"TLS_AES_256_GCM_SHA384\"");
+        }
+    }
+
+    @Test
+    void anotherCertificateIsFoundOut() {
+        Target.Running running = new NginxTarget(Peers.Headers.FORWARDED).start(site, upstream.port(), TLS);
+        Door wrong = new Door(running.port(), 0, SiteCertificate.in(site.folder("other")));
+        Target.Running misled = new Target.Running(running.target(), running.child(), wrong);
+        assertThatThrownBy(() -> Verification.verify(misled, Scenario.named("tls-1k")))
+                .hasMessageContaining("PKIX");
     }
 
     @ParameterizedTest

@@ -1,0 +1,32 @@
+package io.sluice.kit;
+
+import io.sluice.kit.tls.TlsClient;
+import java.util.List;
+
+/**
+ * What stands in the place of plain HTTP/1.1 while vectors run: a rule of HTTP/1 must hold whatever carries the bytes to
+ * the gateway, and whatever carries its requests on.
+ */
+public enum Lane {
+    /** HTTP/1.1 without TLS on both sides. */
+    PLAIN,
+    /** The client comes over TLS: a segment of a delivery is a record. */
+    TLS,
+    /** The upstream speaks HTTP/2 without TLS, with prior knowledge. */
+    H2_UPSTREAM,
+    /** The upstream speaks HTTP/1.1 over TLS. */
+    TLS_UPSTREAM;
+
+    /** What the client's connections are, for {@code host}; its certificate is taken whatever it is. */
+    public ClientOptions client(ClientOptions options, String host) {
+        return this == TLS ? options.tls(TlsClient.to(host).alpn("http/1.1")) : options;
+    }
+
+    /**
+     * The deliveries that a vector has to pass in this lane: all of them where the client's bytes travel in another way,
+     * the whole one alone where only the upstream's side is another, since the gateway has read the same by then.
+     */
+    public List<Delivery> deliveries(Vector vector) {
+        return this == PLAIN || this == TLS ? vector.deliveries() : List.of(Delivery.WHOLE);
+    }
+}
