@@ -2,10 +2,9 @@ package io.sluice.bench.compare;
 
 import io.sluice.kit.tls.Authority;
 import io.sluice.kit.tls.Identity;
+import io.sluice.kit.tls.Pem;
 import io.sluice.kit.tls.TlsClient;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Base64;
 
 /**
  * What every target shows in TLS: one certificate with an EC P-256 key for {@link #HOST}, of an authority that lives as
@@ -56,10 +55,6 @@ record SiteCertificate(Authority root, Identity identity, Path chain, Path key, 
                 data:
                   tls.crt: %s
                   tls.key: %s
-                """.formatted(SECRET, base64(identity.chainPem()), base64(identity.keyPem()));
-    }
-
-    private static String base64(String pem) {
-        return Base64.getEncoder().encodeToString(pem.getBytes(StandardCharsets.US_ASCII));
+                """.formatted(SECRET, Pem.base64(identity.chainPem()), Pem.base64(identity.keyPem()));
     }
 }
