@@ -65,9 +65,7 @@ record SluiceTarget(String label, Path jar, List<String> jvmFlags, Optional<Stri
     }
 
     private List<String> command(Path dir, Path manifests) {
-        // Not flags: an older build would refuse them. Without the first every SIGTERM would take 15 s, without the
-        // second
-        // two builds would want one port.
+        // No flags: an older build would refuse them. Without the first every SIGTERM would take 15 s.
         List<String> command = new ArrayList<>(
                 List.of("env", "SLUICE_SHUTDOWN_GRACE_PERIOD=0s", "SLUICE_HTTPS_PORT=0", Program.java()));
         command.addAll(jvmFlags);
