@@ -54,13 +54,22 @@ public final class Floods {
      * field, so that nothing is wrong with them.
      */
     public static byte[] continuations(int stream, int count, int each, Fields head) {
+        byte[] begin = endlessHead(stream, Math.max(1, (long) count * each), head);
+        return Bytes.concat(begin, moreContinuations(stream, count, each));
+    }
+
+    /** A head whose last field has a value of that length, which is still to come. */
+    public static byte[] endlessHead(int stream, long length, Fields head) {
         HpackBlock open = new HpackBlock().raw(HpackBlock.literals(head));
-        open.integer(0x00, 4, 0).string("x-endless").integer(0x00, 7, Math.max(1, (long) count * each));
+        open.integer(0x00, 4, 0).string("x-endless").integer(0x00, 7, length);
+        return Frame.unfinishedHeaders(stream, open.bytes(), true).bytes();
+    }
+
+    /** What goes on after {@link #endlessHead}; beyond the field's length the bytes are no HPACK. */
+    public static byte[] moreContinuations(int stream, int count, int each) {
         byte[] piece = new byte[each];
         Arrays.fill(piece, (byte) 'a');
-        return Bytes.concat(
-                Frame.unfinishedHeaders(stream, open.bytes(), true).bytes(),
-                repeated(count, Frame.continuation(stream, piece, false)));
+        return repeated(count, Frame.continuation(stream, piece, false));
     }
 
     /** PINGs that want an answer each (H2-08). */

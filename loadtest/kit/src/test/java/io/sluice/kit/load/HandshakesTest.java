@@ -14,7 +14,6 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,9 +22,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the client counts is what the server has seen. */
 class HandshakesTest {
     private static final Authority ROOT = Authority.root("Test root");
-    private static final Supplier<TlsClient> CLIENT = () -> TlsClient.to("a.example");
 
     private WitnessUpstream server;
+
+    private static TlsClient client() {
+        return TlsClient.to("a.example");
+    }
 
     @AfterEach
     void close() {
@@ -55,7 +57,7 @@ class HandshakesTest {
     void everyHandshakeIsAFullOne(String version) {
         InetSocketAddress target = serving();
         HandshakeReport report = Handshakes.to(
-                        target, () -> CLIENT.get().versions(version).alpn("http/1.1"))
+                        target, () -> client().versions(version).alpn("http/1.1"))
                 .connections(3)
                 .count(20)
                 .run();
@@ -76,7 +78,7 @@ class HandshakesTest {
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
     void everyHandshakeButTheFirstOfEachConnectionIsResumed(String version) {
         InetSocketAddress target = serving();
-        HandshakeReport report = Handshakes.to(target, () -> CLIENT.get().versions(version))
+        HandshakeReport report = Handshakes.to(target, () -> client().versions(version))
                 .resuming()
                 .connections(2)
                 .count(20)
@@ -92,7 +94,7 @@ class HandshakesTest {
     void anAlertIsNamed() {
         InetSocketAddress target =
                 serving(ServerCertificate.of(ROOT.server("a.example")).versions("TLSv1.3"));
-        HandshakeReport report = Handshakes.to(target, () -> CLIENT.get().versions("TLSv1.2"))
+        HandshakeReport report = Handshakes.to(target, () -> client().versions("TLSv1.2"))
                 .connections(1)
                 .count(2)
                 .run();
@@ -104,7 +106,7 @@ class HandshakesTest {
     @Test
     void aCertificateThatIsNotTrustedIsAFailure() {
         InetSocketAddress target = serving();
-        HandshakeReport report = Handshakes.to(target, () -> CLIENT.get().trusting(Authority.root("Other")))
+        HandshakeReport report = Handshakes.to(target, () -> client().trusting(Authority.root("Other")))
                 .connections(1)
                 .count(1)
                 .run();
@@ -116,7 +118,8 @@ class HandshakesTest {
     void aPortThatRefusesIsAFailure() {
         InetSocketAddress target = serving();
         server.stopListening();
-        HandshakeReport report = Handshakes.to(target, CLIENT).count(3).run();
+        HandshakeReport report =
+                Handshakes.to(target, HandshakesTest::client).count(3).run();
         assertThat(report.failures()).containsOnlyKeys("refused").containsValue(3L);
     }
 
@@ -124,8 +127,10 @@ class HandshakesTest {
     void aResetInTheHandshakeIsAFailure() {
         InetSocketAddress target = serving();
         server.greet(WitnessUpstream.Greeting.RESET);
-        HandshakeReport report =
-                Handshakes.to(target, CLIENT).connections(1).count(3).run();
+        HandshakeReport report = Handshakes.to(target, HandshakesTest::client)
+                .connections(1)
+                .count(3)
+                .run();
         assertThat(report.complete()).isZero();
         assertThat(report.failed()).isEqualTo(3);
     }
@@ -134,7 +139,7 @@ class HandshakesTest {
     void aServerThatSaysNothingIsGivenUp() {
         InetSocketAddress target = serving();
         server.greet(WitnessUpstream.Greeting.SILENT);
-        HandshakeReport report = Handshakes.to(target, CLIENT)
+        HandshakeReport report = Handshakes.to(target, HandshakesTest::client)
                 .timeout(Duration.ofMillis(50))
                 .connections(2)
                 .count(4)
@@ -148,7 +153,7 @@ class HandshakesTest {
     @Test
     void aServerThatDoesNotEndItsConnectionsIsSeen() {
         try (RawServer lazy = RawServer.start(ServerCertificate.of(ROOT.server("a.example")))) {
-            RunningHandshakes load = Handshakes.to(lazy.address(), CLIENT)
+            RunningHandshakes load = Handshakes.to(lazy.address(), HandshakesTest::client)
                     .timeout(Duration.ofMillis(300))
                     .count(1)
                     .start();
@@ -165,7 +170,7 @@ class HandshakesTest {
     @Test
     void aRateIsKeptWhateverTheAnswersDo() {
         InetSocketAddress target = serving();
-        HandshakeReport report = Handshakes.to(target, CLIENT)
+        HandshakeReport report = Handshakes.to(target, HandshakesTest::client)
                 .rate(50)
                 .duration(Duration.ofMillis(200))
                 .run();
@@ -177,7 +182,11 @@ class HandshakesTest {
     void aWatcherSeesWhichCertificateWasShown() {
         InetSocketAddress target = serving();
         ConcurrentLinkedQueue<TlsOutcome> seen = new ConcurrentLinkedQueue<>();
-        Handshakes.to(target, CLIENT).count(5).watching(seen::add).start().await();
+        Handshakes.to(target, HandshakesTest::client)
+                .count(5)
+                .watching(seen::add)
+                .start()
+                .await();
         assertThat(seen)
                 .hasSize(5)
                 .allSatisfy(outcome ->
@@ -187,8 +196,9 @@ class HandshakesTest {
     @Test
     void itCanBeStopped() {
         InetSocketAddress target = serving();
-        RunningHandshakes load =
-                Handshakes.to(target, CLIENT).duration(Duration.ofHours(1)).start();
+        RunningHandshakes load = Handshakes.to(target, HandshakesTest::client)
+                .duration(Duration.ofHours(1))
+                .start();
         assertThat(server.await(() -> server.acceptedConnections() >= 10)).isTrue();
         HandshakeReport report = load.stop().await();
         assertThat(report.complete()).isGreaterThan(0);
