@@ -36,6 +36,9 @@ class ArchitectureTest {
     private static final String VERTX = "io.vertx..";
     private static final String RE2J = "com.google.re2j..";
     private static final String SLF4J = "org.slf4j..";
+    private static final String JAVA_TLS = "javax.net.ssl..";
+    private static final String JAVA_CRYPTO = "javax.crypto..";
+    private static final String JAVA_NAMES = "javax.security.auth.x500..";
 
     /** package | our packages it may import | libraries it may import | because. */
     private record Row(String name, List<String> ours, List<String> libraries, String because) {}
@@ -63,7 +66,9 @@ class ArchitectureTest {
                     "controlplane.compile",
                     "controlplane.cluster model settings",
                     "a test needs a YAML file, no server",
-                    RE2J),
+                    RE2J,
+                    JAVA_CRYPTO,
+                    JAVA_NAMES),
             row(
                     "controlplane.publish",
                     "controlplane.cluster controlplane.compile model settings",
@@ -118,6 +123,9 @@ class ArchitectureTest {
                     "hides wires and pools from proxy",
                     NETTY,
                     VERTX,
+                    JAVA_TLS,
+                    JAVA_CRYPTO,
+                    JAVA_NAMES,
                     SLF4J),
             row(
                     "dataplane.proxy",

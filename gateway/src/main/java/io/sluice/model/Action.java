@@ -30,4 +30,19 @@ public sealed interface Action {
      * @param reason gives status, code and text
      */
     record Respond(Reason reason) implements Action {}
+
+    /**
+     * Over TLS one thing, without it a redirect to there.
+     *
+     * @param then what happens over TLS; not again one of these
+     * @param status of the redirect, 300 to 308
+     * @param location where a client is sent that comes without TLS
+     */
+    record Secured(Action then, int status, Location location) implements Action {
+        public Secured {
+            if (then instanceof Secured) {
+                throw new IllegalArgumentException("secured twice");
+            }
+        }
+    }
 }

@@ -10,8 +10,14 @@ import java.util.Map;
  *
  * @param routes which request goes where
  * @param upstreams every upstream that a route names, by its id
+ * @param tls what handshakes show and ask for
  */
-public record GatewayPlan(RoutingTable routes, Map<UpstreamId, Upstream> upstreams) {
+public record GatewayPlan(RoutingTable routes, Map<UpstreamId, Upstream> upstreams, TlsTable tls) {
     /** Serves nothing: every request is answered 404. */
     public static final GatewayPlan EMPTY = new GatewayPlan(RoutingTable.EMPTY, Map.of());
+
+    /** Without certificates. */
+    public GatewayPlan(RoutingTable routes, Map<UpstreamId, Upstream> upstreams) {
+        this(routes, upstreams, TlsTable.EMPTY);
+    }
 }

@@ -7,17 +7,19 @@ import java.util.HexFormat;
 
 /** Key material: equal by SHA-256, shown as {@code sha256:<8 hex>} only, so that no output can leak it. */
 public final class PrivateBytes {
+    public static final PrivateBytes EMPTY = new PrivateBytes(new byte[0]);
+
     private final byte[] content;
     private final byte[] digest;
 
     public PrivateBytes(byte[] content) {
         this.content = content.clone();
-        this.digest = sha256(content);
+        this.digest = sha256().digest(content);
     }
 
-    private static byte[] sha256(byte[] content) {
+    static MessageDigest sha256() {
         try {
-            return MessageDigest.getInstance("SHA-256").digest(content);
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
@@ -26,6 +28,11 @@ public final class PrivateBytes {
     /** A copy of the bytes, for the one place that uses them. */
     public byte[] reveal() {
         return content.clone();
+    }
+
+    /** 32 bytes that stand for the content. */
+    void digestInto(MessageDigest whole) {
+        whole.update(digest);
     }
 
     public int size() {

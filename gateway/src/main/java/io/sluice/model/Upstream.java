@@ -12,9 +12,21 @@ import java.util.Optional;
  * @param affinity set when one client stays with one endpoint; then {@code balance} chooses a client's first one
  * @param balance how requests are spread
  * @param checks how its endpoints are checked, if they are
+ * @param transport what is spoken to its endpoints; here with the content of Secrets, so that a rotated one changes the
+ *     upstream and not its name
  */
 public record Upstream(
-        UpstreamId id, Targets targets, Optional<Duration> affinity, Balance balance, HealthChecks checks) {
+        UpstreamId id,
+        Targets targets,
+        Optional<Duration> affinity,
+        Balance balance,
+        HealthChecks checks,
+        UpstreamTransport transport) {
+    /** Plain HTTP/1.1. */
+    public Upstream(UpstreamId id, Targets targets, Optional<Duration> affinity, Balance balance, HealthChecks checks) {
+        this(id, targets, affinity, balance, checks, UpstreamTransport.HTTP1);
+    }
+
     /** Without checks. */
     public Upstream(UpstreamId id, Targets targets, Optional<Duration> affinity, Balance balance) {
         this(id, targets, affinity, balance, HealthChecks.NONE);
@@ -27,7 +39,7 @@ public record Upstream(
 
     /** The same with its endpoints checked like this. */
     public Upstream checked(HealthChecks how) {
-        return new Upstream(id, targets, affinity, balance, how);
+        return new Upstream(id, targets, affinity, balance, how, transport);
     }
 
     /** Where traffic goes. */

@@ -15,6 +15,8 @@ final class FormText {
     private static final String NAME = "[a-z0-9]([a-z0-9.-]*[a-z0-9])?";
     private static final String SERVICE_AND_PORT = "(?<ns>" + NAME + ")/(?<name>" + NAME + ")(:(?<port>[a-z0-9-]+))?";
     private static final Pattern SERVICE = Pattern.compile(SERVICE_AND_PORT);
+    private static final Pattern SECRET = Pattern.compile(NAME + "/" + NAME);
+    private static final Pattern PATH = Pattern.compile("/[!-+\\--~]*"); // visible, without a comma
     private static final Pattern ENDPOINT =
             Pattern.compile(SERVICE_AND_PORT + "=(?<host>[A-Za-z0-9._-]+|\\[[0-9a-fA-F:.]+]):(?<target>\\d{1,5})");
 
@@ -29,6 +31,8 @@ final class FormText {
             case ADDRESS -> address(text);
             case CIDR -> cidr(text);
             case SERVICE -> matching(SERVICE, text);
+            case SECRET -> matching(SECRET, text);
+            case PATH -> matching(PATH, text);
             case ENDPOINT -> endpoint(text);
             case BALANCE -> BalancePolicy.parse(text).orElseThrow(() -> new IllegalArgumentException(text));
         };
@@ -43,6 +47,8 @@ final class FormText {
             case ADDRESS -> "an IP address such as 127.0.0.1 or ::1";
             case CIDR -> "an address range such as 10.0.0.0/8 or fd00::/8";
             case SERVICE -> "namespace/name or namespace/name:port";
+            case SECRET -> "namespace/name";
+            case PATH -> "an absolute path such as /.well-known/acme-challenge";
             case ENDPOINT -> "namespace/service=host:port or namespace/service:port=host:port";
             case BALANCE ->
                 "a policy: " + BalancePolicy.GRAMMAR
@@ -59,7 +65,8 @@ final class FormText {
             case SINK -> "off|stdout|FILE";
             case ADDRESS -> "ADDR";
             case CIDR -> "CIDR";
-            case SERVICE -> "NS/NAME";
+            case SERVICE, SECRET -> "NS/NAME";
+            case PATH -> "PATH";
             case ENDPOINT -> "NS/SERVICE[:PORT]=HOST:PORT";
             case BALANCE -> "POLICY";
         };

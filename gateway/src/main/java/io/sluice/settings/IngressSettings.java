@@ -1,6 +1,7 @@
 package io.sluice.settings;
 
 import io.sluice.model.BalancePolicy;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -61,9 +62,97 @@ public record IngressSettings(
                 what = "How requests are spread over the endpoints of a Service that does not say it itself.",
                 why = "exact, and endpoints of one Service are usually alike",
                 form = Setting.Form.BALANCE)
-        BalancePolicy loadBalance) {
+        BalancePolicy loadBalance,
+
+        @Setting(
+                value = "",
+                what = "Secret with the certificate for names that no host has: namespace/name.",
+                why = "none given: one that the process makes for itself, which nobody can verify",
+                form = Setting.Form.SECRET,
+                inert = true)
+        String defaultSslCertificate,
+
+        @Setting(
+                value = "false",
+                what = "Let Ingresses pass TLS on undecrypted (annotation ssl-passthrough).",
+                why = "what is not decrypted is not checked, limited or logged",
+                inert = true)
+        boolean enableSslPassthrough,
+
+        @Setting(
+                value = "true",
+                what =
+                        "Redirect requests without TLS to https where the host has TLS. The annotation ssl-redirect is for"
+                                + " one Ingress.",
+                why = "ingress-nginx's; who has a certificate wants it used",
+                inert = true)
+        boolean sslRedirect,
+
+        @Setting(
+                value = "/.well-known/acme-challenge",
+                what = "Paths that are never redirected to https, with all that begins with them.",
+                why = "a certificate is proved over plain HTTP while there is none yet (RFC 8555 section 8.3)",
+                form = Setting.Form.PATH,
+                inert = true)
+        List<String> noTlsRedirectLocations,
+
+        @Setting(
+                value = "443",
+                what = "The port of https to which requests are redirected, as clients see it.",
+                why = "what https means; a Service or load balancer in front leads it to --https-port",
+                form = Setting.Form.PORT,
+                max = "65535",
+                inert = true)
+        int tlsRedirectPort) {
     public IngressSettings {
         endpoints = List.copyOf(endpoints);
+        noTlsRedirectLocations = List.copyOf(noTlsRedirectLocations);
+    }
+
+    /** What is said about TLS at its default. */
+    public IngressSettings(
+            Optional<String> ingressClass,
+            String controllerClass,
+            String defaultBackendService,
+            List<EndpointOverride> endpoints,
+            boolean externalNameLoopback,
+            boolean standalone,
+            String nodeName,
+            BalancePolicy loadBalance) {
+        this(
+                ingressClass,
+                controllerClass,
+                defaultBackendService,
+                endpoints,
+                externalNameLoopback,
+                standalone,
+                nodeName,
+                loadBalance,
+                /* defaultSslCertificate */ "",
+                /* enableSslPassthrough */ false,
+                /* sslRedirect */ true,
+                List.of("/.well-known/acme-challenge"),
+                /* tlsRedirectPort */ 443);
+    }
+
+    /** The same with more endpoints, as if given by {@code --endpoint}. */
+    IngressSettings withEndpoints(List<EndpointOverride> more) {
+        List<EndpointOverride> all = new ArrayList<>(endpoints);
+        all.addAll(more);
+        return new IngressSettings(
+                ingressClass,
+                controllerClass,
+                defaultBackendService,
+                all,
+                externalNameLoopback,
+                standalone,
+                nodeName,
+                loadBalance,
+                defaultSslCertificate,
+                enableSslPassthrough,
+                sslRedirect,
+                noTlsRedirectLocations,
+                tlsRedirectPort);
     }
 
     /** A folder without any flag. */

@@ -21,6 +21,23 @@ public record ListenSettings(
         int httpPort,
 
         @Setting(
+                value = "8443",
+                what = "Port for HTTPS; 0: any free one.",
+                why = "needs no privilege",
+                form = Setting.Form.PORT,
+                min = "0",
+                max = "65535",
+                inert = true)
+        int httpsPort,
+
+        @Setting(
+                value = "false",
+                what = "Take HTTP/2 without TLS on the HTTP port, from clients that begin with it.",
+                why = "browsers never do, and what stands in front seldom does",
+                inert = true)
+        boolean h2c,
+
+        @Setting(
                 value = "10254",
                 what = "Status port: /healthz, /livez, /readyz, /ping; 0: any free one.",
                 why = "ingress-nginx's, so probes keep working",
@@ -46,6 +63,12 @@ public record ListenSettings(
     public ListenSettings {
         bind = List.copyOf(bind);
         trustedProxies = List.copyOf(trustedProxies);
+    }
+
+    /** HTTPS on any free port, and no HTTP/2 without it. */
+    public ListenSettings(
+            List<String> bind, int httpPort, int healthzPort, List<String> trustedProxies, int eventLoops) {
+        this(bind, httpPort, /* httpsPort */ 0, /* h2c */ false, healthzPort, trustedProxies, eventLoops);
     }
 
     public static ListenSettings defaults() {

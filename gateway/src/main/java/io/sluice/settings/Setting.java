@@ -37,6 +37,9 @@ public @interface Setting {
     /** Follows from how the program was started: neither flag nor variable. */
     boolean derived() default false;
 
+    /** Nothing follows from it yet: neither flag nor variable, so that nobody relies on it. */
+    boolean inert() default false;
+
     /** What a text must look like, where the Java type does not tell. */
     enum Form {
         /** A whole number. */
@@ -55,6 +58,10 @@ public @interface Setting {
         CIDR,
         /** {@code namespace/name[:port]}. */
         SERVICE,
+        /** {@code namespace/name}. */
+        SECRET,
+        /** An absolute path. */
+        PATH,
         /** {@code namespace/service[:port]=host:port}. */
         ENDPOINT,
         /** A policy of balancing. */

@@ -17,13 +17,18 @@ public record SettingKey(Group group, RecordComponent component) {
     public static List<SettingKey> all() {
         return Arrays.stream(Settings.class.getRecordComponents())
                 .flatMap(SettingKey::ofBranch)
-                .filter(key -> !key.setting().derived())
+                .filter(SettingKey::isOffered)
                 .toList();
     }
 
     static Stream<SettingKey> ofBranch(RecordComponent branch) {
         Group group = branch.getAnnotation(Group.class);
         return Arrays.stream(branch.getType().getRecordComponents()).map(component -> new SettingKey(group, component));
+    }
+
+    /** Whether a user can set it. */
+    boolean isOffered() {
+        return !setting().derived() && !setting().inert();
     }
 
     public Setting setting() {

@@ -103,6 +103,9 @@ final class SettingText {
 
     // A word that starts with a digit is no Java name, so its constant starts with an underscore.
     private static String word(Object constant) {
+        if (constant instanceof Worded worded) {
+            return worded.word();
+        }
         String name = ((Enum<?>) constant).name().toLowerCase(Locale.ROOT).replace('_', '-');
         return name.startsWith("-") ? name.substring(1) : name;
     }

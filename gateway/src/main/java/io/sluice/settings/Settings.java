@@ -1,7 +1,6 @@
 package io.sluice.settings;
 
 import io.sluice.settings.IngressSettings.EndpointOverride;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,6 +9,8 @@ import java.util.Optional;
  *
  * @param http client side
  * @param upstream upstream side
+ * @param h2 client side of HTTP/2
+ * @param tls TLS to clients
  * @param ws tunnels of WebSockets
  * @param limits of the process
  * @param control timing of the control plane
@@ -23,6 +24,11 @@ public record Settings(
         HttpSettings http,
 
         @Group(prefix = "upstream", title = "Upstream side") UpstreamSettings upstream,
+
+        @Group(prefix = "h2", title = "Client side of HTTP/2")
+        H2Settings h2,
+
+        @Group(prefix = "tls", title = "TLS to clients") TlsSettings tls,
 
         @Group(prefix = "ws", title = "WebSocket") WsSettings ws,
 
@@ -39,6 +45,31 @@ public record Settings(
         @Group(prefix = "", title = "Access log") LogSettings log,
 
         @Group(prefix = "", title = "End of the process") ShutdownSettings shutdown) {
+    /** HTTP/2 and TLS at their defaults. */
+    public Settings(
+            HttpSettings http,
+            UpstreamSettings upstream,
+            WsSettings ws,
+            LimitSettings limits,
+            ControlSettings control,
+            ListenSettings listen,
+            IngressSettings ingress,
+            LogSettings log,
+            ShutdownSettings shutdown) {
+        this(
+                http,
+                upstream,
+                H2Settings.defaults(),
+                TlsSettings.defaults(),
+                ws,
+                limits,
+                control,
+                listen,
+                ingress,
+                log,
+                shutdown);
+    }
+
     /** Every setting at its default. */
     public static Settings defaults() {
         return SettingsReader.tree(key -> Optional.empty());
@@ -51,17 +82,7 @@ public record Settings(
 
     /** The same with more endpoints, as if given by {@code --endpoint}. */
     public Settings withEndpoints(List<EndpointOverride> more) {
-        List<EndpointOverride> endpoints = new ArrayList<>(ingress.endpoints());
-        endpoints.addAll(more);
-        IngressSettings meaning = new IngressSettings(
-                ingress.ingressClass(),
-                ingress.controllerClass(),
-                ingress.defaultBackendService(),
-                endpoints,
-                ingress.externalNameLoopback(),
-                ingress.standalone(),
-                ingress.nodeName(),
-                ingress.loadBalance());
-        return new Settings(http, upstream, ws, limits, control, listen, meaning, log, shutdown);
+        IngressSettings meaning = ingress.withEndpoints(more);
+        return new Settings(http, upstream, h2, tls, ws, limits, control, listen, meaning, log, shutdown);
     }
 }

@@ -33,7 +33,7 @@ public final class SettingsReader {
             Group group = branch.getAnnotation(Group.class);
             return make(branch.getType().asSubclass(Record.class), component -> {
                 SettingKey key = new SettingKey(group, component);
-                Optional<Object> set = key.setting().derived() ? Optional.empty() : values.apply(key);
+                Optional<Object> set = key.isOffered() ? values.apply(key) : Optional.empty();
                 return set.orElseGet(() -> key.parse(key.setting().value()));
             });
         });

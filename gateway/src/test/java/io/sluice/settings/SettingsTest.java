@@ -13,6 +13,7 @@ import io.sluice.settings.HttpSettings.UnderscoreHeaders;
 import io.sluice.settings.IngressSettings.EndpointOverride;
 import io.sluice.settings.UpstreamSettings.EjectOn;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,10 +78,39 @@ class SettingsTest {
                                 EjectOn.ERRORS,
                                 Duration.ofSeconds(1),
                                 50),
+                        new H2Settings(
+                                true,
+                                100,
+                                1000,
+                                65536,
+                                1 << 20,
+                                4096,
+                                200,
+                                Duration.ofSeconds(30),
+                                16,
+                                2,
+                                1000,
+                                Duration.ofSeconds(30),
+                                Duration.ofSeconds(10),
+                                8 << 20,
+                                false),
+                        new TlsSettings(
+                                TlsSettings.Version.TLS_1_2,
+                                Duration.ofSeconds(10),
+                                65536,
+                                false,
+                                TlsSettings.Misdirected.POLICY,
+                                Duration.ofHours(1),
+                                4,
+                                256,
+                                true,
+                                Duration.ofDays(365),
+                                true,
+                                false),
                         new WsSettings(Duration.ofHours(1), 65536),
                         new LimitSettings(0, 0, 50000, 0, 92, 95, 98, Duration.ofMillis(250)),
                         new ControlSettings(Duration.ofMillis(10), Duration.ofMillis(50), Duration.ofMillis(500)),
-                        new ListenSettings(List.of(), 8080, 10254, List.of(), 0),
+                        new ListenSettings(List.of(), 8080, 8443, false, 10254, List.of(), 0),
                         new IngressSettings(
                                 Optional.empty(),
                                 "sluice.io/ingress-controller",
@@ -89,13 +119,34 @@ class SettingsTest {
                                 false,
                                 true,
                                 "",
-                                BalancePolicy.Blind.ROUND_ROBIN),
+                                BalancePolicy.Blind.ROUND_ROBIN,
+                                "",
+                                false,
+                                true,
+                                List.of("/.well-known/acme-challenge"),
+                                443),
                         new LogSettings("off", LogSettings.Format.JSON, 1 << 20),
                         new ShutdownSettings(Duration.ofSeconds(15), Duration.ofSeconds(295), Duration.ZERO)));
     }
 
     static Stream<SettingKey> keys() {
         return SettingKey.all().stream();
+    }
+
+    static Stream<SettingKey> keysToCome() {
+        return Arrays.stream(Settings.class.getRecordComponents())
+                .flatMap(SettingKey::ofBranch)
+                .filter(key -> key.setting().inert());
+    }
+
+    @ParameterizedTest
+    @MethodSource("keysToCome")
+    void aSettingFromWhichNothingFollowsIsNotOffered(SettingKey key) {
+        assertThat(SettingKey.all()).doesNotContain(key);
+        Settings settings = SettingsReader.tree(any ->
+                any.equals(key) ? Optional.of("never asked for, or this would not be of its type") : Optional.empty());
+        assertThat(settings).isEqualTo(Settings.defaults());
+        everySettingExplainsItself(key);
     }
 
     @ParameterizedTest

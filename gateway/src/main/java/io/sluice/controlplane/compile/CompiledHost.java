@@ -32,6 +32,8 @@ record CompiledHost(Optional<HostRoutes> routes, Set<UpstreamId> upstreams, List
     static void addUpstream(Action action, Set<UpstreamId> out) {
         if (action instanceof Action.Forward forward) {
             out.add(forward.upstream());
+        } else if (action instanceof Action.Secured secured) {
+            addUpstream(secured.then(), out);
         }
     }
 }

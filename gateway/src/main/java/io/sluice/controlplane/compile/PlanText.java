@@ -9,8 +9,12 @@ import io.sluice.model.GatewayPlan;
 import io.sluice.model.HealthChecks;
 import io.sluice.model.HostRoutes;
 import io.sluice.model.PathMatch;
+import io.sluice.model.PrivateBytes;
 import io.sluice.model.Route;
+import io.sluice.model.TlsIdentity;
 import io.sluice.model.Upstream;
+import io.sluice.model.UpstreamTls;
+import io.sluice.model.UpstreamTransport;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
@@ -77,6 +81,9 @@ public final class PlanText {
             forward.filters().forEach(filter -> line(indent + filter(filter)));
         } else if (action instanceof Action.Redirect redirect) {
             line(indent + "redirect: " + redirect.status() + " " + redirect.location());
+        } else if (action instanceof Action.Secured secured) {
+            line(indent + "without-tls: " + secured.status() + " " + secured.location());
+            action(indent, secured.then());
         } else if (action instanceof Action.Respond respond) {
             line(indent + "respond: " + respond.reason().status() + " "
                     + respond.reason().code() + " " + respond.reason().word());
@@ -103,8 +110,39 @@ public final class PlanText {
             line("  loopback: " + (name.loopbackAllowed() ? "allowed" : "refused"));
         }
         upstream.affinity().ifPresent(time -> line("  affinity: " + time.toSeconds() + "s"));
+        transport(upstream.transport());
         balance(upstream.balance());
         checks(upstream.checks());
+    }
+
+    private void transport(UpstreamTransport transport) {
+        if (transport.protocol() != UpstreamTransport.Protocol.HTTP1) {
+            line("  protocol: " + transport.protocol().name().toLowerCase(Locale.ROOT));
+        }
+        transport.tls().ifPresent(this::tls);
+    }
+
+    private void tls(UpstreamTls tls) {
+        line("  tls:");
+        line("    name: " + quoted(tls.name()) + (tls.sendName() ? "" : " # not sent"));
+        line("    verify: " + (tls.verify() ? "depth " + tls.depth() : "off"));
+        bytes("    authorities: ", tls.authorities());
+        bytes("    revocations: ", tls.revocations());
+        tls.client().ifPresent(client -> line("    certificate: " + certificate(client)));
+        line("    versions: " + String.join(" ", tls.versions()));
+        if (!tls.ciphers().isEmpty()) {
+            line("    ciphers: " + quoted(tls.ciphers()));
+        }
+    }
+
+    private void bytes(String name, PrivateBytes bytes) {
+        if (bytes.size() > 0) {
+            line(name + bytes);
+        }
+    }
+
+    private static String certificate(TlsIdentity.Certificate certificate) {
+        return certificate.secret() + " " + certificate.chain() + " until " + certificate.notAfter();
     }
 
     private void checks(HealthChecks checks) {

@@ -123,7 +123,7 @@ final class PublishCycle {
         }
         Map<UpstreamId, Upstream> upstreams = new HashMap<>(wanted.upstreams());
         upstreams.putAll(kept);
-        return new GatewayPlan(wanted.routes(), Collections.unmodifiableMap(upstreams));
+        return new GatewayPlan(wanted.routes(), Collections.unmodifiableMap(upstreams), wanted.tls());
     }
 
     private static boolean vanishes(Upstream before, Upstream now) {

@@ -1,0 +1,136 @@
+package io.sluice.settings;
+
+import java.time.Duration;
+
+/** The client side of HTTP/2 ({@code h2.*}). Sizes in bytes. */
+public record H2Settings(
+        @Setting(
+                value = "true",
+                what = "Offer HTTP/2 to clients over TLS.",
+                why = "browsers speak it, and many requests share one handshake",
+                inert = true)
+        boolean enabled,
+
+        @Setting(
+                value = "100",
+                what = "Most streams that a client has open at once; further ones are refused.",
+                why = "what Envoy and HAProxy allow",
+                max = "100000",
+                inert = true)
+        int maxConcurrentStreams,
+
+        @Setting(
+                value = "1000",
+                what = "Refused streams after which the connection is closed.",
+                why = "an honest client has seen the limit long before",
+                max = "1000000",
+                inert = true)
+        int refusals,
+
+        @Setting(
+                value = "64KiB",
+                what = "How much of one request's body a client may send ahead.",
+                why = "Envoy's at the edge",
+                form = Setting.Form.SIZE,
+                min = "1KiB",
+                max = "16MiB",
+                inert = true)
+        int streamWindow,
+
+        @Setting(
+                value = "1MiB",
+                what = "How much of all bodies of a connection a client may send ahead.",
+                why = "Envoy's at the edge; sixteen streams at full speed",
+                form = Setting.Form.SIZE,
+                min = "64KiB",
+                max = "64MiB",
+                inert = true)
+        int connectionWindow,
+
+        @Setting(
+                value = "4KiB",
+                what = "Size of the table by which a client shortens its heads.",
+                why = "the protocol's own (RFC 9113 section 6.5.2)",
+                form = Setting.Form.SIZE,
+                min = "0",
+                max = "64KiB",
+                inert = true)
+        int headerTableSize,
+
+        @Setting(
+                value = "200",
+                what =
+                        "Most resets of streams in h2.resetWindow, the client's and those that it provokes; beyond it the"
+                                + " connection is closed.",
+                why = "what Netty allows; a client that cancels half of a page's requests stays below",
+                max = "1000000",
+                inert = true)
+        int resets,
+
+        @Setting(
+                value = "30s",
+                what = "The time in which h2.resets are counted.",
+                why = "Netty's",
+                max = "1h",
+                inert = true)
+        Duration resetWindow,
+
+        @Setting(
+                value = "16",
+                what = "Most CONTINUATION frames of one head that are not full; beyond it the connection is closed.",
+                why = "an honest client fills its frames",
+                max = "1024",
+                inert = true)
+        int smallContinuations,
+
+        @Setting(
+                value = "2",
+                what = "Most empty frames in a row; beyond it the connection is closed.",
+                why = "an empty frame is of use at the end of a stream only",
+                max = "1024",
+                inert = true)
+        int emptyFrames,
+
+        @Setting(
+                value = "1000",
+                what = "Most frames that answer a client's and wait to be sent; beyond it the connection is closed.",
+                why = "Envoy's; a client that reads has a few",
+                max = "100000",
+                inert = true)
+        int outboundControlFrames,
+
+        @Setting(
+                value = "30s",
+                what =
+                        "How long a response waits for a client that takes nothing of it; beyond it the stream is reset.",
+                why = "a bad link recovers in less",
+                inert = true)
+        Duration windowStall,
+
+        @Setting(
+                value = "10s",
+                what = "Time for the first bytes and settings of a connection; beyond it it is closed.",
+                why = "as for a request's head",
+                inert = true)
+        Duration prefaceTimeout,
+
+        @Setting(
+                value = "8MiB",
+                what = "Most memory that one connection may hold; beyond it it is closed.",
+                why = "all its streams with their buffers full",
+                form = Setting.Form.SIZE,
+                min = "256KiB",
+                max = "1GiB",
+                inert = true)
+        int memoryPerConnection,
+
+        @Setting(
+                value = "false",
+                what = "Take WebSockets over HTTP/2 (RFC 8441).",
+                why = "not every endpoint that takes them by HTTP/1.1 expects them from such clients",
+                inert = true)
+        boolean extendedConnect) {
+    public static H2Settings defaults() {
+        return SettingsReader.defaults(H2Settings.class);
+    }
+}
