@@ -21,6 +21,7 @@ import io.sluice.dataplane.route.Forwarding;
 import io.sluice.dataplane.route.Redirecting;
 import io.sluice.dataplane.route.Responding;
 import io.sluice.dataplane.route.Router;
+import io.sluice.dataplane.route.Wrapped;
 import io.sluice.model.Action;
 import io.sluice.model.FilterSpec;
 import io.sluice.model.Finding;
@@ -152,11 +153,17 @@ final class Explainer {
                 : "";
     }
 
-    private void outcome(Decision decision, RequestHead head) {
+    private void outcome(Decision first, RequestHead head) {
+        DetachedExchange exchange = unsent(head);
+        filters.begin(exchange);
+        Decision decision = first;
+        while (decision instanceof Wrapped wrapped) {
+            decision = wrapped.next(exchange);
+        }
         if (decision instanceof Forwarding forward) {
-            forwarded(forward, head);
+            forwarded(forward, exchange);
         } else if (decision instanceof Redirecting redirect) {
-            redirect.location(head, /* secure */ false)
+            redirect.location(exchange)
                     .ifPresentOrElse(
                             location -> say("answer", "redirect " + redirect.status() + " to " + location),
                             () -> answer(Reason.BAD_HOST));
@@ -167,9 +174,8 @@ final class Explainer {
     }
 
     /** As when serving, the filters are asked first: what they refuse never sees an endpoint. */
-    private void forwarded(Forwarding forward, RequestHead head) {
-        DetachedExchange exchange = unsent(head);
-        filters.begin(exchange);
+    private void forwarded(Forwarding forward, DetachedExchange exchange) {
+        RequestHead head = exchange.request();
         Reason refusal = forward.filters().onRequest(exchange);
         if (refusal == null) {
             backend(forward.upstream().id(), head);
@@ -195,7 +201,7 @@ final class Explainer {
 
     private static boolean hasOwnLimit(Forwarding forward) {
         return forward.route()
-                .filter(route -> route.action() instanceof Action.Forward action
+                .filter(route -> Action.innermost(route.action()) instanceof Action.Forward action
                         && action.filters().stream().anyMatch(FilterSpec.BodyLimit.class::isInstance))
                 .isPresent();
     }

@@ -93,6 +93,8 @@ final class RouteLines {
             return "redirect " + redirect.status() + " to " + redirect.location();
         } else if (action instanceof Action.Respond respond) {
             return answer(respond.reason());
+        } else if (action instanceof Action.Secured secured) {
+            return target(plan, secured.then()) + "; without TLS redirect " + secured.status();
         }
         throw new IllegalStateException("an action without text: " + action);
     }

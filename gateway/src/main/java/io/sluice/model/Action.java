@@ -4,6 +4,11 @@ import java.util.List;
 
 /** What happens to a request that a route matches. */
 public sealed interface Action {
+    /** What happens in the end, when nothing is in its way. */
+    static Action innermost(Action action) {
+        return action instanceof Secured secured ? secured.then() : action;
+    }
+
     /**
      * To an endpoint of an upstream.
      *

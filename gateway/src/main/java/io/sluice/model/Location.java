@@ -1,5 +1,6 @@
 package io.sluice.model;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -47,12 +48,16 @@ public record Location(List<Part> parts) {
         URI,
         /** The canonical host, without port. */
         HOST,
-        /** {@code http} or {@code https}, by the listener. */
+        /** {@code http} or {@code https}, as the client speaks to the gateway or to a trusted peer in front. */
         SCHEME,
         /** The query without its question mark. */
         ARGS,
         /** A question mark when there is a query, else nothing. */
-        IS_ARGS;
+        IS_ARGS,
+        /** {@link #REQUEST_URI} without a slash at its very end, which may be the query's. */
+        REQUEST_URI_TRIMMED,
+        /** The canonical host of the client's URL, without port: what a trusted peer says, else {@link #HOST}. */
+        PUBLIC_HOST;
 
         private final String word = name().toLowerCase(Locale.ROOT);
 
@@ -61,14 +66,27 @@ public record Location(List<Part> parts) {
             return word;
         }
 
+        /** Whether a user may write it; the others are the gateway's own. */
+        private boolean isPublished() {
+            return this != REQUEST_URI_TRIMMED && this != PUBLIC_HOST;
+        }
+
         /** The variable of that name, without {@code $}. */
         public static Optional<Variable> of(String word) {
             for (Variable variable : values()) {
-                if (variable.word.equals(word)) {
+                if (variable.word.equals(word) && variable.isPublished()) {
                     return Optional.of(variable);
                 }
             }
             return Optional.empty();
+        }
+
+        /** The names that a user may write behind {@code $}. */
+        public static List<String> words() {
+            return Arrays.stream(values())
+                    .filter(Variable::isPublished)
+                    .map(Variable::word)
+                    .toList();
         }
 
         @Override

@@ -90,19 +90,17 @@ public record IngressSettings(
 
         @Setting(
                 value = "/.well-known/acme-challenge",
-                what = "Paths that are never redirected to https, with all that begins with them.",
+                what = "Paths of rules that are never redirected to https, with all that begins with them.",
                 why = "a certificate is proved over plain HTTP while there is none yet (RFC 8555 section 8.3)",
-                form = Setting.Form.PATH,
-                inert = true)
+                form = Setting.Form.PATH)
         List<String> noTlsRedirectLocations,
 
         @Setting(
                 value = "443",
                 what = "The port of https to which requests are redirected, as clients see it.",
-                why = "what https means; a Service or load balancer in front leads it to --https-port",
+                why = "what https means; a Service or load balancer in front leads it to the gateway",
                 form = Setting.Form.PORT,
-                max = "65535",
-                inert = true)
+                max = "65535")
         int tlsRedirectPort) {
     public IngressSettings {
         endpoints = List.copyOf(endpoints);

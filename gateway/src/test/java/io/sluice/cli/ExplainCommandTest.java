@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -179,6 +180,20 @@ class ExplainCommandTest {
     void aRedirectIsAnAnswer() {
         assertThat(explain("http://old.localhost:8080/x?y=1")).isEqualTo(0);
         assertThat(rig.out()).contains("answer      redirect 301 to https://new.example/x?y=1\n");
+    }
+
+    @Test
+    @DisplayName("V-051 a redirect to https is the answer to a request without TLS")
+    void aRedirectToHttpsIsAnAnswer() throws IOException {
+        Files.writeString(
+                folder.resolve("app.yaml"),
+                MANIFESTS.replace(
+                        "metadata: {name: app}",
+                        "metadata: {name: app, annotations: {nginx.ingress.kubernetes.io/force-ssl-redirect: 'true'}}"));
+        assertThat(explain("http://app.localhost:8080/api/?x=1")).isEqualTo(0);
+        assertThat(rig.out())
+                .contains("rule        Ingress/default/app")
+                .contains("answer      redirect 308 to https://app.localhost/api/?x=1\n");
     }
 
     @Test

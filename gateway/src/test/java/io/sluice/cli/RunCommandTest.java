@@ -80,6 +80,10 @@ class RunCommandTest {
             return "2s";
         } else if (allowed.startsWith("a time")) {
             return "7s";
+        } else if (allowed.startsWith("an absolute path")) {
+            return "/health";
+        } else if (allowed.equals("namespace/name")) {
+            return "shop/cart";
         } else if (allowed.startsWith("off, stdout")) {
             return "stdout";
         } else if (allowed.startsWith("a size from 256KiB")) {

@@ -33,7 +33,7 @@ public final class Compiler {
         private final FindingLedger ledger = new FindingLedger();
         private final ServiceTable services;
         private final IngressTable ingresses;
-        private final HostTable hosts = new HostTable(ledger);
+        private final HostTable hosts;
         private final StickyCookies cookies = new StickyCookies(ledger);
         private final UpstreamTable upstreams = new UpstreamTable(ledger, cookies);
         private final StrayAnnotations strays = new StrayAnnotations(ledger);
@@ -44,6 +44,7 @@ public final class Compiler {
         Memo(IngressSettings settings) {
             services = new ServiceTable(settings, ledger);
             ingresses = new IngressTable(settings, ledger);
+            hosts = new HostTable(settings, ledger);
         }
     }
 

@@ -6,6 +6,7 @@ import io.sluice.model.Finding;
 import io.sluice.model.FindingCode;
 import io.sluice.model.HostRoutes;
 import io.sluice.model.PathMatch;
+import io.sluice.model.Reason;
 import io.sluice.model.Route;
 import io.sluice.model.RouteOrigin;
 import java.util.ArrayList;
@@ -21,25 +22,32 @@ import java.util.Optional;
  * refused for its annotations is not served, but keeps what it claims: a typing error must not hand a host to others.
  */
 final class HostCompiler {
+    /** As for a host that nobody names. */
+    private static final Action NOTHING = new Action.Respond(Reason.NO_PATH);
+
     private final String host;
     private final Collection<HostClaim> claims;
     private final HostClaim oldest;
+    private final HttpsRedirects https;
     private final List<Finding> findings = new ArrayList<>();
     private final Map<RoutePrecedence.Identity, Route> routes = new HashMap<>();
     private final Map<String, Meta> pathOwners = new HashMap<>();
 
-    private HostCompiler(String host, Collection<HostClaim> claims) {
+    private HostCompiler(String host, Collection<HostClaim> claims, HttpsRedirects https) {
         this.host = host;
         this.claims = claims;
+        this.https = https;
         this.oldest = claims.iterator().next();
     }
 
     /**
      * @param claims at least one, the oldest Ingress first
      * @param backendOfAll what unmatched requests get, if anything
+     * @param https what becomes of requests without TLS
      */
-    static CompiledHost compile(String host, Collection<HostClaim> claims, Optional<Action> backendOfAll) {
-        HostCompiler compiler = new HostCompiler(host, claims);
+    static CompiledHost compile(
+            String host, Collection<HostClaim> claims, Optional<Action> backendOfAll, HttpsRedirects https) {
+        HostCompiler compiler = new HostCompiler(host, claims, https);
         claims.forEach(compiler::claim);
         List<Route> sorted = new ArrayList<>(compiler.routes.values());
         sorted.sort(RoutePrecedence.MATCHING);
@@ -70,7 +78,7 @@ final class HostCompiler {
     }
 
     private void add(HostClaim claim, Route route) {
-        Route winner = routes.putIfAbsent(RoutePrecedence.Identity.of(route), route);
+        Route winner = routes.putIfAbsent(RoutePrecedence.Identity.of(route), secured(claim, route));
         if (winner == null) {
             return;
         }
@@ -85,6 +93,20 @@ final class HostCompiler {
                         + (itself ? winner.origin().rule() : winner.origin().object()),
                 itself ? "of one Ingress the rule written first serves it" : "the older Ingress serves it",
                 "remove one of the two"));
+    }
+
+    private Route secured(HostClaim claim, Route route) {
+        Action action = secured(claim, route.path(), route.action());
+        return action == route.action() ? route : new Route(route.match(), route.path(), action, route.origin());
+    }
+
+    private Action secured(HostClaim claim, String path, Action action) {
+        return https.on(action, path, claim.effects().https(), hasTls());
+    }
+
+    /** Until certificates are read no host has. */
+    private boolean hasTls() {
+        return false;
     }
 
     private void lose(HostClaim claim, String field, String what, Meta owner) {
@@ -104,20 +126,23 @@ final class HostCompiler {
                 shadow(claim, oldest.ingress());
             }
         }
-        return oldest.fallback().isPresent() ? oldest.fallback() : annotated(backendOfAll);
+        return oldest.fallback().isPresent()
+                ? oldest.fallback().map(route -> secured(oldest, route))
+                : annotated(backendOfAll);
     }
 
     private Optional<Route> annotated(Optional<Action> backendOfAll) {
         if (oldest.effects().refused()) {
             return Optional.empty();
         }
-        Optional<Action> action = oldest.effects()
-                .redirect()
-                .map(Action.class::cast)
-                .or(() -> backendOfAll.map(oldest.effects()::on).filter(one -> !one.equals(backendOfAll.get())));
+        Action plain = backendOfAll.orElse(NOTHING);
+        Action action = secured(oldest, "/", oldest.effects().on(plain));
+        if (action.equals(plain)) {
+            return Optional.empty();
+        }
         Meta meta = oldest.ingress();
         RouteOrigin origin = new RouteOrigin(meta.ref(), meta.at(oldest.rule()), oldest.rule());
-        return action.map(one -> new Route(PathMatch.PREFIX, "/", one, origin));
+        return Optional.of(new Route(PathMatch.PREFIX, "/", action, origin));
     }
 
     /** An Ingress without rules is meant as the catch-all; only if there is none the oldest one with rules counts. */
@@ -134,7 +159,7 @@ final class HostCompiler {
                 .filter(claim -> claim.fallback().isPresent()
                         && winner.filter(w -> w == claim).isEmpty())
                 .forEach(claim -> shadow(claim, winner.map(HostClaim::ingress).orElse(oldest.ingress())));
-        return winner.flatMap(HostClaim::fallback);
+        return winner.flatMap(claim -> claim.fallback().map(route -> secured(claim, route)));
     }
 
     private HostClaim oldestWithRules() {

@@ -5,6 +5,7 @@ import io.sluice.model.Action;
 import io.sluice.model.HostRoutes;
 import io.sluice.model.RoutingTable;
 import io.sluice.model.UpstreamId;
+import io.sluice.settings.IngressSettings;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -18,6 +19,7 @@ import java.util.TreeMap;
 final class HostTable {
     private static final String WILDCARD = "*.";
 
+    private final HttpsRedirects https;
     private final FindingLedger ledger;
     private final Map<String, TreeMap<Meta, HostClaim>> claims = new HashMap<>();
     private final Map<String, CompiledHost> compiled = new HashMap<>();
@@ -25,7 +27,8 @@ final class HostTable {
     private Optional<Action> backendOfAll = Optional.empty();
     private RoutingTable table = RoutingTable.EMPTY;
 
-    HostTable(FindingLedger ledger) {
+    HostTable(IngressSettings settings, FindingLedger ledger) {
+        this.https = new HttpsRedirects(settings);
         this.ledger = ledger;
     }
 
@@ -95,7 +98,7 @@ final class HostTable {
             claims.remove(host);
             return CompiledHost.NONE;
         }
-        return HostCompiler.compile(host, ofHost.values(), backendOfAll);
+        return HostCompiler.compile(host, ofHost.values(), backendOfAll, https);
     }
 
     private RoutingTable replaced(Map<String, CompiledHost> changed) {

@@ -84,15 +84,22 @@ final class IngressCompiler {
             return List.of();
         }
         if (effects.redirect().isPresent()) {
-            report(
-                    FindingCode.ANNOTATION_WITHOUT_EFFECT,
-                    "metadata.annotations[" + Annotations.PREFIX + "permanent-redirect]",
-                    "a redirect on an Ingress without rules",
-                    "its default backend is served without it",
-                    "add a rule with the path /");
+            reportIgnored("permanent-redirect");
+        }
+        if (effects.https().forced()) {
+            reportIgnored("force-ssl-redirect");
         }
         RouteEffects remaining = effects.withoutRedirect();
         return List.of(new HostClaim(meta, "", DEFAULT_BACKEND, List.of(), fallback(remaining), true, remaining));
+    }
+
+    private void reportIgnored(String annotation) {
+        report(
+                FindingCode.ANNOTATION_WITHOUT_EFFECT,
+                "metadata.annotations[" + Annotations.PREFIX + annotation + "]",
+                "a redirect on an Ingress without rules",
+                "its default backend is served without it",
+                "add a rule with the path /");
     }
 
     private Optional<Route> fallback(RouteEffects applied) {

@@ -30,7 +30,7 @@ public final class Filters {
      */
     public void begin(Exchange exchange) {
         clientAddress.resolve(exchange);
-        exchange.secure = ForwardedHeaders.overTls(exchange);
+        exchange.secure = ClientView.secure(exchange);
         exchange.bodyLimit = settings.maxBodySize();
     }
 

@@ -3,7 +3,6 @@ package io.sluice.dataplane.filter;
 import io.sluice.dataplane.http.Exchange;
 import io.sluice.dataplane.http.HeaderBlock;
 import io.sluice.dataplane.http.HeaderName;
-import io.sluice.dataplane.http.HostCanonicaliser;
 import io.sluice.dataplane.http.Peer;
 import io.sluice.dataplane.http.RequestHead;
 import io.sluice.model.IpAddress;
@@ -51,8 +50,6 @@ public final class ForwardedHeaders implements Filter {
     private static final byte[] HOST = ascii("X-Forwarded-Host: ");
     private static final byte[] PORT = ascii("X-Forwarded-Port: ");
     private static final byte[] FORWARDED = ascii("Forwarded: ");
-    private static final byte[] HTTPS = ascii("https");
-    private static final byte[] HTTP = ascii("http");
     private static final HeaderBlock PROTO_HTTPS = protoLines("https");
     private static final HeaderBlock PROTO_HTTP = protoLines("http");
 
@@ -179,14 +176,14 @@ public final class ForwardedHeaders implements Filter {
 
     private void fromTrusted(Exchange exchange, HeaderBlock headers) {
         RequestHead request = exchange.request();
-        boolean https = saidHttps(headers, exchange.peer().secure());
+        boolean https = ClientView.saidHttps(headers, exchange.peer().secure());
         String received = received(headers, 0, 0);
         String client = IpAddress.of(exchange.client).toString();
         String list = settings.forwardedFor() == HttpSettings.ForwardedFor.APPEND
                 ? appended(headers, exchange.peer())
                 : client;
-        String host = saidHost(headers);
-        int port = saidPort(headers);
+        String host = ClientView.saidHost(headers);
+        int port = ClientView.saidPort(headers);
         HopByHopHeaders.drop(headers, REMOVED_ALWAYS);
         add(headers, FOR, list);
         add(headers, REAL_IP, client);
@@ -204,42 +201,9 @@ public final class ForwardedHeaders implements Filter {
         addForwarded(headers, exchange, effectiveHost, https);
     }
 
-    /** Whether the client speaks TLS, as far as is believed. */
-    static boolean overTls(Exchange exchange) {
-        Peer peer = exchange.peer();
-        return peer.trusted() ? saidHttps(exchange.request().headers(), peer.secure()) : peer.secure();
-    }
-
-    private static boolean saidHttps(HeaderBlock headers, boolean otherwise) {
-        int field = only(headers, HeaderName.X_FORWARDED_PROTO);
-        if (field >= 0 && headers.valueIs(field, HTTPS)) {
-            return true;
-        }
-        return (field < 0 || !headers.valueIs(field, HTTP)) && otherwise;
-    }
-
-    private static String saidHost(HeaderBlock headers) {
-        int field = only(headers, HeaderName.X_FORWARDED_HOST);
-        boolean wellFormed = field >= 0
-                && HostCanonicaliser.canonicalise(
-                        new RequestHead(headers), headers.valueStart(field), headers.valueEnd(field));
-        return wellFormed ? headers.value(field) : "";
-    }
-
-    private static int saidPort(HeaderBlock headers) {
-        int field = only(headers, HeaderName.X_FORWARDED_PORT);
-        return field < 0 ? 0 : PortNumber.parse(headers.bytes(), headers.valueStart(field), headers.valueEnd(field));
-    }
-
     private static String ownHost(HeaderBlock headers) {
         int field = headers.find(HeaderName.HOST);
         return field < 0 ? "" : headers.value(field);
-    }
-
-    /** The one field of this number; −1 when there is none or more than one, which says nothing. */
-    private static int only(HeaderBlock headers, int id) {
-        int field = headers.find(id);
-        return field >= 0 && headers.find(id, field + 1) < 0 ? field : -1;
     }
 
     /** The received list from the client on, then the peer. */

@@ -11,6 +11,7 @@ import io.sluice.dataplane.route.Decision;
 import io.sluice.dataplane.route.Forwarding;
 import io.sluice.dataplane.route.Redirecting;
 import io.sluice.dataplane.route.Responding;
+import io.sluice.dataplane.route.Wrapped;
 import io.sluice.dataplane.wire.ByteChannel;
 import io.sluice.model.Reason;
 import java.util.Optional;
@@ -51,6 +52,14 @@ final class RequestFlow implements RequestSink, ResponseSink, Tunnel.Owner {
         }
         Decision decision = shared.plans().current().router().decide(exchange.request());
         exchange.route = decision.route().orElse(null);
+        decided(decision);
+    }
+
+    private void decided(Decision first) {
+        Decision decision = first;
+        while (!(decision instanceof Forwarding) && decision instanceof Wrapped wrapped) {
+            decision = wrapped.next(exchange);
+        }
         if (decision instanceof Forwarding forwarding) {
             forward(forwarding);
         } else if (decision instanceof Redirecting redirecting) {
@@ -61,8 +70,7 @@ final class RequestFlow implements RequestSink, ResponseSink, Tunnel.Owner {
     }
 
     private void redirect(Redirecting redirecting) {
-        Optional<byte[]> location =
-                redirecting.locationLine(exchange.request(), exchange.peer().secure());
+        Optional<byte[]> location = redirecting.locationLine(exchange);
         if (location.isEmpty()) {
             answer(Reason.BAD_HOST);
         } else {

@@ -29,15 +29,21 @@ public interface ActionBinder {
      */
     static ActionBinder of(
             Function<UpstreamId, UpstreamState> upstreams, Function<List<FilterSpec>, FilterChain> chains) {
-        return (action, route) -> {
-            if (action instanceof Action.Forward forward) {
-                return new Forwarding(route, upstreams.apply(forward.upstream()), chains.apply(forward.filters()));
-            } else if (action instanceof Action.Redirect redirect) {
-                return new Redirecting(route, redirect.status(), redirect.location());
-            } else if (action instanceof Action.Respond respond) {
-                return new Responding(route, respond.reason());
+        return new ActionBinder() {
+            @Override
+            public Decision bind(Action action, Optional<Route> route) {
+                if (action instanceof Action.Forward forward) {
+                    return new Forwarding(route, upstreams.apply(forward.upstream()), chains.apply(forward.filters()));
+                } else if (action instanceof Action.Redirect redirect) {
+                    return new Redirecting(route, redirect.status(), redirect.location());
+                } else if (action instanceof Action.Respond respond) {
+                    return new Responding(route, respond.reason());
+                } else if (action instanceof Action.Secured secured) {
+                    Redirecting insecure = new Redirecting(route, secured.status(), secured.location());
+                    return new Securing(bind(secured.then(), route), insecure);
+                }
+                throw new IllegalStateException("an unknown action: " + action);
             }
-            throw new IllegalStateException("an unknown action: " + action);
         };
     }
 }

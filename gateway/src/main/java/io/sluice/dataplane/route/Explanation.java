@@ -1,7 +1,9 @@
 package io.sluice.dataplane.route;
 
+import io.sluice.model.Action;
 import io.sluice.model.HostRoutes;
 import io.sluice.model.PathMatch;
+import io.sluice.model.Reason;
 import io.sluice.model.Route;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +46,9 @@ public record Explanation(Optional<String> host, List<Candidate> candidates, Dec
         for (Route route : host.routes()) {
             candidates.add(candidate(route, path, winner));
         }
-        host.unmatched().ifPresent(route -> candidates.add(defaultBackend(route, winner)));
+        host.unmatched()
+                .filter(route -> route == winner || leadsSomewhere(route))
+                .ifPresent(route -> candidates.add(defaultBackend(route, winner)));
         return new Explanation(Optional.of(host.host()), candidates, decision);
     }
 
@@ -60,7 +64,15 @@ public record Explanation(Optional<String> host, List<Candidate> candidates, Dec
         return new Candidate(route, Outcome.DOES_NOT_MATCH, path + " is neither " + route.path() + " nor below it");
     }
 
+    /** A host's rules hold for its unmatched paths, too, where nothing serves them. */
+    private static boolean leadsSomewhere(Route unmatched) {
+        return !Action.innermost(unmatched.action()).equals(new Action.Respond(Reason.NO_PATH));
+    }
+
     private static Candidate defaultBackend(Route route, Route winner) {
+        if (!leadsSomewhere(route)) {
+            return new Candidate(route, Outcome.WON, "no path of the host matches, and it has no default backend");
+        }
         return route == winner
                 ? new Candidate(route, Outcome.WON, "the host's default backend takes what no path matches")
                 : new Candidate(route, Outcome.LOST, "the host's default backend is for paths that nothing matches");

@@ -1,11 +1,14 @@
 package io.sluice.dataplane.route;
 
+import io.sluice.dataplane.filter.ClientView;
+import io.sluice.dataplane.http.Exchange;
 import io.sluice.dataplane.http.RequestHead;
 import io.sluice.model.Location;
 import io.sluice.model.Location.Part;
 import io.sluice.model.Location.Variable;
 import io.sluice.model.Route;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -45,13 +48,15 @@ public final class Redirecting implements Decision {
     /**
      * The value of the Location field for one request.
      *
-     * @param secure whether it came by TLS
+     * @param exchange before the request filters
      * @return nothing when the location needs the request's host, and it has none (HTTP/1.0): {@code https:///x} would
      *     lead to a host x
      */
-    public Optional<String> location(RequestHead request, boolean secure) {
+    public Optional<String> location(Exchange exchange) {
+        RequestHead request = exchange.request();
+        boolean secure = exchange.secure;
         boolean ownHost = location.onOwnHost();
-        if ((ownHost || location.parts().contains(Variable.HOST)) && request.hostStart == request.hostEnd) {
+        if (lacksHost(exchange, ownHost)) {
             return Optional.empty();
         }
         StringBuilder value = new StringBuilder();
@@ -62,26 +67,40 @@ public final class Redirecting implements Decision {
             }
         }
         for (Part part : location.parts()) {
-            value.append(part instanceof Variable variable ? value(variable, request, secure) : part);
+            value.append(part instanceof Variable variable ? value(variable, exchange) : part);
         }
         return Optional.of(value.toString());
     }
 
-    /** {@code Location: … CRLF} of {@link #location(RequestHead, boolean)}. */
-    public Optional<byte[]> locationLine(RequestHead request, boolean secure) {
-        return location(request, secure)
-                .map(value -> ("Location: " + value + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+    private boolean lacksHost(Exchange exchange, boolean ownHost) {
+        List<Part> parts = location.parts();
+        RequestHead request = exchange.request();
+        return (ownHost || parts.contains(Variable.HOST)) && request.hostStart == request.hostEnd
+                || parts.contains(Variable.PUBLIC_HOST)
+                        && ClientView.host(exchange).isEmpty();
     }
 
-    private static String value(Variable variable, RequestHead request, boolean secure) {
+    /** {@code Location: … CRLF} of {@link #location(Exchange)}. */
+    public Optional<byte[]> locationLine(Exchange exchange) {
+        return location(exchange).map(value -> ("Location: " + value + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    private static String value(Variable variable, Exchange exchange) {
+        RequestHead request = exchange.request();
         return switch (variable) {
             case REQUEST_URI -> request.target();
             case URI -> request.path();
             case HOST -> request.host();
-            case SCHEME -> scheme(secure);
+            case SCHEME -> scheme(exchange.secure);
             case ARGS -> query(request);
             case IS_ARGS -> query(request).isEmpty() ? "" : "?";
+            case REQUEST_URI_TRIMMED -> trimmed(request.target());
+            case PUBLIC_HOST -> ClientView.host(exchange);
         };
+    }
+
+    private static String trimmed(String target) {
+        return target.endsWith("/") ? target.substring(0, target.length() - 1) : target;
     }
 
     private static String scheme(boolean secure) {

@@ -36,7 +36,14 @@ final class GoldenSettings {
                 Boolean.TRUE.equals(flags.get("externalNameLoopback")),
                 !Boolean.FALSE.equals(flags.get("standalone")),
                 text(flags, "nodeName", ""),
-                BalancePolicy.parse(text(flags, "loadBalance", "round_robin")).orElseThrow());
+                BalancePolicy.parse(text(flags, "loadBalance", "round_robin")).orElseThrow(),
+                text(flags, "defaultSslCertificate", ""),
+                Boolean.TRUE.equals(flags.get("enableSslPassthrough")),
+                !Boolean.FALSE.equals(flags.get("sslRedirect")),
+                flags.get("noTlsRedirectLocations") instanceof List<?> list
+                        ? list.stream().map(String.class::cast).toList()
+                        : defaults.noTlsRedirectLocations(),
+                flags.get("tlsRedirectPort") instanceof Integer port ? port : defaults.tlsRedirectPort());
     }
 
     private static String text(Map<?, ?> flags, String key, String otherwise) {

@@ -15,6 +15,7 @@ import io.sluice.dataplane.http1.RequestHeadReader;
 import io.sluice.dataplane.http1.ResponseHeadReader;
 import io.sluice.dataplane.loop.Loop;
 import io.sluice.model.IpAddress;
+import io.sluice.model.TlsHost;
 import io.sluice.settings.HttpSettings;
 import io.sluice.settings.Settings;
 import io.sluice.settings.SettingsReader;
@@ -29,6 +30,7 @@ import java.util.Optional;
 final class FakeExchange extends DetachedExchange {
     static final TlsSession TLS = new TlsSession(
             "shop.example".getBytes(StandardCharsets.US_ASCII),
+            TlsHost.UNNAMED,
             ClientProof.NONE,
             "TLSv1.3",
             "TLS_AES_128_GCM_SHA256",

@@ -7,7 +7,14 @@ import static io.sluice.dataplane.route.Tables.withDefault;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.dataplane.route.Explanation.Outcome;
+import io.sluice.model.Action;
+import io.sluice.model.HostRoutes;
+import io.sluice.model.Location;
+import io.sluice.model.PathMatch;
+import io.sluice.model.Reason;
+import io.sluice.model.Route;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ExplanationTest {
@@ -42,6 +49,23 @@ class ExplanationTest {
                 .filteredOn(each -> each.outcome() == Outcome.WON)
                 .hasSize(1);
         assertThat(told(explanation)).endsWith("WON: the host's default backend takes what no path matches");
+    }
+
+    @Test
+    void unmatchedPathsWithoutADefaultBackendAreNoCandidateUntilTheyWin() {
+        Route nothing = new Route(
+                PathMatch.PREFIX,
+                "/",
+                new Action.Secured(new Action.Respond(Reason.NO_PATH), 308, Location.of("https://h")),
+                Tables.route("b.example", "/").origin());
+        HostRoutes host = new HostRoutes("b.example", host("b.example", "/foo").routes(), Optional.of(nothing));
+        Router guarded = router(host);
+        assertThat(told(guarded.explain(head("b.example", "/foo"))))
+                .containsExactly("WON: Prefix /foo is the first that matches /foo");
+        assertThat(told(guarded.explain(head("b.example", "/x"))))
+                .containsExactly(
+                        "DOES_NOT_MATCH: /x is neither /foo nor below it",
+                        "WON: no path of the host matches, and it has no default backend");
     }
 
     @Test

@@ -4,14 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.Unpooled;
+import io.sluice.dataplane.http.DetachedExchange;
+import io.sluice.dataplane.http.Exchange;
 import io.sluice.dataplane.http.HeaderBlock;
+import io.sluice.dataplane.http.Peer;
 import io.sluice.dataplane.http.RequestHead;
 import io.sluice.dataplane.http1.RequestHeadReader;
+import io.sluice.dataplane.loop.Loop;
 import io.sluice.model.Location;
 import io.sluice.model.Location.Part;
 import io.sluice.model.Location.Text;
 import io.sluice.model.Location.Variable;
 import io.sluice.settings.Settings;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,6 +41,17 @@ class RedirectingTest {
         RequestHeadReader reader = new RequestHeadReader(Settings.defaults().http());
         return reader.read(Unpooled.wrappedBuffer(text.getBytes(StandardCharsets.ISO_8859_1)), head)
                 == RequestHeadReader.DONE;
+    }
+
+    private Exchange exchange(boolean secure) {
+        return exchange(secure, /* trusted */ false);
+    }
+
+    private Exchange exchange(boolean secure, boolean trusted) {
+        Peer peer = new Peer(InetAddress.getLoopbackAddress(), trusted, 8080, /* tls */ null);
+        Exchange exchange = new DetachedExchange(head, /* response */ null, peer, new Loop(0, () -> 0, 0));
+        exchange.secure = secure;
+        return exchange;
     }
 
     private static Redirecting to(String template) {
@@ -71,16 +87,16 @@ class RedirectingTest {
     void variablesAreFilled(String template, String target, String host, String location) {
         assertThat(read("GET " + target + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n"))
                 .isTrue();
-        assertThat(to(template).location(head, /* secure */ false)).hasValue(location);
-        assertThat(to(template).locationLine(head, /* secure */ false).map(String::new))
+        assertThat(to(template).location(exchange(false))).hasValue(location);
+        assertThat(to(template).locationLine(exchange(false)).map(String::new))
                 .hasValue("Location: " + location + "\r\n");
     }
 
     @Test
-    void theSchemeIsTheListeners() {
+    void theSchemeIsTheClients() {
         assertThat(read("GET /a HTTP/1.1\r\nHost: h\r\n\r\n")).isTrue();
-        assertThat(to("$scheme://$host/").location(head, /* secure */ true)).hasValue("https://h/");
-        assertThat(to("/x").location(head, /* secure */ true)).hasValue("https://h/x");
+        assertThat(to("$scheme://$host/").location(exchange(true))).hasValue("https://h/");
+        assertThat(to("/x").location(exchange(true))).hasValue("https://h/x");
     }
 
     @Test
@@ -88,10 +104,66 @@ class RedirectingTest {
     void withoutAHostNothingThatNeedsIt() {
         assertThat(read("GET //evil.example HTTP/1.0\r\n\r\n")).isTrue();
         for (String template : List.of("$request_uri", "/x", "https://$host$request_uri")) {
-            assertThat(to(template).location(head, /* secure */ false)).isEmpty();
+            assertThat(to(template).location(exchange(false))).isEmpty();
         }
-        assertThat(to("https://n.ex$request_uri").location(head, /* secure */ false))
-                .hasValue("https://n.ex//evil.example");
+        assertThat(to("https://n.ex$request_uri").location(exchange(false))).hasValue("https://n.ex//evil.example");
+    }
+
+    private static final Location TO_HTTPS =
+            new Location(List.of(new Text("https://"), Variable.PUBLIC_HOST, Variable.REQUEST_URI_TRIMMED));
+
+    @ParameterizedTest
+    @DisplayName("V-050 T9 the redirect to https: without port, without one slash at the end, never to another host")
+    @CsvSource({
+        "/, h, https://h",
+        "/x, h, https://h/x",
+        "/x/, H:8080, https://h/x",
+        "/x//, h, https://h/x/",
+        "/?a=/, h, https://h/?a=",
+        "/?a, h., https://h/?a",
+        "//evil.example/y, h, https://h//evil.example/y",
+        "/%2f%2fevil.example/, h, https://h/%2f%2fevil.example",
+        "//, '[::1]:80', 'https://[::1]/'",
+        "http://h/a/?b, h, https://h/a/?b",
+    })
+    void theRedirectToHttps(String target, String host, String location) {
+        assertThat(read("GET " + target + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n"))
+                .isTrue();
+        assertThat(new Redirecting(Optional.empty(), 308, TO_HTTPS).location(exchange(false)))
+                .hasValue(location);
+    }
+
+    @ParameterizedTest
+    @DisplayName("V-052 the host of the client's URL, as a trusted peer says it, without its port")
+    @CsvSource({
+        "X-Forwarded-Host: example.com:80, true, https://example.com/a",
+        "X-Forwarded-Host: EXAMPLE.com., true, https://example.com/a",
+        "X-Forwarded-Host: example.com:80, false, https://h/a",
+        "X-Forwarded-Host: not/a/host, true, https://h/a",
+        "X-Forwarded-Host:, true, https://h/a",
+        "X-Other: x, true, https://h/a"
+    })
+    void aTrustedPeerSaysTheHost(String field, boolean trusted, String location) {
+        assertThat(read("GET /a/ HTTP/1.1\r\nHost: h:81\r\n" + field + "\r\n\r\n"))
+                .isTrue();
+        assertThat(new Redirecting(Optional.empty(), 308, TO_HTTPS).location(exchange(false, trusted)))
+                .hasValue(location);
+    }
+
+    @Test
+    @DisplayName("V-052 two hosts from a trusted peer say nothing")
+    void twoHostsSayNothing() {
+        assertThat(read("GET /a HTTP/1.1\r\nHost: h\r\nX-Forwarded-Host: a.b\r\nX-Forwarded-Host: c.d\r\n\r\n"))
+                .isTrue();
+        assertThat(new Redirecting(Optional.empty(), 308, TO_HTTPS).location(exchange(false, true)))
+                .hasValue("https://h/a");
+    }
+
+    @Test
+    void aClientThatNamesNoHostIsNotSentAnywhere() {
+        assertThat(read("GET //evil.example HTTP/1.0\r\n\r\n")).isTrue();
+        assertThat(new Redirecting(Optional.empty(), 308, TO_HTTPS).location(exchange(false)))
+                .isEmpty();
     }
 
     @ParameterizedTest
@@ -118,7 +190,8 @@ class RedirectingTest {
             String host = "Host: h" + junk(random, 2) + ".example\r\n";
             if (read("GET /" + junk(random, 8) + "?" + junk(random, 4) + " HTTP/" + version + "\r\n" + host + "\r\n")) {
                 accepted++;
-                byte[] line = redirect.locationLine(head, random.nextBoolean()).orElseThrow();
+                byte[] line =
+                        redirect.locationLine(exchange(random.nextBoolean())).orElseThrow();
                 String value = new String(line, 10, line.length - 12, StandardCharsets.ISO_8859_1);
                 assertThat(value.chars()).as(value).allMatch(c -> c > ' ' && c < 0x7f);
             }

@@ -7,10 +7,14 @@ import io.sluice.model.Reading;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The annotations of one object, and the Findings about them. */
 final class AnnotationReader {
+    private static final Set<String> TRUE = Set.of("1", "t", "T", "TRUE", "true", "True");
+    private static final Set<String> FALSE = Set.of("0", "f", "F", "FALSE", "false", "False");
+
     private final Meta meta;
     private final String prefix;
     private final List<Finding> findings = new ArrayList<>();
@@ -32,6 +36,23 @@ final class AnnotationReader {
                 .collect(Collectors.joining("\n"))
                 .strip();
         return text.isEmpty() ? Optional.empty() : Optional.of(text);
+    }
+
+    /**
+     * The value as Go's ParseBool reads it, which is how the incumbent does; what is none is reported and counts as not written.
+     *
+     * @param effect what holds instead
+     */
+    Optional<Boolean> bool(String name, String effect) {
+        Optional<String> text = text(name);
+        if (text.isEmpty()) {
+            return Optional.empty();
+        } else if (TRUE.contains(text.get()) || FALSE.contains(text.get())) {
+            return Optional.of(TRUE.contains(text.get()));
+        }
+        reportValue(
+                name, text.get(), "is neither true nor false", effect, "write \"true\" or \"false\", with the quotes");
+        return Optional.empty();
     }
 
     /**

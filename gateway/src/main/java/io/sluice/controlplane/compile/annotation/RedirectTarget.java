@@ -5,7 +5,6 @@ import io.sluice.model.Location.Part;
 import io.sluice.model.Location.Variable;
 import io.sluice.model.NearName;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -33,7 +32,7 @@ record RedirectTarget(Optional<Location> location, String problem, String fix) {
 
     private static final String EXAMPLES = "write https://name/path or /path";
 
-    /** Of every variable, in their order. */
+    /** Of every variable that may be written, in their order. */
     private static final String MARKS = "<<{|\"^";
 
     static RedirectTarget parse(String text) {
@@ -85,8 +84,7 @@ record RedirectTarget(Optional<Location> location, String problem, String fix) {
                     "has $" + name + ", a group of a path that is a regular expression; these are not supported yet",
                     "write $request_uri or $uri for the request's own path");
         }
-        List<String> known =
-                Arrays.stream(Variable.values()).map(Variable::word).toList();
+        List<String> known = Variable.words();
         String all = known.stream().map(one -> "$" + one).collect(Collectors.joining(", "));
         return wrong(
                 "has a variable that is not known here, $" + name,

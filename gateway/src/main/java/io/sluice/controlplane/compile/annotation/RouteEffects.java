@@ -12,9 +12,11 @@ import java.util.Optional;
  * @param refused a value is wrong in a way that makes serving the Ingress unsafe: none of its routes is served
  * @param redirect replaces whatever the routes would do
  * @param filters of every route that forwards, in order
+ * @param https what becomes of requests without TLS
  */
-public record RouteEffects(boolean refused, Optional<Action.Redirect> redirect, List<FilterSpec> filters) {
-    public static final RouteEffects NONE = new RouteEffects(false, Optional.empty(), List.of());
+public record RouteEffects(
+        boolean refused, Optional<Action.Redirect> redirect, List<FilterSpec> filters, HttpsRedirect https) {
+    public static final RouteEffects NONE = new RouteEffects(false, Optional.empty(), List.of(), HttpsRedirect.UNSAID);
 
     public RouteEffects {
         filters = List.copyOf(filters);
@@ -33,7 +35,9 @@ public record RouteEffects(boolean refused, Optional<Action.Redirect> redirect, 
 
     /** For the catch-all, where redirects and rewrites do not apply. */
     public RouteEffects withoutRedirect() {
-        return redirect.isEmpty() ? this : new RouteEffects(refused, Optional.empty(), filters);
+        return redirect.isEmpty() && https.equals(HttpsRedirect.UNSAID)
+                ? this
+                : new RouteEffects(refused, Optional.empty(), filters, HttpsRedirect.UNSAID);
     }
 
     /** Collects effects while annotations are read. */
@@ -41,6 +45,7 @@ public record RouteEffects(boolean refused, Optional<Action.Redirect> redirect, 
         private boolean refused;
         private Optional<Action.Redirect> redirect = Optional.empty();
         private final List<FilterSpec> filters = new ArrayList<>();
+        private HttpsRedirect https = HttpsRedirect.UNSAID;
 
         void refuse() {
             refused = true;
@@ -54,10 +59,13 @@ public record RouteEffects(boolean refused, Optional<Action.Redirect> redirect, 
             filters.add(filter);
         }
 
+        void https(HttpsRedirect said) {
+            https = said;
+        }
+
         RouteEffects build() {
-            return refused || redirect.isPresent() || !filters.isEmpty()
-                    ? new RouteEffects(refused, redirect, filters)
-                    : NONE;
+            RouteEffects effects = new RouteEffects(refused, redirect, filters, https);
+            return effects.equals(NONE) ? NONE : effects;
         }
     }
 }

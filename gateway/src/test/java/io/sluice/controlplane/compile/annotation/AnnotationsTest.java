@@ -15,6 +15,7 @@ import io.sluice.model.Location.Variable;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -91,6 +92,64 @@ class AnnotationsTest {
         Annotations.Read read = read("proxy-body-size", text);
         assertThat(read.effects()).isEqualTo(RouteEffects.NONE);
         assertThat(codes(read)).containsExactly(FindingCode.BAD_ANNOTATION);
+    }
+
+    @ParameterizedTest
+    @DisplayName("P1 V-050 booleans as ParseBool reads them")
+    @CsvSource({
+        "1, true",
+        "t, true",
+        "T, true",
+        "TRUE, true",
+        "true, true",
+        "True, true",
+        "' true ', true",
+        "0, false",
+        "f, false",
+        "F, false",
+        "FALSE, false",
+        "false, false",
+        "False, false"
+    })
+    void booleans(String text, boolean value) {
+        Annotations.Read read = read("ssl-redirect", text);
+        assertThat(read.findings()).isEmpty();
+        assertThat(read.effects().https()).isEqualTo(new HttpsRedirect(Optional.of(value), false, false, false));
+    }
+
+    @Test
+    @DisplayName("V-051 V-053 each annotation of the redirect to https")
+    void redirectsToHttps() {
+        assertThat(read("force-ssl-redirect", "true").effects().https())
+                .isEqualTo(new HttpsRedirect(Optional.empty(), true, false, false));
+        assertThat(read("preserve-trailing-slash", "true").effects().https())
+                .isEqualTo(new HttpsRedirect(Optional.empty(), false, true, false));
+        assertThat(read("use-port-in-redirects", "true").effects().https())
+                .isEqualTo(new HttpsRedirect(Optional.empty(), false, false, true));
+    }
+
+    @ParameterizedTest
+    @DisplayName("P1 what is no boolean is said and counts as not written")
+    @ValueSource(strings = {"yes", "on", "tRUE", "2", "true false", "true\nfalse", "-1"})
+    void notABoolean(String text) {
+        for (String name :
+                List.of("ssl-redirect", "force-ssl-redirect", "preserve-trailing-slash", "use-port-in-redirects")) {
+            Annotations.Read read = read(name, text);
+            assertThat(read.effects()).isEqualTo(RouteEffects.NONE);
+            assertThat(codes(read)).containsExactly(FindingCode.BAD_ANNOTATION);
+        }
+    }
+
+    @Test
+    @DisplayName("D10 what the gateway alone puts into a URL cannot be written")
+    void aVariableOfTheGatewaysOwnIsUnknown() {
+        for (String variable : List.of("$public_host", "$request_uri_trimmed")) {
+            Annotations.Read read = read("permanent-redirect", "https://n.ex/" + variable);
+            assertThat(read.effects().refused()).isTrue();
+            assertThat(read.findings())
+                    .singleElement()
+                    .satisfies(finding -> assertThat(finding.fix()).doesNotContain("public", "trimmed"));
+        }
     }
 
     @ParameterizedTest
