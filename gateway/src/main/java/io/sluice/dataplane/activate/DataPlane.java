@@ -4,6 +4,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.sluice.dataplane.balance.HealthPolicy;
 import io.sluice.dataplane.dns.NameResolver;
 import io.sluice.dataplane.filter.Filters;
+import io.sluice.dataplane.filter.StrictTransportSecurity;
 import io.sluice.dataplane.filter.TrustedProxies;
 import io.sluice.dataplane.http1.Http1Loop;
 import io.sluice.dataplane.listen.Accepting;
@@ -121,7 +122,8 @@ public final class DataPlane implements AutoCloseable {
                 slot,
                 filters,
                 new Connector(http1, dialler, connections, settings.upstream()),
-                new LocalAnswers(failures, new DateLine(given.wallClock())),
+                new LocalAnswers(
+                        failures, new DateLine(given.wallClock()), new StrictTransportSecurity(settings.tls())),
                 given.observer(),
                 new Tunnels(http1.loop(), settings.ws().idle().toNanos()),
                 RetryPolicy.of(settings.upstream()));

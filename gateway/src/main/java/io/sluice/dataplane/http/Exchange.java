@@ -3,6 +3,7 @@ package io.sluice.dataplane.http;
 import io.netty.buffer.ByteBuf;
 import io.sluice.dataplane.loop.Loop;
 import io.sluice.dataplane.wire.ByteChannel;
+import io.sluice.model.HostRules;
 import io.sluice.model.Route;
 import io.sluice.model.UpstreamId;
 import java.net.InetAddress;
@@ -29,6 +30,8 @@ public abstract class Exchange {
     public long bodySent;
     /** The route that was matched; null where none was. */
     public Route route;
+    /** What holds for the whole host that was asked. */
+    public HostRules rules = HostRules.NONE;
     /** Where the request is forwarded to; null when it is answered here. */
     public UpstreamId upstream;
     /** What was tried there. */
@@ -46,6 +49,7 @@ public abstract class Exchange {
         client = null;
         secure = false;
         route = null;
+        rules = HostRules.NONE;
         upstream = null;
         attempts.clear();
     }

@@ -52,10 +52,11 @@ public final class HeaderName {
     public static final int CONTENT_TYPE = 39;
     public static final int USER_AGENT = 40;
     public static final int REFERER = 41;
+    public static final int STRICT_TRANSPORT_SECURITY = 42;
     /** Any name that begins with {@code X-SSL-}. */
-    public static final int X_SSL_FAMILY = 42;
+    public static final int X_SSL_FAMILY = 43;
     /** Any name that begins with {@code X-Envoy-}. */
-    public static final int X_ENVOY_FAMILY = 43;
+    public static final int X_ENVOY_FAMILY = 44;
 
     private static final String[] NAMES = {
         "host",
@@ -98,7 +99,8 @@ public final class HeaderName {
         "location",
         "content-type",
         "user-agent",
-        "referer"
+        "referer",
+        "strict-transport-security"
     };
     private static final byte[] X_SSL = "x-ssl-".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] X_ENVOY = "x-envoy-".getBytes(StandardCharsets.US_ASCII);

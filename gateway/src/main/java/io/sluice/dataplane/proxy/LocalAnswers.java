@@ -1,6 +1,7 @@
 package io.sluice.dataplane.proxy;
 
 import io.netty.buffer.Unpooled;
+import io.sluice.dataplane.filter.StrictTransportSecurity;
 import io.sluice.dataplane.http.Exchange;
 import io.sluice.dataplane.http.HeaderBlock;
 import io.sluice.dataplane.http.HeaderName;
@@ -25,11 +26,13 @@ public final class LocalAnswers {
 
     private final FailureResponses failures;
     private final DateLine date;
+    private final StrictTransportSecurity transport;
     private final OverloadAnswer overloaded;
 
-    public LocalAnswers(FailureResponses failures, DateLine date) {
+    public LocalAnswers(FailureResponses failures, DateLine date, StrictTransportSecurity transport) {
         this.failures = failures;
         this.date = date;
+        this.transport = transport;
         this.overloaded = new OverloadAnswer(failures);
     }
 
@@ -76,12 +79,18 @@ public final class LocalAnswers {
         exchange.sendEnd(null);
     }
 
-    /** RFC 9110 section 6.6.1: who forwards a response without Date adds one. */
-    void date(Exchange exchange) {
+    /** What a forwarded response still lacks: a Date (RFC 9110 section 6.6.1), and what its host tells clients. */
+    void complete(Exchange exchange) {
         HeaderBlock headers = exchange.response().headers();
         if (headers.find(HeaderName.DATE) < 0) {
             headers.add(date.line(exchange.loop().now()));
         }
+        transport.onResponse(exchange);
+    }
+
+    /** As {@link #complete}, for a response that needs no Date. */
+    void completeSwitch(Exchange exchange) {
+        transport.onResponse(exchange);
     }
 
     private ResponseHead begin(Exchange exchange, int status) {
@@ -93,6 +102,7 @@ public final class LocalAnswers {
         head.reasonEnd = head.headers().length();
         head.headers().add(date.line(exchange.loop().now()));
         head.headers().add(NO_STORE);
+        transport.onResponse(exchange);
         return head;
     }
 

@@ -138,7 +138,7 @@ final class RequestFlow implements RequestSink, ResponseSink, Tunnel.Owner {
         responseStarted = true;
         route.filters().onResponse(exchange);
         attempts.keepClient(); // after the filters: what the endpoint says of connections does not concern it
-        shared.answers().date(exchange);
+        shared.answers().complete(exchange);
         exchange.sendHead();
     }
 
@@ -149,6 +149,7 @@ final class RequestFlow implements RequestSink, ResponseSink, Tunnel.Owner {
         attempts.answered();
         route.filters().onResponse(exchange);
         attempts.keepClient();
+        shared.answers().completeSwitch(exchange);
         attempts.handOver();
         route = null; // what decides over requests is not kept for as long as a tunnel lasts
         shared.tunnels().open(exchange.switchProtocols(), endpoint, this);

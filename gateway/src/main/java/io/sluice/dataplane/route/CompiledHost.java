@@ -1,6 +1,7 @@
 package io.sluice.dataplane.route;
 
 import io.sluice.model.HostRoutes;
+import io.sluice.model.HostRules;
 import io.sluice.model.Route;
 import java.util.List;
 import java.util.Optional;
@@ -17,21 +18,26 @@ final class CompiledHost extends PathTable {
 
     /** @param name as requests have it, or what is behind {@code *.}; empty for no host */
     CompiledHost(String name, HostRoutes source, ActionBinder binder) {
-        super(name, source.routes(), decisions(source.routes(), binder), unmatched(source, binder));
+        super(name, source.routes(), decisions(source, binder), unmatched(source, binder));
         this.name = name;
         this.source = source;
     }
 
-    private static List<Decision> decisions(List<Route> routes, ActionBinder binder) {
-        return routes.stream()
-                .map(route -> binder.bind(route.action(), Optional.of(route)))
+    private static List<Decision> decisions(HostRoutes source, ActionBinder binder) {
+        return source.routes().stream()
+                .map(route -> decision(source.rules(), route, binder))
                 .toList();
     }
 
     private static Decision unmatched(HostRoutes source, ActionBinder binder) {
         return source.unmatched()
-                .map(route -> binder.bind(route.action(), Optional.of(route)))
+                .map(route -> decision(source.rules(), route, binder))
                 .orElse(null);
+    }
+
+    private static Decision decision(HostRules rules, Route route, ActionBinder binder) {
+        Decision decision = binder.bind(route.action(), Optional.of(route));
+        return rules.equals(HostRules.NONE) ? decision : new OfHost(rules, decision);
     }
 
     HostRoutes source() {
