@@ -43,6 +43,7 @@ public enum Reason {
     BAD_PATH(2010, 400, "a path that hides a dot segment, a separator or a control byte"),
     ENCODED_SLASH(2011, 400, "an encoded slash or backslash in the path"),
     BAD_WEBSOCKET_KEY(2012, 400, "a WebSocket handshake without exactly one key of 16 bytes"),
+    MISDIRECTED(2013, 421, "the request is for a host that its TLS connection is not good for"),
     UNSUPPORTED_CONNECT(2014, 501, "an extended CONNECT for a protocol that is not served"),
 
     TARGET_TOO_LONG(3001, 414, "the request line is too long"),

@@ -18,6 +18,7 @@ import io.sluice.dataplane.proxy.DateLine;
 import io.sluice.dataplane.proxy.FailureResponses;
 import io.sluice.dataplane.proxy.LivePlan;
 import io.sluice.dataplane.proxy.LocalAnswers;
+import io.sluice.dataplane.proxy.Misdirection;
 import io.sluice.dataplane.proxy.ProxyLoop;
 import io.sluice.dataplane.proxy.RetryPolicy;
 import io.sluice.dataplane.proxy.Tunnels;
@@ -126,7 +127,8 @@ public final class DataPlane implements AutoCloseable {
                         failures, new DateLine(given.wallClock()), new StrictTransportSecurity(settings.tls())),
                 given.observer(),
                 new Tunnels(http1.loop(), settings.ws().idle().toNanos()),
-                RetryPolicy.of(settings.upstream()));
+                RetryPolicy.of(settings.upstream()),
+                new Misdirection(settings.tls()));
         return new LoopUnit(http1.loop(), context, clients, http1, proxy, relief::look);
     }
 

@@ -54,12 +54,15 @@ public final class FailureResponses {
 
     /**
      * Whether the connection ends with the answer: after a request whose end is not known for certain, nothing of what
-     * follows it can be trusted, and a refused client is not worth a connection. Where there is too much to do already, a
+     * follows it can be trusted, and a refused client is not worth a connection; one that only took the wrong connection is. Where there is too much to do already, a
      * client that stays would ask again at once; one that comes back waits outside.
      */
     static boolean closes(Reason reason) {
         int status = reason.status();
-        return status / 100 == 4 && status != 404 || status == 501 || status == 505 || reason == Reason.OVERLOADED;
+        return status / 100 == 4 && status != 404 && status != 421
+                || status == 501
+                || status == 505
+                || reason == Reason.OVERLOADED;
     }
 
     /** Whether it is a matter of load, so that the client is told to come back in a second (RFC 9110 section 10.2.3). */
@@ -111,6 +114,7 @@ public final class FailureResponses {
             case 413 -> "Content Too Large";
             case 414 -> "URI Too Long";
             case 417 -> "Expectation Failed";
+            case 421 -> "Misdirected Request";
             case 431 -> "Request Header Fields Too Large";
             case 501 -> "Not Implemented";
             case 502 -> "Bad Gateway";

@@ -17,6 +17,7 @@ import io.sluice.dataplane.upstream.Connector;
  * @param observer hears of every request
  * @param tunnels those that are open
  * @param retries what may be tried again
+ * @param misdirection which requests have come by the wrong connection
  */
 public record ProxyLoop(
         LivePlan.Slot plans,
@@ -25,7 +26,8 @@ public record ProxyLoop(
         LocalAnswers answers,
         RequestObserver observer,
         Tunnels tunnels,
-        RetryPolicy retries)
+        RetryPolicy retries,
+        Misdirection misdirection)
         implements ExchangeHandler {
     @Override
     public RequestSink open(Exchange exchange) {

@@ -50,7 +50,13 @@ final class RequestFlow implements RequestSink, ResponseSink, Tunnel.Owner {
             finish(exchange.response().status, null);
             return;
         }
-        Decision decision = shared.plans().current().router().decide(exchange.request());
+        LivePlan plan = shared.plans().current();
+        Reason wrong = shared.misdirection().check(exchange, plan.plan().tls());
+        if (wrong != null) {
+            answer(wrong);
+            return;
+        }
+        Decision decision = plan.router().decide(exchange.request());
         exchange.route = decision.route().orElse(null);
         decided(decision);
     }
