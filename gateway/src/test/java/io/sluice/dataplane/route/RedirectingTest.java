@@ -32,6 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RedirectingTest {
+    private static final Loop LOOP = new Loop(0, () -> 0, 0);
     private static final Pattern VARIABLE = Pattern.compile("\\$([a-z_]+)");
 
     private final RequestHead head = new RequestHead(new HeaderBlock(512, 8));
@@ -49,7 +50,7 @@ class RedirectingTest {
 
     private Exchange exchange(boolean secure, boolean trusted) {
         Peer peer = new Peer(InetAddress.getLoopbackAddress(), trusted, 8080, /* tls */ null);
-        Exchange exchange = new DetachedExchange(head, /* response */ null, peer, new Loop(0, () -> 0, 0));
+        Exchange exchange = new DetachedExchange(head, /* response */ null, peer, LOOP);
         exchange.secure = secure;
         return exchange;
     }
