@@ -54,8 +54,8 @@ public final class FailureResponses {
 
     /**
      * Whether the connection ends with the answer: after a request whose end is not known for certain, nothing of what
-     * follows it can be trusted, and a refused client is not worth a connection; one that only took the wrong connection is. Where there is too much to do already, a
-     * client that stays would ask again at once; one that comes back waits outside.
+     * follows it can be trusted, and a refused client is not worth a connection; one that only took the wrong connection is.
+     * Where there is too much to do already, a client that stays would ask again at once; one that comes back waits outside.
      */
     static boolean closes(Reason reason) {
         int status = reason.status();
