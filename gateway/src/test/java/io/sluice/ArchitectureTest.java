@@ -115,6 +115,15 @@ class ArchitectureTest {
                     "one protocol version; never the other",
                     NETTY,
                     SLF4J),
+            row(
+                    "dataplane.tls",
+                    "dataplane.wire dataplane.http dataplane.loop model settings",
+                    "a handshake, and all that is decided before one; knows no version of HTTP",
+                    NETTY,
+                    "javax.net.ssl..",
+                    "javax.crypto..",
+                    "javax.security.auth.x500..",
+                    SLF4J),
             row("dataplane.dns", "dataplane.loop model settings", "holds the resolver of upstream names", NETTY, SLF4J),
             row(
                     "dataplane.upstream",

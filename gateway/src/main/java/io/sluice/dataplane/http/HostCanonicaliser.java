@@ -155,7 +155,8 @@ public final class HostCanonicaliser {
         return gap ? groups < 8 : groups == 8;
     }
 
-    static boolean isIpv4(byte[] bytes, int start, int end) {
+    /** Four decimal numbers up to 255, with dots between. */
+    public static boolean isIpv4(byte[] bytes, int start, int end) {
         int parts = 0;
         int i = start;
         while (i < end && parts < 4) {

@@ -72,7 +72,7 @@ public final class Octets {
     }
 
     /** May stand in a label of a host name. */
-    static boolean isLabel(byte b) {
+    public static boolean isLabel(byte b) {
         return (CLASS[b & 0xFF] & LABEL) != 0;
     }
 
