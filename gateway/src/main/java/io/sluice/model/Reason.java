@@ -83,7 +83,16 @@ public enum Reason {
     TUNNEL_IDLE(6001, 0, "nothing came through the tunnel for too long"),
     TUNNEL_RESET(6002, 0, "the endpoint broke the tunnel off"),
     STOPPED(6010, 0, "the gateway stopped before the answer was complete"),
-    OVERLOADED(6020, 503, "the gateway has too much to do");
+    OVERLOADED(6020, 503, "the gateway has too much to do"),
+
+    HELLO_MALFORMED(7001, 0, "what begins a TLS connection is no ClientHello, or malformed, or too long"),
+    NAME_UNKNOWN(7002, 0, "a TLS client names a host that has no TLS here"),
+    NO_COMMON_PROTOCOL(7003, 0, "a TLS client speaks no protocol that is spoken here"),
+    HANDSHAKE_TIMEOUT(7004, 0, "a TLS handshake took too long"),
+    HANDSHAKE_FAILED(7005, 0, "a TLS handshake failed"),
+    HANDSHAKES_REFUSED(7006, 0, "too many TLS handshakes at once"),
+    NO_USABLE_CERTIFICATE(7007, 0, "the host's certificate cannot be used"),
+    NOT_TLS(7008, 400, "a request in plaintext where TLS is spoken");
 
     private final int number;
     private final int status;

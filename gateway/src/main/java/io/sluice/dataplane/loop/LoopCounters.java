@@ -31,7 +31,9 @@ public final class LoopCounters {
         UNDERSCORE_HEADERS_DROPPED,
         INTERIM_RESPONSES_DROPPED,
         TUNNELS_OPENED,
-        TUNNELS_CLOSED
+        TUNNELS_CLOSED,
+        TLS_HANDSHAKES,
+        TLS_RESUMED
     }
 
     public void count(Reason reason) {

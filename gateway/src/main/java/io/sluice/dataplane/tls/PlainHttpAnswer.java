@@ -2,6 +2,7 @@ package io.sluice.dataplane.tls;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.sluice.model.Reason;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -16,7 +17,7 @@ final class PlainHttpAnswer {
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
                     "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
             .withZone(ZoneOffset.UTC);
-    private static final String TEXT = "This port speaks TLS. Use https.\n";
+    private static final String TEXT = "This port speaks TLS. Use https. (" + Reason.NOT_TLS.code() + ")\n";
 
     private PlainHttpAnswer() {}
 

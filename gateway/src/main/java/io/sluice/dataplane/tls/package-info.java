@@ -1,2 +1,5 @@
-/** TLS to clients: what is decided before a handshake, by the ClientHello alone, and what the gateway shows of itself. */
+/**
+ * TLS to clients: what is decided by the ClientHello, what the gateway shows of itself, and connections until they speak
+ * HTTP.
+ */
 package io.sluice.dataplane.tls;

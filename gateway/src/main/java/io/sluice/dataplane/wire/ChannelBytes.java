@@ -7,6 +7,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.sluice.dataplane.loop.Loop;
 import io.sluice.dataplane.loop.TimerWheel;
 
@@ -109,6 +110,8 @@ public final class ChannelBytes extends ChannelInboundHandlerAdapter implements 
         if (event instanceof ChannelInputShutdownEvent && !inputEnded) {
             inputEnded = true;
             inputEnded();
+        } else if (event instanceof SslCloseCompletionEvent end && end.isSuccess()) {
+            context.close(); // the engine takes the peer's close_notify for the end of both directions
         }
     }
 

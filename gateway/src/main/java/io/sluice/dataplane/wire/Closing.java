@@ -10,8 +10,11 @@ import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslHandler;
 import io.sluice.dataplane.loop.Loop;
 import java.io.IOException;
+import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,18 +42,31 @@ public final class Closing {
         if (context.channel().isOpen()) {
             context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
         }
-        context.close();
+        ChannelHandlerContext first = context.pipeline().firstContext();
+        (first == null ? context : first)
+                .close(); // not through TLS, which would say goodbye, and wait for that to be taken
     }
 
     /** FIN, once everything that was written has left; the peer may go on sending. */
     public static void shutdownOutput(ChannelHandlerContext context) {
         context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
             if (written.isSuccess()) {
-                ((DuplexChannel) context.channel()).shutdownOutput();
+                endOutput(context);
             } else {
                 context.close();
             }
         });
+    }
+
+    /** TLS has an end of its own (RFC 8446 section 6.1), without which the peer has to take the rest for cut off. */
+    private static void endOutput(ChannelHandlerContext context) {
+        DuplexChannel channel = (DuplexChannel) context.channel();
+        SslHandler tls = context.pipeline().get(SslHandler.class);
+        if (tls == null) {
+            channel.shutdownOutput();
+        } else {
+            tls.closeOutbound().addListener(said -> channel.shutdownOutput());
+        }
     }
 
     /**
@@ -102,9 +118,14 @@ public final class Closing {
     public static void tell(ChannelHandlerContext context, Throwable cause, Loop loop) {
         if (cause instanceof OutOfMemoryError) {
             tellOfMemory(cause, loop);
-        } else if (!(cause instanceof IOException)) {
+        } else if (!(cause instanceof IOException) && !isOfTls(cause)) {
             LOG.error("the connection {} is closed by a defect of Sluice", context.channel(), cause);
         }
+    }
+
+    /** What the peer has sent is no TLS, or broken. */
+    private static boolean isOfTls(Throwable cause) {
+        return cause instanceof DecoderException && cause.getCause() instanceof SSLException;
     }
 
     private static void tellOfMemory(Throwable cause, Loop loop) {

@@ -12,11 +12,13 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.handler.codec.DecoderException;
 import io.sluice.dataplane.loop.Loop;
 import io.sluice.testing.LogRecorder;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.Test;
 
 class ClosingTest {
@@ -44,6 +46,15 @@ class ClosingTest {
         channel.close().syncUninterruptibly();
         assertThatNoException().isThrownBy(() -> Closing.reset(context));
         loop.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+
+    /** Any other line would be a defect of ours, and fail the test. */
+    @Test
+    void whatIsNoTlsEndsItsConnectionInSilence() {
+        EmbeddedChannel channel = new EmbeddedChannel(new ChannelInboundHandlerAdapter());
+        Throwable garbage = new DecoderException(new SSLException("bad record MAC"));
+        Closing.onError(channel.pipeline().firstContext(), garbage, new Loop(0, () -> 7, 1));
+        assertThat(channel.isOpen()).isFalse();
     }
 
     @Test

@@ -1,0 +1,164 @@
+package io.sluice.dataplane.tls;
+
+import io.sluice.model.TlsHost;
+import io.sluice.model.TlsIdentity;
+import io.sluice.model.TlsTable;
+import io.sluice.settings.TlsSettings;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
+
+/**
+ * What is prepared for handshakes, one {@link ServerContext} per policy of the plan: hosts of one policy share it, a plan
+ * that still has the policy keeps it, and nothing is ever made because of what a client sends (T-06). Never called by event
+ * loops. Plans are taken in by one thread at a time; the rest is for any thread.
+ */
+public final class ServerContexts implements AutoCloseable {
+    private final ContextBuilder builder;
+    private final SelfSigned boot;
+    private final TicketKeys keys = new TicketKeys(new SecureRandom());
+    private final Map<String, ServerContext> current = new HashMap<>();
+    /** Policies of {@link #current} plans that nothing could be made for: what they are made of does not change. */
+    private final Set<String> hopeless = new HashSet<>();
+    /** Not for new handshakes; perhaps event loops are still about to use them. */
+    private final Set<ServerContext> leaving = new HashSet<>();
+    /** Perhaps still in use by connections. */
+    private final List<ServerContext> left = new ArrayList<>();
+
+    private boolean closed;
+
+    /**
+     * Makes the certificate that is shown where there is no other, which costs some milliseconds.
+     *
+     * @param protocols what is spoken behind a handshake, by ALPN, the favourite first
+     * @param now by the wall clock
+     */
+    public ServerContexts(TlsSettings settings, List<String> protocols, Instant now) {
+        this.builder = new ContextBuilder(settings, protocols);
+        this.boot = SelfSigned.defaultCertificate(now);
+    }
+
+    /**
+     * What handshakes need by this table. What the last one had and this one has not stays until {@link #forget}.
+     *
+     * @param builders runs what is to be made, if possible in parallel; this call waits for it
+     * @param failed hears why nothing can be made for a host; handshakes for it are refused
+     */
+    public LiveTls prepare(TlsTable table, Executor builders, BiConsumer<TlsHost, Exception> failed) {
+        Map<String, CompletableFuture<ServerContext>> made = new HashMap<>();
+        for (TlsHost host : missing(table)) {
+            made.put(host.policy(), CompletableFuture.supplyAsync(() -> build(host, failed), builders));
+        }
+        made.forEach((policy, each) -> adopt(policy, each.join()));
+        return live(table);
+    }
+
+    private static Stream<TlsHost> hosts(TlsTable table) {
+        return Stream.of(
+                        Stream.of(table.unnamed()), table.exact().values().stream(), table.wildcard().values().stream())
+                .flatMap(hosts -> hosts);
+    }
+
+    /** One host of each policy. */
+    private synchronized List<TlsHost> missing(TlsTable table) {
+        Map<String, TlsHost> missing = new HashMap<>();
+        hosts(table)
+                .filter(host -> !(host.identity() instanceof TlsIdentity.Unusable))
+                .filter(host -> !current.containsKey(host.policy()) && !hopeless.contains(host.policy()))
+                .forEach(host -> missing.putIfAbsent(host.policy(), host));
+        return List.copyOf(missing.values());
+    }
+
+    private ServerContext build(TlsHost host, BiConsumer<TlsHost, Exception> failed) {
+        try {
+            if (host.identity() instanceof TlsIdentity.Certificate certificate) {
+                return builder.build(host.policy(), certificate.chain(), certificate.key(), host.minTls13());
+            }
+            return builder.build(host.policy(), boot.chain(), boot.key(), host.minTls13());
+        } catch (GeneralSecurityException | SSLException | IllegalArgumentException e) {
+            failed.accept(host, e);
+            return null;
+        }
+    }
+
+    private synchronized void adopt(String policy, ServerContext context) {
+        if (context == null) {
+            hopeless.add(policy);
+            return;
+        } else if (closed) {
+            context.release();
+            return;
+        }
+        if (context.hasTickets()) {
+            context.ticketKeys(keys.of(policy));
+        }
+        current.put(policy, context);
+    }
+
+    private synchronized LiveTls live(TlsTable table) {
+        Map<String, ServerContext> contexts = new HashMap<>();
+        hosts(table)
+                .map(TlsHost::policy)
+                .filter(current::containsKey)
+                .forEach(policy -> contexts.put(policy, current.get(policy)));
+        return new LiveTls(table, Map.copyOf(contexts));
+    }
+
+    /**
+     * Forgets what handshakes do not need by this. A plan that wants it again gets another one.
+     *
+     * @return to be run once no event loop can still be about to use what was there before. Connections are not disturbed:
+     * memory
+     *     goes with the last that uses it
+     */
+    public synchronized Runnable forget(LiveTls live) {
+        List<ServerContext> gone = current.values().stream()
+                .filter(context -> !live.contexts().containsKey(context.policy()))
+                .toList();
+        gone.forEach(context -> current.remove(context.policy()));
+        leaving.addAll(gone);
+        hopeless.retainAll(hosts(live.table()).map(TlsHost::policy).toList());
+        return () -> gone.forEach(this::release);
+    }
+
+    private synchronized void release(ServerContext context) {
+        if (leaving.remove(context)) {
+            left.add(context);
+            context.release();
+        }
+    }
+
+    /** Session tickets are encrypted with new keys from now on; what the oldest keys encrypted is worth nothing any more. */
+    public synchronized void rotateTicketKeys() {
+        keys.rotate();
+        current.values().stream()
+                .filter(ServerContext::hasTickets)
+                .forEach(context -> context.ticketKeys(keys.of(context.policy())));
+    }
+
+    /** How many have native memory, those of connections that outlive their policy included. */
+    public synchronized int alive() {
+        left.removeIf(context -> !context.isAlive());
+        return current.size() + leaving.size() + left.size();
+    }
+
+    /** Forgets everything. Only when no event loop turns any more. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        leaving.addAll(current.values());
+        current.clear();
+        List.copyOf(leaving).forEach(this::release);
+    }
+}

@@ -1,0 +1,104 @@
+package io.sluice.dataplane.tls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("T-17 how many handshakes begin in one round of a loop")
+class HandshakeQueueTest {
+    private final ArrayDeque<Runnable> nextRound = new ArrayDeque<>();
+    private final List<String> begun = new ArrayList<>();
+    private final HandshakeQueue queue = new HandshakeQueue(2, 3, nextRound::add);
+
+    private Runnable client(String name) {
+        return () -> begun.add(name);
+    }
+
+    private boolean enter(String name) {
+        return queue.enter(client(name));
+    }
+
+    private void round() {
+        List<Runnable> tasks = List.copyOf(nextRound);
+        nextRound.clear();
+        tasks.forEach(Runnable::run);
+    }
+
+    @Test
+    void aFewBeginAtOnceAndTheRestInTheirOrder() {
+        for (String name : List.of("a", "b", "c", "d", "e")) {
+            assertThat(enter(name)).isTrue();
+        }
+        assertThat(begun).containsExactly("a", "b");
+        round();
+        assertThat(begun).containsExactly("a", "b", "c", "d");
+        round();
+        assertThat(begun).containsExactly("a", "b", "c", "d", "e");
+        round();
+        assertThat(nextRound).isEmpty();
+    }
+
+    @Test
+    void whoComesWhileOthersWaitStandsBehindThem() {
+        for (String name : List.of("a", "b", "c", "d", "e")) {
+            enter(name);
+        }
+        round();
+        enter("f");
+        assertThat(begun).containsExactly("a", "b", "c", "d");
+        round();
+        assertThat(begun).endsWith("e", "f");
+    }
+
+    @Test
+    void whoComesWhenTooManyWaitIsRefused() {
+        for (String name : List.of("a", "b", "c", "d", "e")) {
+            enter(name);
+        }
+        assertThat(enter("f")).isFalse();
+        round();
+        assertThat(enter("g")).isTrue();
+        round();
+        round();
+        assertThat(begun).containsExactly("a", "b", "c", "d", "e", "g");
+    }
+
+    @Test
+    void whoLeavesMakesRoom() {
+        Runnable waiting = client("gone");
+        enter("a");
+        enter("b");
+        queue.enter(waiting);
+        queue.leave(waiting);
+        assertThat(queue.waiting()).isZero();
+        round();
+        assertThat(begun).containsExactly("a", "b");
+    }
+
+    @Test
+    void theNextRoundHasRoomAgain() {
+        enter("a");
+        enter("b");
+        round();
+        enter("c");
+        assertThat(begun).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    void oneThatFailsIsNotInTheWayOfOthers() {
+        enter("a");
+        enter("b");
+        queue.enter(() -> {
+            throw new IllegalStateException("no memory");
+        });
+        enter("c");
+        assertThatThrownBy(this::round).isInstanceOf(IllegalStateException.class);
+        round();
+        assertThat(begun).containsExactly("a", "b", "c");
+    }
+}
