@@ -80,6 +80,7 @@ class ArchitectureTest {
                     "dataplane.loop model settings",
                     "the bytes of a connection, whatever they mean",
                     NETTY,
+                    JAVA_TLS,
                     SLF4J),
             row(
                     "dataplane.http",
@@ -120,9 +121,9 @@ class ArchitectureTest {
                     "dataplane.wire dataplane.http dataplane.loop model settings",
                     "a handshake, and all that is decided before one; knows no version of HTTP",
                     NETTY,
-                    "javax.net.ssl..",
-                    "javax.crypto..",
-                    "javax.security.auth.x500..",
+                    JAVA_TLS,
+                    JAVA_CRYPTO,
+                    JAVA_NAMES,
                     SLF4J),
             row("dataplane.dns", "dataplane.loop model settings", "holds the resolver of upstream names", NETTY, SLF4J),
             row(
@@ -146,7 +147,8 @@ class ArchitectureTest {
                     SLF4J),
             row(
                     "dataplane.listen",
-                    "dataplane.http dataplane.http1 dataplane.dns dataplane.wire dataplane.loop model settings",
+                    "dataplane.http dataplane.http1 dataplane.tls dataplane.dns dataplane.wire dataplane.loop model"
+                            + " settings",
                     "gets its ExchangeHandler from app",
                     NETTY,
                     VERTX,
@@ -154,8 +156,8 @@ class ArchitectureTest {
             row(
                     "dataplane.activate",
                     "dataplane.listen dataplane.proxy dataplane.route dataplane.filter dataplane.upstream"
-                            + " dataplane.http dataplane.http1 dataplane.balance dataplane.dns dataplane.wire"
-                            + " dataplane.loop model settings",
+                            + " dataplane.http dataplane.http1 dataplane.tls dataplane.balance dataplane.dns"
+                            + " dataplane.wire dataplane.loop model settings",
                     "the only door for a plan; asks the JVM what of its memory is in use",
                     NETTY,
                     VERTX,

@@ -10,7 +10,6 @@ import io.sluice.settings.SettingsReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -18,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import javax.net.SocketFactory;
 import picocli.CommandLine.Command;
 
 /**
@@ -44,16 +44,11 @@ final class PracticeCommand implements Callable<Integer> {
         try (EchoServer echo = EchoServer.start("echo", 0)) {
             Running running = launcher.start(settings(echo.port()), List.of(folder), console);
             try {
-                int port = running.listeners().stream()
-                        .filter(listener -> listener.name().equals("http")
-                                && listener.failure().isEmpty())
-                        .mapToInt(ListenerReport::port)
-                        .findFirst()
-                        .orElseThrow();
                 ClassPreload.run();
                 for (int i = 0; i < REQUESTS; i++) {
-                    request(port);
+                    request(SocketFactory.getDefault(), port(running, "http"));
                 }
+                request(ItselfTrusted.sockets(), port(running, "https")); // the first handshake takes long without
                 return SluiceCommand.OK;
             } finally {
                 running.stop(Ending.PROMPT);
@@ -61,9 +56,20 @@ final class PracticeCommand implements Callable<Integer> {
         }
     }
 
+    private static int port(Running running, String name) {
+        return running.listeners().stream()
+                .filter(listener ->
+                        listener.name().equals(name) && listener.failure().isEmpty())
+                .mapToInt(ListenerReport::port)
+                .findFirst()
+                .orElseThrow();
+    }
+
     private static Settings settings(int echoPort) {
         Map<String, String> texts = Map.of(
                 "http-port",
+                "0",
+                "https-port",
                 "0",
                 "healthz-port",
                 "0",
@@ -78,9 +84,8 @@ final class PracticeCommand implements Callable<Integer> {
         return Optional.ofNullable(texts.get(key.name())).map(key::parse);
     }
 
-    private static void request(int port) throws IOException {
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress("127.0.0.1", port));
+    private static void request(SocketFactory sockets, int port) throws IOException {
+        try (Socket socket = sockets.createSocket("127.0.0.1", port)) {
             socket.getOutputStream().write(REQUEST);
             InputStream answer = socket.getInputStream();
             answer.transferTo(OutputStream.nullOutputStream());

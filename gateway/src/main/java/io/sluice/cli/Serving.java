@@ -12,7 +12,8 @@ import java.util.function.Consumer;
 
 /** A gateway's life as the terminal sees it: start, listeners, signals, end. */
 final class Serving {
-    private static final Map<String, String> PORT_FLAGS = Map.of("http", "--http-port", "status", "--healthz-port");
+    private static final Map<String, String> PORT_FLAGS =
+            Map.of("http", "--http-port", "https", "--https-port", "status", "--healthz-port");
 
     private Serving() {}
 

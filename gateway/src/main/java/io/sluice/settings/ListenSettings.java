@@ -26,8 +26,7 @@ public record ListenSettings(
                 why = "needs no privilege",
                 form = Setting.Form.PORT,
                 min = "0",
-                max = "65535",
-                inert = true)
+                max = "65535")
         int httpsPort,
 
         @Setting(

@@ -7,15 +7,13 @@ public record TlsSettings(
         @Setting(
                 value = "1.2",
                 what = "Lowest version of TLS; a client that has only lower ones gets an alert.",
-                why = "1.0 and 1.1 are forbidden (RFC 8996), and not every client has 1.3",
-                inert = true)
+                why = "1.0 and 1.1 are forbidden (RFC 8996), and not every client has 1.3")
         Version minVersion,
 
         @Setting(
                 value = "10s",
                 what = "Time for a whole handshake, from the accept; beyond it the connection is closed.",
-                why = "as for a request's head: past any honest client, short for an attack by silence",
-                inert = true)
+                why = "as for a request's head: past any honest client, short for an attack by silence")
         Duration handshakeTimeout,
 
         @Setting(
@@ -25,15 +23,13 @@ public record TlsSettings(
                 why = "many times what a client with post-quantum keys sends",
                 form = Setting.Form.SIZE,
                 min = "1KiB",
-                max = "1MiB",
-                inert = true)
+                max = "1MiB")
         int maxClientHello,
 
         @Setting(
                 value = "false",
                 what = "Refuse handshakes for names that no host has, instead of showing the default certificate.",
-                why = "a client that is told the name of no host can still be answered 404",
-                inert = true)
+                why = "a client that is told the name of no host can still be answered 404")
         boolean strictSni,
 
         @Setting(
@@ -51,24 +47,21 @@ public record TlsSettings(
                         + " 0s: no tickets.",
                 why = "who steals a key reads what its tickets resumed, and no more",
                 min = "0s",
-                max = "24h",
-                inert = true)
+                max = "24h")
         Duration ticketRotation,
 
         @Setting(
                 value = "4",
                 what = "Handshakes that an event loop begins before it looks after other connections.",
                 why = "one costs as much as dozens of requests",
-                max = "1024",
-                inert = true)
+                max = "1024")
         int handshakeBatch,
 
         @Setting(
                 value = "256",
                 what = "Handshakes that wait for an event loop; further ones are refused.",
                 why = "more would be timed out before their turn",
-                max = "65536",
-                inert = true)
+                max = "65536")
         int handshakeQueue,
 
         @Setting(

@@ -137,6 +137,7 @@ class PosixLocaleTest {
                 "--config-dir=" + folder,
                 "--access-log=stdout",
                 "--http-port=0",
+                "--https-port=0",
                 "--healthz-port=0",
                 "--bind=127.0.0.1");
         while (!Files.readString(errors, StandardCharsets.ISO_8859_1).contains("listening status")) {

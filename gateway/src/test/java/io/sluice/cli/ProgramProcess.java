@@ -32,6 +32,7 @@ final class ProgramProcess {
                 "run",
                 "--config-dir=" + folder,
                 "--http-port=0",
+                "--https-port=0",
                 "--healthz-port=0",
                 "--bind=127.0.0.1",
                 "--shutdown-grace-period=0s"));

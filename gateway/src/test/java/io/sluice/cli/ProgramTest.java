@@ -39,7 +39,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class ProgramTest {
     private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
-    private static final String[] FREE_PORTS = {"--http-port=0", "--healthz-port=0", "--bind=127.0.0.1"};
+    private static final String[] FREE_PORTS = {
+        "--http-port=0", "--https-port=0", "--healthz-port=0", "--bind=127.0.0.1"
+    };
 
     private static final String GET = "GET / HTTP/1.1\r\nHost: app.example\r\n\r\n";
 

@@ -8,6 +8,7 @@ import io.sluice.dataplane.http.Exchange;
 import io.sluice.dataplane.http.RequestObserver;
 import io.sluice.kit.RawClient;
 import io.sluice.kit.WitnessUpstream;
+import io.sluice.kit.tls.TlsClient;
 import io.sluice.model.Action;
 import io.sluice.model.Endpoint;
 import io.sluice.model.FilterSpec;
@@ -200,6 +201,22 @@ public final class DataPlaneRig implements AutoCloseable {
 
     public InetSocketAddress address() {
         return address;
+    }
+
+    /** Of the listener for HTTPS. */
+    public InetSocketAddress httpsAddress() {
+        return new InetSocketAddress(
+                "127.0.0.1",
+                plane.reports().stream()
+                        .filter(listener -> listener.name().equals("https"))
+                        .findFirst()
+                        .orElseThrow()
+                        .port());
+    }
+
+    /** By TLS, whatever the handshake comes to. */
+    public RawClient connect(TlsClient how) {
+        return RawClient.options().tls(how).connect(httpsAddress());
     }
 
     public RawClient connect() {

@@ -36,8 +36,17 @@ public final class TestGateway implements AutoCloseable {
 
     /** Free ports of 127.0.0.1; flags as in {@link #serving}. */
     public static Settings settings(Map<String, String> flags) {
-        Map<String, String> texts = new HashMap<>(
-                Map.of("http-port", "0", "healthz-port", "0", "bind", "127.0.0.1", "shutdown-timeout", "5s"));
+        Map<String, String> texts = new HashMap<>(Map.of(
+                "http-port",
+                "0",
+                "https-port",
+                "0",
+                "healthz-port",
+                "0",
+                "bind",
+                "127.0.0.1",
+                "shutdown-timeout",
+                "5s"));
         texts.put("limits.loopLag", "0s"); // a busy machine is no overload
         texts.putAll(flags);
         return SettingsReader.tree(key -> parsed(key, texts));

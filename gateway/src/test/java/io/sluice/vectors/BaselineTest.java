@@ -65,7 +65,8 @@ class BaselineTest {
     @BeforeEach
     void start() {
         witness = WitnessUpstream.named("witness").start();
-        Map<String, String> wanted = Map.of("bind", "127.0.0.1", "http-port", "0", "event-loops", "1");
+        Map<String, String> wanted =
+                Map.of("bind", "127.0.0.1", "http-port", "0", "https-port", "0", "event-loops", "1");
         Settings settings = SettingsReader.tree(
                 key -> Optional.ofNullable(wanted.get(key.name())).map(key::parse));
         dataPlane = DataPlane.start(settings, new Surroundings(System::nanoTime, () -> 0, 42, observer));

@@ -59,6 +59,7 @@ final class ChildGateway implements AutoCloseable {
                 "--config-dir=" + manifests,
                 "--bind=127.0.0.1",
                 "--http-port=0",
+                "--https-port=0",
                 "--healthz-port=0",
                 "--event-loops=1"));
         command.addAll(List.of(options));

@@ -103,7 +103,8 @@ final class GatewayFixture implements BeforeAllCallback, AfterEachCallback, Afte
     }
 
     private Settings settings() {
-        Map<String, String> wanted = new HashMap<>(Map.of("bind", "127.0.0.1", "http-port", "0", "event-loops", "1"));
+        Map<String, String> wanted =
+                new HashMap<>(Map.of("bind", "127.0.0.1", "http-port", "0", "https-port", "0", "event-loops", "1"));
         for (String text : texts) {
             wanted.put(text.substring(0, text.indexOf('=')), text.substring(text.indexOf('=') + 1));
         }

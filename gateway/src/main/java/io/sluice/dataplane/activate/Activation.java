@@ -30,6 +30,7 @@ final class Activation {
     private final List<LoopUnit> units;
     private final Filters filters;
     private final LivePlan.Slot slot;
+    private final TlsActivation tls;
     private final NamedUpstreams named;
     private final RandomGenerator random;
     private final HealthPolicy health;
@@ -50,6 +51,7 @@ final class Activation {
             List<LoopUnit> units,
             Filters filters,
             LivePlan.Slot slot,
+            TlsActivation tls,
             NameResolver.Sockets sockets,
             DnsServerAddressStreamProvider servers,
             SplittableRandom random,
@@ -59,6 +61,7 @@ final class Activation {
         this.units = units;
         this.filters = filters;
         this.slot = slot;
+        this.tls = tls;
         this.named = new NamedUpstreams(sockets, servers, this::resolved);
         this.random = random;
         this.health = health;
@@ -94,6 +97,7 @@ final class Activation {
         Router router = plan.routes() == before.plan().routes()
                 ? before.router()
                 : Router.compile(plan.routes(), before.router(), ActionBinder.of(upstreams::get, filters::chain));
+        tls.take(plan.tls()); // before the routes: a new host's handshake works when its requests do
         slot.replace(new LivePlan(plan, router, Map.copyOf(upstreams)));
         before.upstreams().forEach((id, state) -> {
             if (!upstreams.containsKey(id)) {

@@ -22,6 +22,8 @@ import io.sluice.dataplane.proxy.Misdirection;
 import io.sluice.dataplane.proxy.ProxyLoop;
 import io.sluice.dataplane.proxy.RetryPolicy;
 import io.sluice.dataplane.proxy.Tunnels;
+import io.sluice.dataplane.tls.LiveTls;
+import io.sluice.dataplane.tls.TlsLoop;
 import io.sluice.dataplane.upstream.ConnectionBudget;
 import io.sluice.dataplane.upstream.Connector;
 import io.sluice.dataplane.upstream.Dialler;
@@ -52,6 +54,9 @@ import java.util.function.LongSupplier;
  * one plan after the other. For any thread but those of its event loops.
  */
 public final class DataPlane implements AutoCloseable {
+    /** What is spoken behind a TLS handshake, the favourite first. */
+    private static final List<String> PROTOCOLS = List.of("http/1.1");
+
     private final LongSupplier ticker;
     private final VertxInternal vertx;
     private final List<LoopUnit> units = new ArrayList<>();
@@ -60,6 +65,8 @@ public final class DataPlane implements AutoCloseable {
     private final Listeners listeners;
     private final HealthLoop health;
     private final Accepting accepting;
+    private final LiveTls.Slot handshakes = TlsActivation.nothing();
+    private final TlsActivation tls;
 
     private DataPlane(Settings settings, Surroundings given) {
         int loops = settings.listen().eventLoops() > 0
@@ -97,7 +104,9 @@ public final class DataPlane implements AutoCloseable {
                 settings.upstream().probeInterval());
         HealthPolicy policy = HealthPolicy.of(settings.upstream());
         HealthLog news = new HealthLog(ticker, health::after);
-        activation = new Activation(units, filters, slot, sockets(), given.nameServers(), random, policy, health, news);
+        tls = new TlsActivation(units, handshakes, settings.tls(), PROTOCOLS, given.wallClock());
+        activation =
+                new Activation(units, filters, slot, tls, sockets(), given.nameServers(), random, policy, health, news);
         listeners = new Listeners(vertx, accepting, trusted::contains, settings.http());
     }
 
@@ -129,7 +138,15 @@ public final class DataPlane implements AutoCloseable {
                 new Tunnels(http1.loop(), settings.ws().idle().toNanos()),
                 RetryPolicy.of(settings.upstream()),
                 new Misdirection(settings.tls()));
-        return new LoopUnit(http1.loop(), context, clients, http1, proxy, relief::look);
+        TlsLoop tls = new TlsLoop(
+                http1.loop(),
+                clients,
+                settings.tls(),
+                handshakes,
+                /* http2 */ false,
+                task -> context.nettyEventLoop().schedule(task, 0, TimeUnit.NANOSECONDS),
+                given.wallClock());
+        return new LoopUnit(http1.loop(), context, clients, tls, http1, proxy, relief::look);
     }
 
     private NameResolver.Sockets sockets() {
@@ -149,6 +166,7 @@ public final class DataPlane implements AutoCloseable {
             unit.startTimers();
             plane.listeners.addLoop(unit.share());
         }
+        plane.tls.startRotation();
         return plane;
     }
 
@@ -161,7 +179,9 @@ public final class DataPlane implements AutoCloseable {
 
     /** Opens the listeners; {@link #reports()} says what became of them. */
     public void listen(ListenSettings settings) {
-        listeners.start(settings.bind(), settings.httpPort());
+        listeners.start(Listeners.Kind.HTTP, settings.bind(), settings.httpPort());
+        tls.awaitBoot();
+        listeners.start(Listeners.Kind.HTTPS, settings.bind(), settings.httpsPort());
     }
 
     /** What became of each listener. */
@@ -207,6 +227,11 @@ public final class DataPlane implements AutoCloseable {
     /** Counts what is alive: asks one event loop after the other, and waits for its answer. */
     public Census census() {
         return units.stream().map(unit -> unit.census(slot)).reduce(Census.NOTHING, Census::plus);
+    }
+
+    /** How many certificates, with what goes with each, are ready for handshakes or still in use by connections. */
+    public int tlsContexts() {
+        return tls.alive();
     }
 
     /** Bytes that are kept beyond what passes through, over all loops: bodies that may have to be sent again. */
@@ -263,6 +288,7 @@ public final class DataPlane implements AutoCloseable {
         } catch (ExecutionException | TimeoutException e) {
             throw new IllegalStateException("the event loops do not end", e);
         } finally {
+            tls.close();
             health.close();
         }
     }

@@ -10,6 +10,7 @@ import io.sluice.dataplane.loop.LoopCounters.Total;
 import io.sluice.dataplane.loop.TimerWheel;
 import io.sluice.dataplane.proxy.LivePlan;
 import io.sluice.dataplane.proxy.ProxyLoop;
+import io.sluice.dataplane.tls.TlsLoop;
 import io.sluice.dataplane.upstream.Connector;
 import io.vertx.core.internal.ContextInternal;
 import java.util.concurrent.CompletableFuture;
@@ -28,6 +29,7 @@ final class LoopUnit {
     private final Loop loop;
     private final ContextInternal context;
     private final Clients clients;
+    private final TlsLoop tls;
     private final Http1Loop http1;
     private final ProxyLoop proxy;
     private final LongUnaryOperator relief;
@@ -45,12 +47,14 @@ final class LoopUnit {
             Loop loop,
             ContextInternal context,
             Clients clients,
+            TlsLoop tls,
             Http1Loop http1,
             ProxyLoop proxy,
             LongUnaryOperator relief) {
         this.loop = loop;
         this.context = context;
         this.clients = clients;
+        this.tls = tls;
         this.http1 = http1;
         this.proxy = proxy;
         this.relief = relief;
@@ -66,7 +70,7 @@ final class LoopUnit {
     }
 
     Listeners.Share share() {
-        return new Listeners.Share(context, http1, proxy);
+        return new Listeners.Share(context, tls, http1, proxy);
     }
 
     Clients clients() {

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.sluice.dataplane.http.ExchangeHandler;
 import io.sluice.dataplane.http.Failure;
 import io.sluice.dataplane.http.Peer;
@@ -35,7 +36,14 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
     private boolean flushing;
     private boolean shedWhole;
 
+    /** For a connection that begins here: added to a channel's pipeline, it counts as a client from then on. */
     public ServerConnection(Http1Loop shared, ExchangeHandler handler, Peer peer) {
+        this(shared, handler, peer, null);
+    }
+
+    /** For a connection that is a client already, behind its handshake. */
+    public ServerConnection(Http1Loop shared, ExchangeHandler handler, Peer peer, Clients.Entry entry) {
+        this.entry = entry;
         this.shared = shared;
         this.exchange = new ServerExchange(shared, this, peer);
         this.sink = handler.open(exchange);
@@ -62,8 +70,15 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
         exchange.writer().attach(added);
         reader.attach(added);
         ending.attach(added);
-        entry = shared.clients().opened(ending);
+        if (entry == null) {
+            entry = shared.clients().opened(ending);
+        } else {
+            entry.become(ending);
+        }
         deadline.accepted();
+        if (shared.clients().finishing()) {
+            deadline.stopping(); // its handshake was under way when all were told
+        }
     }
 
     @Override
@@ -108,6 +123,8 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext channel, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
             inputShutdown();
+        } else if (event instanceof SslCloseCompletionEvent end && end.isSuccess()) {
+            context.close(); // the engine takes the client's close_notify for the end of both directions
         }
     }
 

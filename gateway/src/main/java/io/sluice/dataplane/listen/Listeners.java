@@ -2,6 +2,7 @@ package io.sluice.dataplane.listen;
 
 import io.sluice.dataplane.http.ExchangeHandler;
 import io.sluice.dataplane.http1.Http1Loop;
+import io.sluice.dataplane.tls.TlsLoop;
 import io.sluice.model.ListenerReport;
 import io.sluice.settings.HttpSettings;
 import io.vertx.core.Future;
@@ -18,7 +19,6 @@ import java.util.function.Predicate;
 
 /** The listeners of the data plane, each on all event loops. For one thread that is none of these. */
 public final class Listeners {
-    private static final String HTTP = "http";
     private static final String DUAL_STACK = "::";
     private static final String IPV4 = "0.0.0.0";
 
@@ -28,7 +28,7 @@ public final class Listeners {
     private final HttpSettings settings;
     private final List<Share> loops = new ArrayList<>();
     /** Never read, but held: Vert.x ends a server that nobody holds. */
-    private final List<HttpListener> open = new ArrayList<>();
+    private final List<LoopListener> open = new ArrayList<>();
 
     private final List<ListenerReport> reports = new ArrayList<>();
 
@@ -36,10 +36,23 @@ public final class Listeners {
      * What an event loop needs to serve connections.
      *
      * @param context the loop's
+     * @param tls what its handshakes share
      * @param http1 what its HTTP/1 connections share
      * @param handler what is done with their requests
      */
-    public record Share(ContextInternal context, Http1Loop http1, ExchangeHandler handler) {}
+    public record Share(ContextInternal context, TlsLoop tls, Http1Loop http1, ExchangeHandler handler) {}
+
+    /** What is spoken on a port. */
+    public enum Kind {
+        HTTP("http"),
+        HTTPS("https");
+
+        private final String word;
+
+        Kind(String word) {
+            this.word = word;
+        }
+    }
 
     /**
      * @param accepting of the listening channels of this Vertx
@@ -63,13 +76,13 @@ public final class Listeners {
      * @param bind addresses; empty: both IP versions, or IPv4 where the host has no IPv6
      * @param port 0 = any free one
      */
-    public void start(List<String> bind, int port) {
+    public void start(Kind kind, List<String> bind, int port) {
         if (!bind.isEmpty()) {
-            bind.forEach(address -> reports.add(start(address, port)));
+            bind.forEach(address -> reports.add(start(kind, address, port)));
             return;
         }
-        ListenerReport both = start(DUAL_STACK, port);
-        reports.add(both.failure().isPresent() && !inUse(both) ? start(IPV4, port) : both);
+        ListenerReport both = start(kind, DUAL_STACK, port);
+        reports.add(both.failure().isPresent() && !inUse(both) ? start(kind, IPV4, port) : both);
     }
 
     private static boolean inUse(ListenerReport report) {
@@ -80,31 +93,41 @@ public final class Listeners {
         return List.copyOf(reports);
     }
 
-    private ListenerReport start(String address, int port) {
+    private ListenerReport start(Kind kind, String address, int port) {
         try {
-            int bound = bind(address, port);
-            return new ListenerReport(HTTP, address, bound, Optional.empty());
+            int bound = bind(kind, address, port);
+            return new ListenerReport(kind.word, address, bound, Optional.empty());
         } catch (ExecutionException e) {
             return new ListenerReport(
-                    HTTP, address, port, Optional.of(String.valueOf(e.getCause().getMessage())));
+                    kind.word,
+                    address,
+                    port,
+                    Optional.of(String.valueOf(e.getCause().getMessage())));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return new ListenerReport(HTTP, address, port, Optional.of("interrupted"));
+            return new ListenerReport(kind.word, address, port, Optional.of("interrupted"));
         }
     }
 
     /** All loops share one socket, also where any free port will do: that is told apart by a number of our own. */
-    private int bind(String address, int port) throws ExecutionException, InterruptedException {
+    private int bind(Kind kind, String address, int port) throws ExecutionException, InterruptedException {
         SocketAddress wanted = port == 0
                 ? SocketAddress.sharedRandomPort(1 + reports.size(), address)
                 : SocketAddress.inetSocketAddress(port, address);
         int bound = port;
         for (Share share : loops) {
-            HttpListener listener = new HttpListener(vertx, share, trusted, settings.perStreamBuffer());
+            LoopListener listener = listener(kind, share);
             bound = await(listener.listen(wanted));
             open.add(listener);
         }
         return bound;
+    }
+
+    private LoopListener listener(Kind kind, Share share) {
+        return switch (kind) {
+            case HTTP -> new PlainListener(vertx, share, trusted, settings.perStreamBuffer());
+            case HTTPS -> new TlsListener(vertx, share, trusted, settings.perStreamBuffer());
+        };
     }
 
     private static <T> T await(Future<T> future) throws ExecutionException, InterruptedException {

@@ -56,7 +56,7 @@ final class GatewayProcess implements AutoCloseable {
     static ProcessBuilder launcher(Path tree, Path jar, Path manifests, GatewayOptions options, Path log) {
         List<String> run = new ArrayList<>(List.of(tree.resolve("sluice").toString(), "run"));
         run.addAll(List.of("--config-dir", manifests.toString(), "--bind", "127.0.0.1"));
-        run.addAll(List.of("--http-port", "0", "--healthz-port", "0"));
+        run.addAll(List.of("--http-port", "0", "--https-port", "0", "--healthz-port", "0"));
         run.addAll(options.settings());
         ProcessBuilder builder = new ProcessBuilder(run)
                 .redirectInput(new File("/dev/null"))

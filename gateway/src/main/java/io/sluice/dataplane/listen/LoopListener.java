@@ -2,10 +2,11 @@ package io.sluice.dataplane.listen;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.sluice.dataplane.http.Peer;
-import io.sluice.dataplane.http1.ServerConnection;
+import io.sluice.dataplane.http.TlsSession;
 import io.sluice.dataplane.wire.ReadSizes;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -20,8 +21,8 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.function.Predicate;
 
-/** One event loop's share of a listener for plain HTTP: a Vert.x {@code NetServer} whose connections are handled by us. */
-final class HttpListener {
+/** One event loop's share of a listener: a Vert.x {@code NetServer} whose connections are handled by us. */
+abstract class LoopListener {
     private static final int BACKLOG = 4096;
     private static final int ALL_WRITTEN = 1;
 
@@ -30,7 +31,11 @@ final class HttpListener {
     private final WriteBufferWaterMark waterMark;
     private final NetServer server;
 
-    HttpListener(Vertx vertx, Listeners.Share share, Predicate<InetAddress> trusted, int perStreamBuffer) {
+    /**
+     * @param trusted whether a peer's forwarded headers are believed
+     * @param perStreamBuffer bytes held for a client
+     */
+    LoopListener(Vertx vertx, Listeners.Share share, Predicate<InetAddress> trusted, int perStreamBuffer) {
         this.share = share;
         this.trusted = trusted;
         this.waterMark = waterMark(perStreamBuffer);
@@ -52,7 +57,7 @@ final class HttpListener {
     }
 
     /** Binds; the future's value is the port. */
-    Future<Integer> listen(SocketAddress address) {
+    final Future<Integer> listen(SocketAddress address) {
         Promise<Integer> bound = Promise.promise();
         share.context()
                 .runOnContext(ignored ->
@@ -71,13 +76,21 @@ final class HttpListener {
         share.http1().requestReads().applyTo(config);
         config.setWriteBufferWaterMark(waterMark);
         config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-        channel.pipeline().addFirst("http1", new ServerConnection(share.http1(), share.handler(), peer(channel)));
+        channel.pipeline().addFirst("client", first(channel));
     }
 
-    private Peer peer(Channel channel) {
+    /** Who hears a new connection's first bytes. */
+    abstract ChannelHandler first(Channel channel);
+
+    final Listeners.Share share() {
+        return share;
+    }
+
+    /** @param tls what its handshake has come to; null on a plain connection */
+    final Peer peer(Channel channel, TlsSession tls) {
         InetAddress address = unmapped(((InetSocketAddress) channel.remoteAddress()).getAddress());
         int port = ((InetSocketAddress) channel.localAddress()).getPort();
-        return new Peer(address, trusted.test(address), port, /* tls */ null);
+        return new Peer(address, trusted.test(address), port, tls);
     }
 
     /** On a dual-stack socket IPv4 clients come as ::ffff:a.b.c.d. */

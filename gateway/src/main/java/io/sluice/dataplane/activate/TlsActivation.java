@@ -1,0 +1,138 @@
+package io.sluice.dataplane.activate;
+
+import io.sluice.dataplane.tls.LiveTls;
+import io.sluice.dataplane.tls.ServerContexts;
+import io.sluice.model.TlsHost;
+import io.sluice.model.TlsIdentity;
+import io.sluice.model.TlsTable;
+import io.sluice.settings.TlsSettings;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes in what a plan says of TLS: what handshakes need is made aside, in parallel, then one reference is swapped, and
+ * what nobody needs any more is freed once every event loop has come round. Tables are taken in by one thread at a time.
+ */
+final class TlsActivation {
+    private static final Logger LOG = LoggerFactory.getLogger(TlsActivation.class);
+    private static final int MOST_BUILDERS = 4;
+
+    private final List<LoopUnit> units;
+    private final LiveTls.Slot slot;
+    private final Duration rotation;
+    private final ThreadPoolExecutor builders = builders();
+    private final CompletableFuture<ServerContexts> contexts;
+
+    /**
+     * Begins at once with what is shown where there is no certificate: the engine is loaded for it, which takes longer than
+     * all else that a start waits for.
+     *
+     * @param slot where event loops look
+     * @param wallClock milliseconds since 1970
+     */
+    TlsActivation(
+            List<LoopUnit> units,
+            LiveTls.Slot slot,
+            TlsSettings settings,
+            List<String> protocols,
+            LongSupplier wallClock) {
+        this.units = units;
+        this.slot = slot;
+        this.rotation = settings.ticketRotation();
+        Instant now = Instant.ofEpochMilli(wallClock.getAsLong());
+        this.contexts = CompletableFuture.supplyAsync(
+                () -> {
+                    ServerContexts made = new ServerContexts(settings, protocols, now);
+                    slot.replace(made.prepare(TlsTable.EMPTY, Runnable::run, TlsActivation::tell));
+                    return made;
+                },
+                builders);
+    }
+
+    /**
+     * They live while there is work, so that nobody has to end them: a plan may still be taken in when the data plane ends.
+     */
+    private static ThreadPoolExecutor builders() {
+        int threads = Math.min(MOST_BUILDERS, Runtime.getRuntime().availableProcessors());
+        ThreadPoolExecutor builders = new ThreadPoolExecutor(
+                threads, threads, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), TlsActivation::thread);
+        builders.allowCoreThreadTimeOut(true);
+        return builders;
+    }
+
+    private static Thread thread(Runnable work) {
+        Thread thread = new Thread(work, "sluice-tls");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** Where event loops look before there is anything: nobody can be shown a certificate. */
+    static LiveTls.Slot nothing() {
+        return new LiveTls.Slot(new LiveTls(TlsTable.EMPTY, Map.of()));
+    }
+
+    /** Done when clients that name nobody can be answered. */
+    void awaitBoot() {
+        contexts.join();
+    }
+
+    /** Has session tickets encrypted with new keys from time to time. */
+    void startRotation() {
+        if (!rotation.isZero()) {
+            long nanos = rotation.toNanos();
+            units.get(0)
+                    .context()
+                    .nettyEventLoop()
+                    .scheduleWithFixedDelay(
+                            () -> builders.execute(contexts.join()::rotateTicketKeys),
+                            nanos,
+                            nanos,
+                            TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /** New handshakes go by this table from now on. Waits for what has to be made for it, if it is another one. */
+    void take(TlsTable table) {
+        if (table == slot.current().table()) {
+            return; // without waiting for the engine, which a plan without certificates does not need
+        }
+        ServerContexts all = contexts.join();
+        LiveTls next = all.prepare(table, builders, TlsActivation::tell);
+        slot.replace(next);
+        Runnable release = all.forget(next);
+        CompletableFuture.allOf(units.stream()
+                        .map(unit -> CompletableFuture.runAsync(() -> {}, unit::execute))
+                        .toArray(CompletableFuture[]::new))
+                .thenRunAsync(release, builders);
+    }
+
+    private static void tell(TlsHost host, Exception why) {
+        String secret = host.identity() instanceof TlsIdentity.Certificate certificate
+                ? certificate.secret().toString()
+                : "the certificate of this process";
+        LOG.warn(
+                "TLS handshakes for {} are refused, since {} cannot be used: {}",
+                host.host().isEmpty() ? "clients that name no host" : host.host(),
+                secret,
+                why.getMessage());
+    }
+
+    /** How many contexts have native memory. */
+    int alive() {
+        return contexts.join().alive();
+    }
+
+    /** Frees everything. Only when no event loop turns any more. */
+    void close() {
+        contexts.thenAccept(ServerContexts::close);
+    }
+}
