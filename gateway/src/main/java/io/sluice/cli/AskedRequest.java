@@ -10,24 +10,29 @@ import java.util.regex.Pattern;
  * path is to be explained, not hidden.
  *
  * @param method as asked
+ * @param secure the URL's scheme is https
  * @param authority host and port of the URL
- * @param port the URL's port; 80 when it has none
+ * @param port the URL's port; that of its scheme when it has none
  * @param target path and query
  * @param headers further lines
  */
-record AskedRequest(String method, String authority, int port, String target, List<String> headers) {
+record AskedRequest(String method, boolean secure, String authority, int port, String target, List<String> headers) {
     private static final Pattern URL =
             Pattern.compile("(?:(?<scheme>[a-z]+)://)?+(?<authority>[^/?#]+)(?<target>[^#]*)(?:#.*)?");
     private static final Pattern PORT = Pattern.compile(":(\\d{1,5})$");
+
+    private static final int HTTP_PORT = 80;
+    private static final int HTTPS_PORT = 443;
 
     static AskedRequest of(String method, String url, List<String> headers) {
         Matcher parts = URL.matcher(url);
         if (!parts.matches()) {
             throw new IllegalArgumentException("\"" + url + "\" is not a URL such as http://app.localhost:8080/api");
-        } else if (parts.group("scheme") != null && !parts.group("scheme").equals("http")) {
+        } else if (parts.group("scheme") != null && !parts.group("scheme").matches("https?")) {
             throw new IllegalArgumentException(
-                    parts.group("scheme") + " is not served by this version; ask for the same URL with http");
+                    parts.group("scheme") + " is not served; ask for the same URL with http or https");
         }
+        boolean secure = "https".equals(parts.group("scheme"));
         for (String header : headers) {
             if (header.indexOf(':') < 1) {
                 throw new IllegalArgumentException("--header: \"" + header + "\" is not NAME:VALUE");
@@ -36,8 +41,8 @@ record AskedRequest(String method, String authority, int port, String target, Li
         String target = parts.group("target");
         String path = target.isEmpty() || target.startsWith("?") ? "/" + target : target;
         Matcher port = PORT.matcher(parts.group("authority"));
-        return new AskedRequest(
-                method, parts.group("authority"), port.find() ? Integer.parseInt(port.group(1)) : 80, path, headers);
+        int asked = port.find() ? Integer.parseInt(port.group(1)) : secure ? HTTPS_PORT : HTTP_PORT;
+        return new AskedRequest(method, secure, parts.group("authority"), asked, path, headers);
     }
 
     /** The head's bytes. A Host among the headers replaces the URL's. */

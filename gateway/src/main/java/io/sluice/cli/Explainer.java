@@ -6,10 +6,13 @@ import io.sluice.controlplane.compile.Compiled;
 import io.sluice.dataplane.balance.UpstreamState;
 import io.sluice.dataplane.filter.Filters;
 import io.sluice.dataplane.filter.TrustedProxies;
+import io.sluice.dataplane.http.ClientProof;
 import io.sluice.dataplane.http.DetachedExchange;
 import io.sluice.dataplane.http.HeaderBlock;
+import io.sluice.dataplane.http.Octets;
 import io.sluice.dataplane.http.Peer;
 import io.sluice.dataplane.http.RequestHead;
+import io.sluice.dataplane.http.TlsSession;
 import io.sluice.dataplane.http1.RequestHeadReader;
 import io.sluice.dataplane.loop.Loop;
 import io.sluice.dataplane.route.ActionBinder;
@@ -30,6 +33,9 @@ import io.sluice.model.ObjectRef;
 import io.sluice.model.Reason;
 import io.sluice.model.Route;
 import io.sluice.model.Severity;
+import io.sluice.model.TlsHost;
+import io.sluice.model.TlsIdentity;
+import io.sluice.model.TlsTable;
 import io.sluice.model.Upstream;
 import io.sluice.model.UpstreamId;
 import io.sluice.settings.Settings;
@@ -51,6 +57,7 @@ final class Explainer {
     private final List<Finding> findings;
     private final List<String> lines = new ArrayList<>();
     private final Filters filters;
+    private TlsSession tls; // null for a URL with http
     private boolean answered;
 
     Explainer(Settings settings, ClusterSnapshot facts, Compiled<GatewayPlan> compiled) {
@@ -70,9 +77,11 @@ final class Explainer {
         lines.add(asked.method() + " " + asked.authority() + asked.target());
         listener(asked);
         RequestHead head = new RequestHead(new HeaderBlock(1024, 16));
-        RequestHeadReader reader = new RequestHeadReader(settings.http());
+        RequestHeadReader reader = new RequestHeadReader(settings.http(), asked.secure());
         int result = reader.read(Unpooled.wrappedBuffer(asked.head()), head);
-        if (result == RequestHeadReader.DONE && !head.answeredHere) {
+        if (result == RequestHeadReader.DONE && asked.secure() && !handshake(head.host())) {
+            return lines;
+        } else if (result == RequestHeadReader.DONE && !head.answeredHere) {
             decided(router().explain(head), head);
         } else if (result == RequestHeadReader.DONE) {
             say("answer", "by the gateway itself: the request asks it, no upstream");
@@ -83,10 +92,29 @@ final class Explainer {
     }
 
     private void listener(AskedRequest asked) {
-        int port = settings.listen().httpPort();
+        int port = port(asked.secure());
         String note =
                 port == 0 || port == asked.port() ? "" : "; the URL says " + asked.port() + ", which routes alike";
-        say("listener", "http, port " + (port == 0 ? "any free one" : port) + note);
+        say("listener", (asked.secure() ? "https" : "http") + ", port " + (port == 0 ? "any free one" : port) + note);
+    }
+
+    private int port(boolean secure) {
+        return secure ? settings.listen().httpsPort() : settings.listen().httpPort();
+    }
+
+    /** By the look-up of the handshake; whether it leads to a request. */
+    private boolean handshake(String host) {
+        TlsTable table = plan.tls();
+        UpstreamId passed = table.passed(host);
+        if (passed != null) {
+            say("tls", "not decrypted here: passed on to " + passed);
+            return false;
+        }
+        TlsHost found = table.find(host);
+        say("tls", TlsText.of(found));
+        answered = found.identity() instanceof TlsIdentity.Unusable;
+        tls = new TlsSession(Octets.ascii(host), found, ClientProof.NONE, "TLSv1.3", "", /* resumed */ false);
+        return !answered;
     }
 
     private Router router() {
@@ -194,8 +222,7 @@ final class Explainer {
 
     /** What the filters are asked about; it has no response. */
     private DetachedExchange unsent(RequestHead head) {
-        int port = settings.listen().httpPort();
-        Peer peer = new Peer(InetAddress.getLoopbackAddress(), /* trusted */ false, port, /* tls */ null);
+        Peer peer = new Peer(InetAddress.getLoopbackAddress(), /* trusted */ false, port(tls != null), tls);
         return new DetachedExchange(head, /* response */ null, peer, new Loop(0, () -> 0, 0));
     }
 

@@ -183,6 +183,31 @@ class ExplainCommandTest {
     }
 
     @Test
+    void aRequestByTlsShowsWhatItsHandshakeShows() {
+        assertThat(explain("https://app.localhost/api")).isEqualTo(0);
+        assertThat(rig.out())
+                .contains("listener    https, port 8443; the URL says 443")
+                .contains("tls         the default certificate: made by this process when it starts")
+                .contains("rule        Ingress/default/app")
+                .contains("backend     default/echo:80");
+    }
+
+    @Test
+    @DisplayName("V-051 over TLS what is behind the redirect is explained")
+    void overTlsTheRedirectIsNotInTheWay() throws IOException {
+        Files.writeString(
+                folder.resolve("app.yaml"),
+                MANIFESTS.replace(
+                        "metadata: {name: app}",
+                        "metadata: {name: app, annotations: {nginx.ingress.kubernetes.io/force-ssl-redirect: 'true'}}"));
+        assertThat(explain("https://app.localhost:8443/api/?x=1")).isEqualTo(0);
+        assertThat(rig.out())
+                .contains("listener    https, port 8443\n")
+                .contains("backend     default/echo:80")
+                .doesNotContain("redirect");
+    }
+
+    @Test
     @DisplayName("V-051 a redirect to https is the answer to a request without TLS")
     void aRedirectToHttpsIsAnAnswer() throws IOException {
         Files.writeString(
@@ -251,8 +276,8 @@ class ExplainCommandTest {
     @Test
     void whatIsNoUrlOrHeaderIsAUsageError() {
         assertThat(explain("http://")).isEqualTo(2);
-        assertThat(explain("https://app.localhost/")).isEqualTo(2);
-        assertThat(rig.err()).contains("https is not served by this version");
+        assertThat(explain("ftp://app.localhost/")).isEqualTo(2);
+        assertThat(rig.err()).contains("ftp is not served; ask for the same URL with http or https");
         assertThat(explain("http://app.localhost/", "--header", "nothing")).isEqualTo(2);
         assertThat(rig.err()).contains("--header: \"nothing\" is not NAME:VALUE");
         assertThat(explain()).isEqualTo(2);
