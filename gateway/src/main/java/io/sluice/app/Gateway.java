@@ -66,7 +66,8 @@ public final class Gateway implements GatewayLauncher.Running {
         this.console = console;
         this.totals = new RequestTotals(loops(settings));
         this.accessLog = accessLog(settings);
-        this.publisher = new Publisher(settings.control(), compiler, new Published(), System::nanoTime);
+        this.publisher = new Publisher(
+                settings.control(), compiler, new Published(), System::nanoTime, System::currentTimeMillis);
         this.source = new FolderSource(roots, settings.control(), System::nanoTime, publisher::onChange);
         this.dataPlane = DataPlane.prepare(
                 settings,

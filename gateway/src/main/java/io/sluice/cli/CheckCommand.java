@@ -3,7 +3,9 @@ package io.sluice.cli;
 import io.sluice.controlplane.cluster.ClusterSnapshot;
 import io.sluice.controlplane.compile.Compiled;
 import io.sluice.controlplane.compile.Compiler;
+import io.sluice.controlplane.compile.tls.CertificateAge;
 import io.sluice.controlplane.source.FolderSource;
+import io.sluice.model.Finding;
 import io.sluice.model.GatewayPlan;
 import io.sluice.model.Severity;
 import io.sluice.settings.LogSettings;
@@ -11,8 +13,10 @@ import io.sluice.settings.Settings;
 import io.sluice.telemetry.accesslog.FileSink;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -69,11 +73,19 @@ final class CheckCommand implements Callable<Integer> {
         Compiled<GatewayPlan> result = new Compiler(settings.ingress()).compile(facts.get());
         logTrouble(settings.log()).ifPresent(console::complain);
         RouteLines.of(result.value(), Integer.MAX_VALUE).forEach(console::say);
-        result.findings().forEach(finding -> console.say(finding.toString()));
-        console.say(Summary.of(result.value(), result.findings()));
-        boolean valid = Summary.count(result.findings(), Severity.ERROR) == 0
-                && !(strict && Summary.count(result.findings(), Severity.WARNING) > 0);
+        List<Finding> findings = findings(result, facts.get());
+        findings.forEach(finding -> console.say(finding.toString()));
+        console.say(Summary.of(result.value(), findings));
+        boolean valid = Summary.count(findings, Severity.ERROR) == 0
+                && !(strict && Summary.count(findings, Severity.WARNING) > 0);
         return valid ? SluiceCommand.OK : SluiceCommand.FAILED;
+    }
+
+    /** Those of today, too. */
+    private static List<Finding> findings(Compiled<GatewayPlan> result, ClusterSnapshot facts) {
+        TreeSet<Finding> findings = new TreeSet<>(result.findings());
+        findings.addAll(CertificateAge.findings(result.value().tls(), facts.secrets(), Instant.now()));
+        return List.copyOf(findings);
     }
 
     /** Said, not counted: this may be another machine than the one that will serve. */

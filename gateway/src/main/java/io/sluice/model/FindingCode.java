@@ -41,6 +41,8 @@ public enum FindingCode {
     ANNOTATION_OUT_OF_RANGE(118, Severity.WARNING, "an annotation's value is out of range and was replaced"),
     TLS_NOT_SERVED(119, Severity.WARNING, "the Ingress's tls section has no effect yet"),
     STICKY_COOKIE_SHARED(120, Severity.WARNING, "two sticky cookies of one host have the same name"),
+    TLS_HOST_WITHOUT_RULE(121, Severity.INFO, "a host of the tls section has no rule in its Ingress"),
+    TLS_CLAIM_SHADOWED(122, Severity.WARNING, "an older Ingress already gives the host's certificate"),
 
     NO_POD_FOR_SELECTOR(200, Severity.WARNING, "the Service selects Pods, and the folder has none"),
     ENDPOINTS_PORT_NAME(201, Severity.WARNING, "no Endpoints port of the Service port's name"),
@@ -60,7 +62,15 @@ public enum FindingCode {
     NAMED_TARGET_PORT(215, Severity.WARNING, "an ExternalName's targetPort is a name"),
     ENDPOINT_OF_FIRST_PORT(216, Severity.WARNING, "an endpoint does not say which of several ports it is for"),
     PROBE_NOT_RUN(217, Severity.INFO, "a readiness probe is not run"),
-    BAD_PROBE(218, Severity.WARNING, "a readiness probe that cannot be run as it is written");
+    BAD_PROBE(218, Severity.WARNING, "a readiness probe that cannot be run as it is written"),
+
+    SECRET_NOT_FOUND(300, Severity.ERROR, "the Secret does not exist"),
+    BAD_TLS_SECRET(301, Severity.ERROR, "the Secret cannot be used for TLS"),
+    CERTIFICATE_EXPIRED(302, Severity.ERROR, "the certificate is expired, or not valid yet"),
+    CERTIFICATE_EXPIRES_SOON(303, Severity.WARNING, "the certificate expires soon"),
+    NAME_NOT_COVERED(304, Severity.WARNING, "the certificate is not for the host"),
+    CHAIN_REORDERED(305, Severity.INFO, "the certificates of a Secret are sent in another order"),
+    CHAIN_INCOMPLETE(306, Severity.ERROR, "an intermediate certificate is missing");
 
     private final int number;
     private final Severity severity;

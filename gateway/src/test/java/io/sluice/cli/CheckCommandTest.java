@@ -3,6 +3,7 @@ package io.sluice.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import io.sluice.controlplane.compile.tls.TlsFiles;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -203,5 +204,36 @@ class CheckCommandTest {
                 """;
         rig.run("check", file(VALID + "---\n" + secret));
         assertThat(rig.out() + rig.err()).contains("SLF0003").doesNotContain("very-secret-text");
+    }
+
+    private static String secret(String certificates, String key) {
+        String yaml =
+                "apiVersion: v1\nkind: Secret\nmetadata: {name: shop-tls}\ntype: kubernetes.io/tls\nstringData:\n";
+        return yaml + "  tls.crt: |\n" + TlsFiles.text(certificates).indent(4) + "  tls.key: |\n"
+                + TlsFiles.text(key).indent(4);
+    }
+
+    private static String withTls(String certificates, String key) {
+        String tls = VALID.replace("app.localhost", "shop.example")
+                .replaceFirst("spec:\n", "spec:\n  tls: [{hosts: [shop.example], secretName: shop-tls}]\n");
+        return tls + "---\n" + secret(certificates, key);
+    }
+
+    @Test
+    void aCertificateThatExpiredIsAnErrorWhereItIsWritten() throws IOException {
+        assertThat(rig.run("check", file(withTls("expired.crt", "expired.key"))))
+                .isEqualTo(1);
+        assertThat(rig.out())
+                .contains("app.yaml:33:3  Secret/default/shop-tls  error SLF0302  the certificate was valid until 20");
+    }
+
+    @Test
+    void nothingThatIsCheckedShowsAKey() throws IOException {
+        rig.run("check", file(withTls("leaf.crt", "rsa2048.key")));
+        assertThat(rig.out()).contains("SLF0301");
+        TlsFiles.text("rsa2048.key", "leaf.crt")
+                .lines()
+                .filter(line -> !line.startsWith("-"))
+                .forEach(line -> assertThat(rig.out()).doesNotContain(line));
     }
 }

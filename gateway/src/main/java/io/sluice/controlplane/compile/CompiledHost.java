@@ -4,6 +4,7 @@ import io.sluice.model.Action;
 import io.sluice.model.Finding;
 import io.sluice.model.HostRoutes;
 import io.sluice.model.Route;
+import io.sluice.model.TlsHost;
 import io.sluice.model.UpstreamId;
 import java.util.HashSet;
 import java.util.List;
@@ -15,18 +16,20 @@ import java.util.Set;
  *
  * @param routes absent when nobody claims the host
  * @param upstreams that its routes name
+ * @param tls what it shows in handshakes; absent when no {@code tls} section is for it
  * @param findings about claims that lost
  */
-record CompiledHost(Optional<HostRoutes> routes, Set<UpstreamId> upstreams, List<Finding> findings) {
-    static final CompiledHost NONE = new CompiledHost(Optional.empty(), Set.of(), List.of());
+record CompiledHost(
+        Optional<HostRoutes> routes, Set<UpstreamId> upstreams, Optional<TlsHost> tls, List<Finding> findings) {
+    static final CompiledHost NONE = new CompiledHost(Optional.empty(), Set.of(), Optional.empty(), List.of());
 
-    static CompiledHost of(HostRoutes routes, List<Finding> findings) {
+    static CompiledHost of(HostRoutes routes, Optional<TlsHost> tls, List<Finding> findings) {
         Set<UpstreamId> upstreams = new HashSet<>();
         for (Route route : routes.routes()) {
             addUpstream(route.action(), upstreams);
         }
         routes.unmatched().ifPresent(route -> addUpstream(route.action(), upstreams));
-        return new CompiledHost(Optional.of(routes), upstreams, List.copyOf(findings));
+        return new CompiledHost(Optional.of(routes), upstreams, tls, List.copyOf(findings));
     }
 
     static void addUpstream(Action action, Set<UpstreamId> out) {

@@ -17,6 +17,7 @@ import java.util.Set;
  * @param meta its name and age
  * @param claims one for each host that it names; none when it is not ours
  * @param services to which it refers, there or not
+ * @param secrets to which it refers, there or not
  * @param assumedClass its class, when no IngressClass object says whose it is
  * @param findings about it alone; those about conflicts come from the hosts
  */
@@ -24,11 +25,13 @@ record CompiledIngress(
         Meta meta,
         List<HostClaim> claims,
         Set<ObjectName> services,
+        Set<ObjectName> secrets,
         Optional<String> assumedClass,
         List<Finding> findings) {
     CompiledIngress {
         claims = List.copyOf(claims);
         services = Set.copyOf(services);
+        secrets = Set.copyOf(secrets);
         findings = List.copyOf(findings);
     }
 
@@ -41,7 +44,7 @@ record CompiledIngress(
         for (HostClaim claim : claims) {
             shared.add(earlier.claim(claim.host()).map(claim::sharing).orElse(claim));
         }
-        return new CompiledIngress(meta, shared, services, assumedClass, findings);
+        return new CompiledIngress(meta, shared, services, secrets, assumedClass, findings);
     }
 
     private Optional<HostClaim> claim(String host) {

@@ -5,12 +5,14 @@ import io.sluice.model.Action;
 import io.sluice.model.Finding;
 import io.sluice.model.GatewayPlan;
 import io.sluice.model.RoutingTable;
+import io.sluice.model.TlsIdentity;
 import io.sluice.model.Upstream;
 import io.sluice.model.UpstreamId;
 import io.sluice.settings.IngressSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A ClusterSnapshot → the GatewayPlan and what was wrong. The result depends on the snapshot alone: not on the order of
@@ -28,23 +30,28 @@ public final class Compiler {
         this.memo = new Memo(settings);
     }
 
-    /** What is remembered of the last snapshot; the tables read from left to right: facts, hosts, upstreams. */
+    /** What is remembered of the last snapshot; the tables read from left to right: facts, Secrets, hosts, upstreams. */
     private static final class Memo {
         private final FindingLedger ledger = new FindingLedger();
         private final ServiceTable services;
+        private final SecretTable secrets;
         private final IngressTable ingresses;
+        private final TlsTableCompiler tls = new TlsTableCompiler();
         private final HostTable hosts;
         private final StickyCookies cookies = new StickyCookies(ledger);
         private final UpstreamTable upstreams = new UpstreamTable(ledger, cookies);
         private final StrayAnnotations strays = new StrayAnnotations(ledger);
         private ClusterSnapshot cluster = ClusterSnapshot.EMPTY;
         private Compiled<Optional<Action>> backendOfAll = new Compiled<>(Optional.empty(), List.of());
+        private Compiled<TlsIdentity> defaultCertificate = new Compiled<>(new TlsIdentity.BootCertificate(), List.of());
         private Compiled<GatewayPlan> result = new Compiled<>(GatewayPlan.EMPTY, List.of());
 
         Memo(IngressSettings settings) {
             services = new ServiceTable(settings, ledger);
-            ingresses = new IngressTable(settings, ledger);
-            hosts = new HostTable(settings, ledger);
+            secrets = new SecretTable(ledger);
+            secrets.refer(Set.of(), DefaultCertificate.referred(settings.defaultSslCertificate()));
+            ingresses = new IngressTable(settings, secrets, ledger);
+            hosts = new HostTable(settings, tls, ledger);
         }
     }
 
@@ -63,12 +70,15 @@ public final class Compiler {
         ServiceTable.Changed changed = work.services.update(before, cluster);
         work.ingresses.update(before, cluster, changed.shapes(), work.services, work.hosts);
         updateBackendOfAll(work);
+        updateDefaultCertificate(work);
         RoutingTable routes = work.hosts.update(work.upstreams);
         Map<UpstreamId, Upstream> upstreams = work.upstreams.update(changed.services(), work.services);
         work.cookies.update(routes, cluster.services(), work.hosts);
         work.strays.update(before, cluster);
         work.cluster = cluster;
-        work.result = result(work, routes, upstreams);
+        work.secrets.sweep();
+        work.result =
+                result(work, new GatewayPlan(routes, upstreams, work.tls.update(work.defaultCertificate.value())));
         return work.result;
     }
 
@@ -83,10 +93,16 @@ public final class Compiler {
         work.backendOfAll = now;
     }
 
-    private static Compiled<GatewayPlan> result(Memo work, RoutingTable routes, Map<UpstreamId, Upstream> upstreams) {
+    private void updateDefaultCertificate(Memo work) {
+        Compiled<TlsIdentity> now = DefaultCertificate.compile(settings.defaultSslCertificate(), work.secrets::get);
+        work.ledger.replace(work.defaultCertificate.findings(), now.findings());
+        work.defaultCertificate = now;
+    }
+
+    private static Compiled<GatewayPlan> result(Memo work, GatewayPlan now) {
         GatewayPlan last = work.result.value();
-        boolean same = last.routes() == routes && last.upstreams() == upstreams;
-        GatewayPlan plan = same ? last : new GatewayPlan(routes, upstreams);
+        boolean same = last.routes() == now.routes() && last.upstreams() == now.upstreams() && last.tls() == now.tls();
+        GatewayPlan plan = same ? last : now;
         List<Finding> findings = work.ledger.sorted();
         return same && findings == work.result.findings() ? work.result : new Compiled<>(plan, findings);
     }

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param fallback its default backend, with its annotations
  * @param catchAll it has no rules, only a default backend
  * @param effects of its annotations, for what falls to the default backend of all
+ * @param tls what its {@code tls} section says of the host
  */
 record HostClaim(
         Meta ingress,
@@ -25,7 +26,8 @@ record HostClaim(
         List<Route> routes,
         Optional<Route> fallback,
         boolean catchAll,
-        RouteEffects effects) {
+        RouteEffects effects,
+        Optional<TlsClaim> tls) {
     HostClaim {
         routes = List.copyOf(routes);
     }
@@ -35,7 +37,7 @@ record HostClaim(
             return earlier;
         }
         Optional<Route> sameFallback = fallback.equals(earlier.fallback) ? earlier.fallback : fallback;
-        return new HostClaim(
-                ingress, host, rule, CompiledIngress.shared(routes, earlier.routes), sameFallback, catchAll, effects);
+        List<Route> sameRoutes = CompiledIngress.shared(routes, earlier.routes);
+        return new HostClaim(ingress, host, rule, sameRoutes, sameFallback, catchAll, effects, tls);
     }
 }

@@ -5,10 +5,12 @@ import io.sluice.model.Action;
 import io.sluice.model.Finding;
 import io.sluice.model.FindingCode;
 import io.sluice.model.HostRoutes;
+import io.sluice.model.HostRules;
 import io.sluice.model.PathMatch;
 import io.sluice.model.Reason;
 import io.sluice.model.Route;
 import io.sluice.model.RouteOrigin;
+import io.sluice.model.TlsHost;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -52,7 +54,9 @@ final class HostCompiler {
         List<Route> sorted = new ArrayList<>(compiler.routes.values());
         sorted.sort(RoutePrecedence.MATCHING);
         Optional<Route> unmatched = host.isEmpty() ? compiler.hostlessUnmatched() : compiler.unmatched(backendOfAll);
-        return CompiledHost.of(new HostRoutes(host, sorted, unmatched), compiler.findings);
+        Optional<TlsHost> tls = HostTls.of(host, claims, compiler.findings);
+        HostRules rules = tls.isPresent() ? new HostRules(/* tls */ true, Optional.empty()) : HostRules.NONE;
+        return CompiledHost.of(new HostRoutes(host, sorted, unmatched, rules), tls, compiler.findings);
     }
 
     private void claim(HostClaim claim) {

@@ -21,15 +21,20 @@ final class HostTable {
 
     private final HttpsRedirects https;
     private final FindingLedger ledger;
+    private final TlsTableCompiler tls;
     private final Map<String, TreeMap<Meta, HostClaim>> claims = new HashMap<>();
     private final Map<String, CompiledHost> compiled = new HashMap<>();
     private final Set<String> dirty = new HashSet<>();
     private Optional<Action> backendOfAll = Optional.empty();
     private RoutingTable table = RoutingTable.EMPTY;
 
-    HostTable(IngressSettings settings, FindingLedger ledger) {
+    /**
+     * @param tls learns what the hosts show in handshakes
+     */
+    HostTable(IngressSettings settings, TlsTableCompiler tls, FindingLedger ledger) {
         this.https = new HttpsRedirects(settings);
         this.ledger = ledger;
+        this.tls = tls;
     }
 
     /** One Ingress's claims, before and after. */
@@ -74,9 +79,11 @@ final class HostTable {
             CompiledHost had = compiled.getOrDefault(host, CompiledHost.NONE);
             CompiledHost has = compile(host);
             ledger.replace(had.findings(), has.findings());
+            tls.replace(host, has.tls().orElse(null));
             if (had.routes().equals(has.routes())) {
                 compiled.computeIfPresent(
-                        host, (h, same) -> new CompiledHost(same.routes(), same.upstreams(), has.findings()));
+                        host,
+                        (h, same) -> new CompiledHost(same.routes(), same.upstreams(), has.tls(), has.findings()));
                 continue;
             }
             upstreams.replace(had.upstreams(), has.upstreams());

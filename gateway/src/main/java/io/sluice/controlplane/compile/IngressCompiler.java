@@ -8,6 +8,7 @@ import io.sluice.controlplane.cluster.Meta;
 import io.sluice.controlplane.cluster.ObjectName;
 import io.sluice.controlplane.compile.annotation.Annotations;
 import io.sluice.controlplane.compile.annotation.RouteEffects;
+import io.sluice.controlplane.compile.tls.ParsedSecret;
 import io.sluice.model.Action;
 import io.sluice.model.Finding;
 import io.sluice.model.FindingCode;
@@ -31,32 +32,47 @@ final class IngressCompiler {
     private final Meta meta;
     private final List<Finding> findings = new ArrayList<>();
     private final BackendResolver backends;
+    private final TlsClaims tls;
     private final RouteEffects effects;
 
-    private IngressCompiler(IngressFact ingress, Function<ObjectName, Optional<ServiceShape>> services) {
+    private IngressCompiler(
+            IngressFact ingress,
+            Function<ObjectName, Optional<ServiceShape>> services,
+            Function<ObjectName, Optional<ParsedSecret>> secrets) {
         this.ingress = ingress;
         this.meta = ingress.meta();
         this.backends = new BackendResolver(meta, services, findings);
+        this.tls = new TlsClaims(ingress, secrets, findings);
         Annotations.Read annotations = Annotations.of(meta);
         this.findings.addAll(annotations.findings());
         this.effects = annotations.effects();
     }
 
     static CompiledIngress compile(
-            IngressFact ingress, ClassRules classes, Function<ObjectName, Optional<ServiceShape>> services) {
+            IngressFact ingress,
+            ClassRules classes,
+            Function<ObjectName, Optional<ServiceShape>> services,
+            Function<ObjectName, Optional<ParsedSecret>> secrets) {
         ClassRules.Verdict verdict = classes.decide(ingress);
         if (!verdict.ours()) {
-            return new CompiledIngress(ingress.meta(), List.of(), Set.of(), Optional.empty(), verdict.findings());
+            return new CompiledIngress(
+                    ingress.meta(), List.of(), Set.of(), Set.of(), Optional.empty(), verdict.findings());
         }
-        IngressCompiler compiler = new IngressCompiler(ingress, services);
+        IngressCompiler compiler = new IngressCompiler(ingress, services, secrets);
         List<HostClaim> claims = compiler.claims();
         compiler.reportTls();
         return new CompiledIngress(
-                ingress.meta(), claims, compiler.backends.referred(), verdict.assumed(), compiler.findings);
+                ingress.meta(),
+                claims,
+                compiler.backends.referred(),
+                compiler.tls.referred(),
+                verdict.assumed(),
+                compiler.findings);
     }
 
     private List<HostClaim> claims() {
         if (ingress.rules().isEmpty()) {
+            tls.report(Set.of());
             return catchAll();
         }
         Map<String, HostRules> hosts = new LinkedHashMap<>();
@@ -65,8 +81,9 @@ final class IngressCompiler {
         }
         Optional<Route> fallback = fallback(effects);
         List<HostClaim> claims = new ArrayList<>();
-        hosts.forEach((host, rules) ->
-                claims.add(new HostClaim(meta, host, rules.rule(), rules.routes(), fallback, false, effects)));
+        hosts.forEach((host, rules) -> claims.add(
+                new HostClaim(meta, host, rules.rule(), rules.routes(), fallback, false, effects, tls.of(host))));
+        tls.report(hosts.keySet());
         return claims;
     }
 
@@ -90,7 +107,8 @@ final class IngressCompiler {
             reportIgnored("force-ssl-redirect");
         }
         RouteEffects remaining = effects.withoutRedirect();
-        return List.of(new HostClaim(meta, "", DEFAULT_BACKEND, List.of(), fallback(remaining), true, remaining));
+        return List.of(new HostClaim(
+                meta, "", DEFAULT_BACKEND, List.of(), fallback(remaining), true, remaining, Optional.empty()));
     }
 
     private void reportIgnored(String annotation) {

@@ -21,7 +21,9 @@ final class IngressTable {
     private final IngressSettings settings;
     private final FindingLedger ledger;
     private final Map<ObjectName, CompiledIngress> compiled = new HashMap<>();
+    private final SecretTable secrets;
     private final MultiIndex<ObjectName, ObjectName> referring = new MultiIndex<>();
+    private final MultiIndex<ObjectName, ObjectName> ofSecret = new MultiIndex<>();
 
     /** Ingresses that are ours only because no IngressClass of that name is there: by class, the oldest first. */
     private final Map<String, TreeMap<Meta, IngressFact>> assumed = new HashMap<>();
@@ -30,12 +32,13 @@ final class IngressTable {
 
     private Set<String> brokenClasses = Set.of();
 
-    IngressTable(IngressSettings settings, FindingLedger ledger) {
+    IngressTable(IngressSettings settings, SecretTable secrets, FindingLedger ledger) {
         this.settings = settings;
+        this.secrets = secrets;
         this.ledger = ledger;
     }
 
-    /** Compiles again what changed or refers to a Service that means something else; hosts learn of it. */
+    /** Compiles again what changed or refers to a Service or Secret that means something else; hosts learn of it. */
     void update(
             ClusterSnapshot before,
             ClusterSnapshot now,
@@ -53,17 +56,20 @@ final class IngressTable {
             dirty.addAll(now.ingresses().keySet());
         }
         brokenClasses = broken;
+        secrets.update(before, now).forEach(secret -> dirty.addAll(ofSecret.get(secret)));
         shapes.forEach(service -> dirty.addAll(referring.get(service)));
         ClassRules classes = new ClassRules(settings, now.ingressClasses(), broken);
         Set<String> touchedClasses = new HashSet<>();
         for (ObjectName name : dirty) {
             Optional<IngressFact> fact = Optional.ofNullable(now.ingresses().get(name));
             Optional<CompiledIngress> had = Optional.ofNullable(compiled.get(name));
-            Optional<CompiledIngress> has = fact.map(one -> IngressCompiler.compile(one, classes, services::shape))
+            Optional<CompiledIngress> has = fact.map(
+                            one -> IngressCompiler.compile(one, classes, services::shape, secrets::get))
                     .map(one -> had.map(one::sharing).orElse(one));
             fact.ifPresentOrElse(one -> compiled.put(name, has.orElseThrow()), () -> compiled.remove(name));
             had.ifPresent(one -> forget(name, one, touchedClasses));
             has.ifPresent(one -> remember(name, one, fact.orElseThrow(), touchedClasses));
+            secrets.refer(secrets(had), secrets(has));
             ledger.replace(findings(had), findings(has));
             hosts.replace(claims(had), claims(has));
         }
@@ -74,12 +80,17 @@ final class IngressTable {
         return ingress.map(CompiledIngress::findings).orElse(List.of());
     }
 
+    private static Set<ObjectName> secrets(Optional<CompiledIngress> ingress) {
+        return ingress.map(CompiledIngress::secrets).orElse(Set.of());
+    }
+
     private static List<HostClaim> claims(Optional<CompiledIngress> ingress) {
         return ingress.map(CompiledIngress::claims).orElse(List.of());
     }
 
     private void forget(ObjectName name, CompiledIngress ingress, Set<String> touchedClasses) {
         ingress.services().forEach(service -> referring.remove(service, name));
+        ingress.secrets().forEach(secret -> ofSecret.remove(secret, name));
         ingress.assumedClass().ifPresent(className -> {
             assumed.get(className).remove(ingress.meta());
             touchedClasses.add(className);
@@ -88,6 +99,7 @@ final class IngressTable {
 
     private void remember(ObjectName name, CompiledIngress ingress, IngressFact fact, Set<String> touchedClasses) {
         ingress.services().forEach(service -> referring.add(service, name));
+        ingress.secrets().forEach(secret -> ofSecret.add(secret, name));
         ingress.assumedClass().ifPresent(className -> {
             assumed.computeIfAbsent(className, c -> new TreeMap<>(RoutePrecedence.CLAIMING))
                     .put(ingress.meta(), fact);

@@ -11,8 +11,11 @@ import io.sluice.model.HostRoutes;
 import io.sluice.model.PathMatch;
 import io.sluice.model.PrivateBytes;
 import io.sluice.model.Route;
+import io.sluice.model.TlsHost;
 import io.sluice.model.TlsIdentity;
+import io.sluice.model.TlsTable;
 import io.sluice.model.Upstream;
+import io.sluice.model.UpstreamId;
 import io.sluice.model.UpstreamTls;
 import io.sluice.model.UpstreamTransport;
 import java.util.List;
@@ -41,6 +44,7 @@ public final class PlanText {
         });
         printer.line("upstreams:");
         new TreeMap<>(plan.upstreams()).values().forEach(printer::upstream);
+        printer.tls(plan.tls());
         return printer.text.toString();
     }
 
@@ -161,6 +165,47 @@ public final class PlanText {
         if (balance.startsSlowly()) {
             line("  slow-start: " + balance.slowStart().toSeconds() + "s");
         }
+    }
+
+    /** Nothing where every client is shown the certificate made at boot. */
+    private void tls(TlsTable tls) {
+        if (tls.equals(TlsTable.EMPTY)) {
+            return;
+        }
+        line("tls:");
+        new TreeMap<>(tls.exact()).values().forEach(this::tls);
+        new TreeMap<>(tls.wildcard()).values().forEach(this::tls);
+        tls(tls.unnamed());
+        new TreeMap<>(tls.passExact()).forEach((host, to) -> passed(host, to));
+        new TreeMap<>(tls.passWildcard()).forEach((host, to) -> passed("*." + host, to));
+    }
+
+    private void tls(TlsHost host) {
+        line("- host: " + quoted(host.host()));
+        line("  certificate: " + identity(host.identity()));
+        if (host.clients().asked()) {
+            line("  clients: " + host.clients().mode().name().toLowerCase(Locale.ROOT) + " depth "
+                    + host.clients().depth());
+            bytes("  authorities: ", host.clients().authorities());
+            bytes("  revocations: ", host.clients().revocations());
+        }
+        if (host.minTls13()) {
+            line("  versions: TLSv1.3");
+        }
+    }
+
+    private static String identity(TlsIdentity identity) {
+        if (identity instanceof TlsIdentity.Certificate certificate) {
+            return certificate(certificate);
+        } else if (identity instanceof TlsIdentity.Unusable unusable) {
+            return quoted("none: " + unusable.secret() + ": " + unusable.problem());
+        }
+        return "made at boot";
+    }
+
+    private void passed(String host, UpstreamId to) {
+        line("- host: " + quoted(host));
+        line("  pass: " + to);
     }
 
     private void finding(Finding finding) {

@@ -32,14 +32,16 @@ public final class Publisher implements AutoCloseable {
     /**
      * @param compiler called on the publisher's thread alone
      * @param nanoTime the clock, in nanoseconds
+     * @param wallClock milliseconds since 1970, by which certificates are valid or not
      */
     public Publisher(
             ControlSettings settings,
             Function<ClusterSnapshot, Compiled<GatewayPlan>> compiler,
             PublishListener listener,
-            LongSupplier nanoTime) {
+            LongSupplier nanoTime,
+            LongSupplier wallClock) {
         this.nanoTime = nanoTime;
-        this.cycle = new PublishCycle(settings, compiler, new UntilClosed(listener));
+        this.cycle = new PublishCycle(settings, compiler, new UntilClosed(listener), wallClock);
         this.thread = new Thread(this::run, "sluice-publisher");
         this.thread.setDaemon(true);
         this.thread.start();

@@ -9,7 +9,9 @@ import io.sluice.controlplane.cluster.IngressFact.PathType;
 import io.sluice.controlplane.cluster.Meta;
 import io.sluice.controlplane.cluster.ObjectName;
 import io.sluice.controlplane.cluster.PodFact;
+import io.sluice.controlplane.cluster.SecretFact;
 import io.sluice.controlplane.cluster.ServiceFact;
+import io.sluice.controlplane.compile.tls.TlsFiles;
 import io.sluice.model.BalancePolicy;
 import io.sluice.settings.IngressSettings;
 import io.sluice.settings.IngressSettings.EndpointOverride;
@@ -26,7 +28,7 @@ import java.util.TreeMap;
 final class ClusterGenerator {
     private static final String[] CREATED = {"", "", "2024-01-01T00:00:00Z", "2024-01-02T00:00:00Z"};
     private static final String[] HOSTS = {
-        "", "", "a.test", "b.test", "A.test.", "*.a.test", "x.a.test", "bad_host", "c.test"
+        "", "", "a.test", "b.test", "A.test.", "*.a.test", "x.a.test", "bad_host", "rsa2048.example", "shop.example"
     };
     private static final String[] PATHS = {"/", "/a", "/a/", "/a/b", "a", "", "/a//b", "/%61", "/b;x", "/c"};
     private static final String[] PORTS = {"80", "http", "8080", "web", "81"};
@@ -34,6 +36,16 @@ final class ClusterGenerator {
         "10.0.0.1", "10.0.0.2", "10.0.0.3", "127.0.0.1", "fd00::1", "10.0.0.300", "::ffff:10.0.0.1"
     };
     private static final String[] POLICIES = {"sticky cookie=a", "sticky cookie=a", "sticky", "random", ""};
+    /** Of {@code rsa2048.example}, which are quick to look into, and of {@code shop.example}. */
+    private static final SecretFact[] SECRETS = {
+        TlsFiles.secret(TlsFiles.text("rsa2048.crt"), TlsFiles.text("rsa2048.key")),
+        TlsFiles.secret(TlsFiles.text("rsa2048.crt"), TlsFiles.text("rsa2048.pkcs1.key")),
+        TlsFiles.secret(TlsFiles.text("rsa2048.crt", "rsa2048.crt"), TlsFiles.text("rsa2048.key")),
+        TlsFiles.secret(TlsFiles.text("middle.crt", "leaf.crt"), TlsFiles.text("leaf.key")),
+        TlsFiles.secret(TlsFiles.text("rsa2048.crt"), TlsFiles.text("leaf.key")),
+        TlsFiles.secret("garbage", "")
+    };
+
     private static final String[] CLASSES = {"sluice", "nginx", "other"};
 
     private final Random random;
@@ -67,7 +79,12 @@ final class ClusterGenerator {
                 oneIn(2),
                 !oneIn(4),
                 "",
-                BalancePolicy.Blind.ROUND_ROBIN);
+                BalancePolicy.Blind.ROUND_ROBIN,
+                oneIn(2) ? "a/t0" : "",
+                /* enableSslPassthrough */ false,
+                /* sslRedirect */ true,
+                List.of(),
+                443);
     }
 
     /** Adds, replaces or removes one object. */
@@ -82,7 +99,7 @@ final class ClusterGenerator {
     }
 
     private Fact anyFact() {
-        switch (random.nextInt(10)) {
+        switch (random.nextInt(12)) {
             case 0, 1, 2, 3:
                 return ingress();
             case 4, 5:
@@ -95,6 +112,8 @@ final class ClusterGenerator {
                         Facts.subset(oneIn(2) ? "8080" : "http:8080", any(ADDRESSES), "!" + any(ADDRESSES)));
             case 8:
                 return pod();
+            case 9, 10:
+                return secret();
             default:
                 return Facts.ingressClass(any(CLASSES), oneIn(2) ? "sluice.io/ingress-controller" : "other", oneIn(2));
         }
@@ -128,7 +147,21 @@ final class ClusterGenerator {
                 oneIn(3) ? Optional.of(any(CLASSES)) : Optional.empty(),
                 oneIn(3) ? Optional.of(backend()) : Optional.empty(),
                 rules,
-                List.of());
+                tls());
+    }
+
+    private List<IngressFact.Tls> tls() {
+        List<IngressFact.Tls> tls = new ArrayList<>();
+        for (int i = random.nextInt(3); i > 0; i--) {
+            tls.add(new IngressFact.Tls(
+                    oneIn(4) ? List.of() : List.of(any(HOSTS), any(HOSTS)), oneIn(5) ? "" : "t" + random.nextInt(3)));
+        }
+        return tls;
+    }
+
+    private SecretFact secret() {
+        SecretFact content = any(SECRETS);
+        return new SecretFact(Facts.meta("Secret", name("t", 3)), oneIn(9) ? "Opaque" : content.type(), content.data());
     }
 
     private IngressFact.Rule rule() {
@@ -236,7 +269,7 @@ final class ClusterGenerator {
                 sharing(before.pods(), now.pods()),
                 now.nodes(),
                 now.namespaces(),
-                now.secrets(),
+                sharing(before.secrets(), now.secrets()),
                 now.configMaps(),
                 List.of());
     }

@@ -53,7 +53,13 @@ class CompilerPropertyTest {
                         FindingCode.FOREIGN_CLASS,
                         FindingCode.NO_POD_FOR_SELECTOR,
                         FindingCode.ANNOTATION_WITHOUT_EFFECT,
-                        FindingCode.STICKY_COOKIE_SHARED);
+                        FindingCode.STICKY_COOKIE_SHARED,
+                        FindingCode.SECRET_NOT_FOUND,
+                        FindingCode.BAD_TLS_SECRET,
+                        FindingCode.NAME_NOT_COVERED,
+                        FindingCode.CHAIN_REORDERED,
+                        FindingCode.TLS_CLAIM_SHADOWED,
+                        FindingCode.TLS_HOST_WITHOUT_RULE);
     }
 
     /** Every upstream that a route names is there, and no other. */

@@ -4,18 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.controlplane.cluster.ClusterSnapshot;
 import io.sluice.controlplane.cluster.Fact;
+import io.sluice.controlplane.cluster.IngressFact;
+import io.sluice.controlplane.cluster.Meta;
+import io.sluice.controlplane.cluster.Positions;
+import io.sluice.controlplane.cluster.SecretFact;
 import io.sluice.controlplane.cluster.Snapshots;
+import io.sluice.controlplane.compile.tls.TlsFiles;
 import io.sluice.model.Action;
 import io.sluice.model.Endpoint;
 import io.sluice.model.Finding;
 import io.sluice.model.FindingCode;
 import io.sluice.model.GatewayPlan;
+import io.sluice.model.HostRules;
 import io.sluice.model.ObjectRef;
 import io.sluice.model.Place;
+import io.sluice.model.TlsIdentity;
+import io.sluice.model.TlsTable;
 import io.sluice.model.Upstream;
 import io.sluice.model.UpstreamId;
 import io.sluice.settings.IngressSettings;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class CompilerTest {
@@ -94,5 +103,76 @@ class CompilerTest {
             assertThat(compiled).isEqualTo(compile(now));
             assertThat(compiled.value().routes().exact()).hasSize(now == broken ? 0 : 1);
         }
+    }
+
+    /** Of {@code leaf.crt}, elsewhere in its file when {@code line} differs. */
+    private static SecretFact secret(int line) {
+        SecretFact content =
+                TlsFiles.secret(TlsFiles.text("root.crt", "leaf.crt", "middle.crt"), TlsFiles.text("leaf.key"));
+        Positions positions = new Positions("tls.yaml", Map.of("", Positions.mark(line, 1)));
+        Meta meta = new Meta("Secret", Facts.name("shop/shop-tls"), "", Map.of(), Map.of(), positions);
+        return new SecretFact(meta, content.type(), content.data());
+    }
+
+    private static IngressFact withTls(IngressFact ingress, String host) {
+        return new IngressFact(
+                ingress.meta(),
+                ingress.className(),
+                ingress.defaultBackend(),
+                ingress.rules(),
+                List.of(new IngressFact.Tls(List.of(host), "shop-tls")));
+    }
+
+    @Test
+    void aSecretThatOnlyMovedChangesWhereThingsAreSaidAndNothingElse() {
+        Compiler compiler = new Compiler(IngressSettings.defaults());
+        IngressFact ingress = withTls(Facts.ingress("shop/web", "shop.example"), "shop.example");
+        Compiled<GatewayPlan> before = compiler.compile(Facts.cluster(ingress, secret(1)));
+        Compiled<GatewayPlan> after = compiler.compile(Facts.cluster(ingress, secret(7)));
+        assertThat(after.value()).isSameAs(before.value());
+        assertThat(after.findings())
+                .filteredOn(finding -> finding.code() == FindingCode.CHAIN_REORDERED)
+                .extracting(finding -> finding.place().line())
+                .containsExactly(7);
+    }
+
+    @Test
+    void aRotatedCertificateChangesItsHostAndNoRoute() {
+        Compiler compiler = new Compiler(IngressSettings.defaults());
+        IngressFact shop = withTls(Facts.ingress("shop/web", "shop.example"), "shop.example");
+        IngressFact other = withTls(Facts.ingress("shop/other", "www.shop.example"), "www.shop.example");
+        IngressFact plain = Facts.ingress("shop/plain", "plain.example");
+        SecretFact renewed = TlsFiles.secret(TlsFiles.text("leaf.crt", "middle.crt"), TlsFiles.text("leaf.key"));
+        GatewayPlan before =
+                compiler.compile(Facts.cluster(shop, other, plain, secret(1))).value();
+        GatewayPlan after =
+                compiler.compile(Facts.cluster(shop, other, plain, renewed)).value();
+        assertThat(after.routes()).isSameAs(before.routes());
+        assertThat(after.tls().exact().keySet()).containsExactlyInAnyOrder("shop.example", "www.shop.example");
+        assertThat(after.tls().find("shop.example").policy())
+                .isNotEqualTo(before.tls().find("shop.example").policy());
+        assertThat(after.tls().unnamed()).isSameAs(before.tls().unnamed());
+    }
+
+    @Test
+    void ofASecretThatNothingRefersToAnyMoreNothingIsSaid() {
+        Compiler compiler = new Compiler(IngressSettings.defaults());
+        IngressFact plain = Facts.ingress("shop/web", "shop.example");
+        assertThat(compiler.compile(Facts.cluster(withTls(plain, "shop.example"), secret(1)))
+                        .findings())
+                .extracting(Finding::code)
+                .contains(FindingCode.CHAIN_REORDERED);
+        Compiled<GatewayPlan> after = compiler.compile(Facts.cluster(plain, secret(1)));
+        assertThat(after.findings()).extracting(Finding::code).doesNotContain(FindingCode.CHAIN_REORDERED);
+        assertThat(after.value().tls()).isEqualTo(TlsTable.EMPTY);
+        assertThat(after.value().routes().exact().get("shop.example").rules()).isEqualTo(HostRules.NONE);
+    }
+
+    @Test
+    void aHostWithATlsSectionHasTlsWhateverItsSecretIs() {
+        GatewayPlan plan = compile(Facts.cluster(withTls(Facts.ingress("shop/web", "shop.example"), "shop.example")))
+                .value();
+        assertThat(plan.routes().exact().get("shop.example").rules().tls()).isTrue();
+        assertThat(plan.tls().find("shop.example").identity()).isInstanceOf(TlsIdentity.Unusable.class);
     }
 }

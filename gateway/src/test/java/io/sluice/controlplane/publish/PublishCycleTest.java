@@ -5,18 +5,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.controlplane.cluster.ClusterSnapshot;
 import io.sluice.controlplane.cluster.Snapshots;
 import io.sluice.controlplane.compile.Compiled;
+import io.sluice.model.ClientCertificates;
 import io.sluice.model.Endpoint;
 import io.sluice.model.Finding;
 import io.sluice.model.FindingCode;
 import io.sluice.model.GatewayPlan;
 import io.sluice.model.ObjectRef;
 import io.sluice.model.Place;
+import io.sluice.model.PrivateBytes;
 import io.sluice.model.Reason;
 import io.sluice.model.RoutingTable;
+import io.sluice.model.TlsHost;
+import io.sluice.model.TlsIdentity;
+import io.sluice.model.TlsTable;
 import io.sluice.model.Upstream;
 import io.sluice.model.UpstreamId;
 import io.sluice.settings.ControlSettings;
 import io.sluice.settings.SettingsReader;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +37,7 @@ import org.junit.jupiter.api.Test;
 class PublishCycleTest {
     private static final long ORIGIN = Long.MAX_VALUE - ms(20);
     private static final UpstreamId WEB = new UpstreamId("shop", "web", 80);
+    private static final ObjectRef SECRET = new ObjectRef("Secret", "shop", "shop-tls");
     private static final UpstreamId API = new UpstreamId("shop", "api", 80);
 
     private final Map<ClusterSnapshot, Compiled<GatewayPlan>> meanings = new HashMap<>();
@@ -38,9 +46,12 @@ class PublishCycleTest {
     private final List<List<Finding>> findings = new ArrayList<>();
     private final List<RuntimeException> failures = new ArrayList<>();
     private boolean refuse;
+    private Instant today = Instant.parse("2026-01-01T00:00:00Z");
 
-    private final PublishCycle cycle =
-            new PublishCycle(SettingsReader.defaults(ControlSettings.class), this::compile, new PublishListener() {
+    private final PublishCycle cycle = new PublishCycle(
+            SettingsReader.defaults(ControlSettings.class),
+            this::compile,
+            new PublishListener() {
                 @Override
                 public void publish(GatewayPlan plan) {
                     if (refuse) {
@@ -58,7 +69,8 @@ class PublishCycleTest {
                 public void failed(RuntimeException cause) {
                     failures.add(cause);
                 }
-            });
+            },
+            () -> today.toEpochMilli());
 
     private static long ms(long millis) {
         return millis * 1_000_000;
@@ -92,6 +104,19 @@ class PublishCycleTest {
             all.put(upstream.id(), upstream);
         }
         return new GatewayPlan(RoutingTable.EMPTY, all);
+    }
+
+    /** One host, whose certificate is valid for so many days of 2026. */
+    private static GatewayPlan certified(int days) {
+        Instant start = Instant.parse("2026-01-01T00:00:00Z");
+        TlsIdentity identity = days == 0
+                ? new TlsIdentity.Unusable(SECRET, "there is none")
+                : new TlsIdentity.Certificate(
+                        PrivateBytes.EMPTY, PrivateBytes.EMPTY, start, start.plus(Duration.ofDays(days)), SECRET);
+        TlsHost host = new TlsHost("shop.example", identity, ClientCertificates.NONE, /* minTls13 */ false);
+        Map<String, TlsHost> hosts = Map.of("shop.example", host);
+        return new GatewayPlan(
+                RoutingTable.EMPTY, Map.of(), new TlsTable(hosts, Map.of(), TlsHost.UNNAMED, Map.of(), Map.of()));
     }
 
     private static Upstream upstream(UpstreamId id, String... addresses) {
@@ -244,5 +269,82 @@ class PublishCycleTest {
         changeAt(20, meaning("two", plan(upstream(WEB, "10.0.0.1"))));
         advanceTo(30);
         assertThat(published).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("T-14 a plan whose Secret went bad is published with the last good certificate")
+    void theLastGoodCertificateIsPublished() {
+        changeAt(0, meaning("good", certified(90)));
+        advanceTo(10);
+        changeAt(20, meaning("bad", certified(0)));
+        advanceTo(30);
+        assertThat(published).as("nothing that is served has changed").containsExactly(certified(90));
+        changeAt(40, meaning("gone", GatewayPlan.EMPTY));
+        advanceTo(50);
+        assertThat(published).last().isEqualTo(GatewayPlan.EMPTY);
+        changeAt(60, meaning("bad again", certified(0)));
+        advanceTo(70);
+        assertThat(published).last().isEqualTo(certified(0));
+    }
+
+    @Test
+    @DisplayName("that a certificate expires is said without any change, once a day at most")
+    void certificatesAreLookedAtEveryDay() {
+        ClusterSnapshot good = meaning("good", certified(90));
+        long day = Duration.ofDays(1).toMillis();
+        changeAt(0, good);
+        advanceTo(10);
+        assertNextAt(10 + day);
+        assertThat(findings).containsExactly(good.findings());
+        today = today.plus(Duration.ofDays(69));
+        advanceTo(10 + day);
+        assertThat(findings).as("21 days are left").hasSize(1);
+        today = today.plus(Duration.ofDays(1));
+        advanceTo(10 + 2 * day);
+        assertThat(codes()).containsExactly(FindingCode.NO_WATCH, FindingCode.CERTIFICATE_EXPIRES_SOON);
+        assertNextAt(10 + 3 * day);
+        today = today.plus(Duration.ofDays(1));
+        advanceTo(10 + 3 * day);
+        assertThat(findings).as("nothing new to say").hasSize(2);
+        today = today.plus(Duration.ofDays(20));
+        advanceTo(10 + 4 * day);
+        assertThat(codes()).containsExactly(FindingCode.NO_WATCH, FindingCode.CERTIFICATE_EXPIRED);
+        assertThat(compiled).hasSize(1);
+        assertThat(published).hasSize(1);
+    }
+
+    private List<FindingCode> codes() {
+        return findings.get(findings.size() - 1).stream().map(Finding::code).toList();
+    }
+
+    @Test
+    void aCertificateThatIsHeldBackIsTakenWhenItsTimeComes() {
+        changeAt(0, meaning("good", certified(90)));
+        advanceTo(10);
+        today = today.plus(Duration.ofDays(10));
+        changeAt(20, meaning("expired", certified(5)));
+        advanceTo(30);
+        assertThat(published).containsExactly(certified(90));
+        long minute = Duration.ofMinutes(1).toMillis();
+        assertNextAt(30 + minute);
+        today = today.plus(Duration.ofDays(81));
+        advanceTo(30 + minute);
+        assertThat(published).last().isEqualTo(certified(5));
+        assertNextAt(30 + minute + Duration.ofDays(1).toMillis());
+    }
+
+    @Test
+    void findingsThatCouldNotBeToldAreToldLater() {
+        changeAt(0, meaning("good", certified(30)));
+        advanceTo(10);
+        refuse = true;
+        today = today.plus(Duration.ofDays(32));
+        changeAt(20, meaning("other", certified(31)));
+        advanceTo(30);
+        assertThat(failures).hasSize(1);
+        refuse = false;
+        advanceTo(30 + Duration.ofDays(1).toMillis());
+        assertThat(published).last().isEqualTo(certified(31));
+        assertThat(codes()).contains(FindingCode.CERTIFICATE_EXPIRED);
     }
 }

@@ -62,7 +62,8 @@ class PublisherTest {
                     return new Compiled<>(meanings.remove(), List.of());
                 },
                 listener,
-                System::nanoTime)) {
+                System::nanoTime,
+                System::currentTimeMillis)) {
             publisher.onChange(ClusterSnapshot.EMPTY);
             assertThat(building.await(10, TimeUnit.SECONDS)).isTrue();
             publisher.onChange(ClusterSnapshot.EMPTY);
@@ -84,7 +85,11 @@ class PublisherTest {
     void aFailureIsToldAndTheThreadGoesOn() throws InterruptedException {
         BlockingQueue<GatewayPlan> meanings = new LinkedBlockingQueue<>();
         try (Publisher publisher = new Publisher(
-                SETTINGS, cluster -> new Compiled<>(meanings.remove(), List.of()), listener, System::nanoTime)) {
+                SETTINGS,
+                cluster -> new Compiled<>(meanings.remove(), List.of()),
+                listener,
+                System::nanoTime,
+                System::currentTimeMillis)) {
             publisher.onChange(ClusterSnapshot.EMPTY);
             assertThat(next()).isInstanceOf(RuntimeException.class);
             meanings.add(GatewayPlan.EMPTY);
@@ -103,7 +108,8 @@ class PublisherTest {
                     throw new AssertionError("broken on purpose");
                 },
                 listener,
-                System::nanoTime)) {
+                System::nanoTime,
+                System::currentTimeMillis)) {
             assertThat(publisher.alive()).isTrue();
             publisher.onChange(ClusterSnapshot.EMPTY);
             threads.take().join(10_000);
@@ -125,7 +131,8 @@ class PublisherTest {
                     return new Compiled<>(GatewayPlan.EMPTY, List.of());
                 },
                 listener,
-                System::nanoTime);
+                System::nanoTime,
+                System::currentTimeMillis);
         publisher.onChange(ClusterSnapshot.EMPTY);
         assertThat(building.await(10, TimeUnit.SECONDS)).isTrue();
         publisher.close();
@@ -156,7 +163,8 @@ class PublisherTest {
                     return new Compiled<>(GatewayPlan.EMPTY, List.of());
                 },
                 listener,
-                System::nanoTime);
+                System::nanoTime,
+                System::currentTimeMillis);
         publisher.onChange(ClusterSnapshot.EMPTY);
         assertThat(seen.await(10, TimeUnit.SECONDS)).isTrue();
         publisher.close();

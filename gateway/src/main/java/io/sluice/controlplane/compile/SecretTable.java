@@ -1,0 +1,142 @@
+package io.sluice.controlplane.compile;
+
+import io.sluice.controlplane.cluster.ClusterSnapshot;
+import io.sluice.controlplane.cluster.FactMap;
+import io.sluice.controlplane.cluster.Meta;
+import io.sluice.controlplane.cluster.ObjectName;
+import io.sluice.controlplane.cluster.SecretFact;
+import io.sluice.controlplane.compile.tls.ParsedSecret;
+import io.sluice.controlplane.compile.tls.SecretPlace;
+import io.sluice.model.Finding;
+import io.sluice.model.FindingCode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What is in the Secrets that something refers to, kept between snapshots. The others are nobody's business here: they are not
+ * looked into, and nothing is said of them.
+ */
+final class SecretTable {
+    private final FindingLedger ledger;
+    private final Map<ObjectName, Known> known = new HashMap<>();
+    private final Map<ObjectName, Integer> referring = new HashMap<>();
+    /** Perhaps referred to by nothing. */
+    private final Set<ObjectName> loose = new HashSet<>();
+
+    private FactMap<SecretFact> secrets = FactMap.empty();
+
+    /** What was read of one, and what is said of it as long as something refers to it. */
+    private record Known(SecretFact fact, ParsedSecret parsed, List<Finding> findings) {
+        static Known of(SecretFact fact, ParsedSecret parsed) {
+            return new Known(fact, parsed, SecretTable.findings(fact.meta(), parsed));
+        }
+    }
+
+    SecretTable(FindingLedger ledger) {
+        this.ledger = ledger;
+    }
+
+    /** Those that mean something else now, among the ones that anything refers to. */
+    Set<ObjectName> update(ClusterSnapshot before, ClusterSnapshot now) {
+        secrets = now.secrets();
+        Set<ObjectName> changed = new HashSet<>();
+        for (FactChange<SecretFact> change : FactChange.between(before.secrets(), now.secrets())) {
+            if (!referring.containsKey(change.name())) {
+                continue;
+            }
+            Known had = known.get(change.name());
+            if (had != null
+                    && change.after()
+                            .filter(after -> isAlike(after, had.fact()))
+                            .isPresent()) {
+                remember(change.name(), Known.of(change.after().get(), had.parsed())); // it was only moved
+            } else {
+                forget(change.name());
+                changed.add(change.name());
+            }
+        }
+        return changed;
+    }
+
+    private static boolean isAlike(SecretFact one, SecretFact other) {
+        return one.type().equals(other.type()) && one.data().equals(other.data());
+    }
+
+    /** What is in it; absent when there is no such Secret. */
+    Optional<ParsedSecret> get(ObjectName name) {
+        Known already = known.get(name);
+        if (already != null) {
+            return Optional.of(already.parsed());
+        }
+        SecretFact fact = secrets.get(name);
+        if (fact == null) {
+            return Optional.empty();
+        }
+        ParsedSecret parsed = ParsedSecret.of(fact);
+        remember(name, Known.of(fact, parsed));
+        loose.add(name);
+        return Optional.of(parsed);
+    }
+
+    /** Somebody referred to the ones and refers to the others. */
+    void refer(Set<ObjectName> before, Set<ObjectName> after) {
+        after.forEach(name -> referring.merge(name, 1, Integer::sum));
+        before.forEach(name -> referring.computeIfPresent(name, (n, count) -> count == 1 ? null : count - 1));
+        loose.addAll(before);
+    }
+
+    /** What nothing refers to any more is forgotten; not at once, since somebody else may be about to refer to it. */
+    void sweep() {
+        loose.removeAll(referring.keySet());
+        loose.forEach(this::forget);
+        loose.clear();
+    }
+
+    private void remember(ObjectName name, Known now) {
+        Known had = known.put(name, now);
+        ledger.replace(had == null ? List.of() : had.findings(), now.findings());
+    }
+
+    private void forget(ObjectName name) {
+        Known had = known.remove(name);
+        if (had != null) {
+            ledger.replace(had.findings(), List.of());
+        }
+    }
+
+    private static List<Finding> findings(Meta meta, ParsedSecret parsed) {
+        List<Finding> findings = new ArrayList<>();
+        parsed.problem()
+                .ifPresent(problem -> findings.add(new Finding(
+                        FindingCode.BAD_TLS_SECRET,
+                        meta.ref(),
+                        SecretPlace.of(meta, problem.entry()),
+                        problem.toString(),
+                        "TLS of the hosts that use it is refused, or goes on with the certificate that was there before",
+                        problem.fix())));
+        if (parsed.reordered()) {
+            findings.add(new Finding(
+                    FindingCode.CHAIN_REORDERED,
+                    meta.ref(),
+                    SecretPlace.of(meta, "tls.crt"),
+                    "the certificates of tls.crt are not in the order in which clients want them",
+                    "they are sent in the right order",
+                    "nothing to do here; elsewhere: the certificate first, then its issuer, and so on"));
+        }
+        if (parsed.incomplete()) {
+            findings.add(new Finding(
+                    FindingCode.CHAIN_INCOMPLETE,
+                    meta.ref(),
+                    SecretPlace.of(meta, "tls.crt"),
+                    "tls.crt has one certificate, and ca.crt is not its issuer",
+                    "it is served, and clients that do not know its issuer refuse it",
+                    "put the intermediate certificates into tls.crt, behind the certificate"));
+        }
+        return findings;
+    }
+}

@@ -1,0 +1,16 @@
+package io.sluice.controlplane.compile;
+
+import io.sluice.controlplane.cluster.ObjectName;
+import io.sluice.model.TlsIdentity;
+import java.util.Optional;
+
+/**
+ * What the {@code tls} section of one Ingress says of one of its hosts.
+ *
+ * @param field the entry, for example {@code spec.tls[0]}
+ * @param secret that it names; absent when the entry wants the default certificate
+ * @param identity what the host shows if this claim is the one that counts; {@link TlsIdentity.BootCertificate} stands for the
+ *     default certificate, whichever that is
+ * @param usable it gives what it promises
+ */
+record TlsClaim(String field, Optional<ObjectName> secret, TlsIdentity identity, boolean usable) {}

@@ -1,0 +1,79 @@
+package io.sluice.controlplane.compile;
+
+import io.sluice.model.ClientCertificates;
+import io.sluice.model.TlsHost;
+import io.sluice.model.TlsIdentity;
+import io.sluice.model.TlsTable;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** What every host shows in handshakes, kept between snapshots. The same table as long as nothing changes. */
+final class TlsTableCompiler {
+    private static final String WILDCARD = "*.";
+
+    /** By host, as the Ingresses want it. */
+    private final Map<String, TlsHost> wanted = new HashMap<>();
+
+    private final Set<String> changed = new HashSet<>();
+    private TlsTable table = TlsTable.EMPTY;
+
+    /**
+     * What a host wants now.
+     *
+     * @param now null for nothing; its {@link TlsIdentity.BootCertificate} stands for the default certificate
+     */
+    void replace(String host, TlsHost now) {
+        TlsHost had = now == null ? wanted.remove(host) : wanted.put(host, now);
+        if (now == null ? had != null : !now.equals(had)) {
+            changed.add(host);
+        }
+    }
+
+    /**
+     * @param otherwise the default certificate
+     */
+    TlsTable update(TlsIdentity otherwise) {
+        TlsHost unnamed = unnamed(otherwise);
+        if (!unnamed.equals(table.unnamed())) {
+            changed.addAll(wanted.keySet());
+        } else if (changed.isEmpty()) {
+            return table;
+        } else {
+            unnamed = table.unnamed();
+        }
+        Map<String, TlsHost> exact = new HashMap<>(table.exact());
+        Map<String, TlsHost> wildcard = new HashMap<>(table.wildcard());
+        for (String host : changed) {
+            boolean isWildcard = host.startsWith(WILDCARD);
+            replace(
+                    isWildcard ? wildcard : exact,
+                    isWildcard ? host.substring(WILDCARD.length()) : host,
+                    host,
+                    unnamed);
+        }
+        changed.clear();
+        table = new TlsTable(
+                Collections.unmodifiableMap(exact), Collections.unmodifiableMap(wildcard), unnamed, Map.of(), Map.of());
+        return table;
+    }
+
+    private static TlsHost unnamed(TlsIdentity otherwise) {
+        return otherwise instanceof TlsIdentity.BootCertificate
+                ? TlsHost.UNNAMED
+                : new TlsHost("", otherwise, ClientCertificates.NONE, /* minTls13 */ false);
+    }
+
+    private void replace(Map<String, TlsHost> map, String key, String host, TlsHost unnamed) {
+        TlsHost now = wanted.get(host);
+        if (now == null) {
+            map.remove(key);
+        } else if (now.identity() instanceof TlsIdentity.BootCertificate) {
+            map.put(key, new TlsHost(host, unnamed.identity(), now.clients(), now.minTls13()));
+        } else {
+            map.put(key, now);
+        }
+    }
+}
