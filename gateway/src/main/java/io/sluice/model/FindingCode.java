@@ -39,7 +39,6 @@ public enum FindingCode {
     ANNOTATION_NOT_SUPPORTED(116, Severity.WARNING, "an annotation has no effect yet"),
     ANNOTATION_WITHOUT_EFFECT(117, Severity.WARNING, "an annotation has no effect here"),
     ANNOTATION_OUT_OF_RANGE(118, Severity.WARNING, "an annotation's value is out of range and was replaced"),
-    TLS_NOT_SERVED(119, Severity.WARNING, "the Ingress's tls section has no effect yet"),
     STICKY_COOKIE_SHARED(120, Severity.WARNING, "two sticky cookies of one host have the same name"),
     TLS_HOST_WITHOUT_RULE(121, Severity.INFO, "a host of the tls section has no rule in its Ingress"),
     TLS_CLAIM_SHADOWED(122, Severity.WARNING, "an older Ingress already gives the host's certificate"),

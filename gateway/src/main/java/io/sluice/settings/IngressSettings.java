@@ -68,8 +68,7 @@ public record IngressSettings(
                 value = "",
                 what = "Secret with the certificate for names that no host has: namespace/name.",
                 why = "none given: one that the process makes for itself, which nobody can verify",
-                form = Setting.Form.SECRET,
-                inert = true)
+                form = Setting.Form.SECRET)
         String defaultSslCertificate,
 
         @Setting(
@@ -84,8 +83,7 @@ public record IngressSettings(
                 what =
                         "Redirect requests without TLS to https where the host has TLS. The annotation ssl-redirect is for"
                                 + " one Ingress.",
-                why = "ingress-nginx's; who has a certificate wants it used",
-                inert = true)
+                why = "ingress-nginx's; who has a certificate wants it used")
         boolean sslRedirect,
 
         @Setting(

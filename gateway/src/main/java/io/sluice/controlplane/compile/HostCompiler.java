@@ -32,6 +32,7 @@ final class HostCompiler {
     private final HostClaim oldest;
     private final HttpsRedirects https;
     private final List<Finding> findings = new ArrayList<>();
+    private final Optional<TlsHost> tls;
     private final Map<RoutePrecedence.Identity, Route> routes = new HashMap<>();
     private final Map<String, Meta> pathOwners = new HashMap<>();
 
@@ -40,6 +41,7 @@ final class HostCompiler {
         this.claims = claims;
         this.https = https;
         this.oldest = claims.iterator().next();
+        this.tls = HostTls.of(host, claims, findings);
     }
 
     /**
@@ -54,9 +56,8 @@ final class HostCompiler {
         List<Route> sorted = new ArrayList<>(compiler.routes.values());
         sorted.sort(RoutePrecedence.MATCHING);
         Optional<Route> unmatched = host.isEmpty() ? compiler.hostlessUnmatched() : compiler.unmatched(backendOfAll);
-        Optional<TlsHost> tls = HostTls.of(host, claims, compiler.findings);
-        HostRules rules = tls.isPresent() ? new HostRules(/* tls */ true, Optional.empty()) : HostRules.NONE;
-        return CompiledHost.of(new HostRoutes(host, sorted, unmatched, rules), tls, compiler.findings);
+        HostRules rules = compiler.tls.isPresent() ? new HostRules(/* tls */ true, Optional.empty()) : HostRules.NONE;
+        return CompiledHost.of(new HostRoutes(host, sorted, unmatched, rules), compiler.tls, compiler.findings);
     }
 
     private void claim(HostClaim claim) {
@@ -105,12 +106,7 @@ final class HostCompiler {
     }
 
     private Action secured(HostClaim claim, String path, Action action) {
-        return https.on(action, path, claim.effects().https(), hasTls());
-    }
-
-    /** Until certificates are read no host has. */
-    private boolean hasTls() {
-        return false;
+        return https.on(action, path, claim.effects().https(), tls.isPresent());
     }
 
     private void lose(HostClaim claim, String field, String what, Meta owner) {

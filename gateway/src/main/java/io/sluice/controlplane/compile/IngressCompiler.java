@@ -60,7 +60,6 @@ final class IngressCompiler {
         }
         IngressCompiler compiler = new IngressCompiler(ingress, services, secrets);
         List<HostClaim> claims = compiler.claims();
-        compiler.reportTls();
         return new CompiledIngress(
                 ingress.meta(),
                 claims,
@@ -188,17 +187,6 @@ final class IngressCompiler {
 
     private RouteOrigin origin(String field) {
         return new RouteOrigin(meta.ref(), meta.at(field), field);
-    }
-
-    private void reportTls() {
-        if (!ingress.tls().isEmpty()) {
-            report(
-                    FindingCode.TLS_NOT_SERVED,
-                    "spec.tls",
-                    "the Ingress wants TLS",
-                    "its hosts are served by plain HTTP only",
-                    "put something in front that terminates TLS");
-        }
     }
 
     private void report(FindingCode code, String field, String what, String why, String fix) {

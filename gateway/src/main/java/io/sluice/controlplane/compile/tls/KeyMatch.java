@@ -37,6 +37,7 @@ final class KeyMatch {
             .map(KeyMatch::curve)
             .collect(Collectors.toUnmodifiableSet());
 
+    private static final String ED25519 = "Ed25519";
     private static final String ECDSA = "NONEwithECDSA";
     private static final byte[] NO_POINT = new byte[0];
     private static final byte[] CHALLENGE = new byte[32];
@@ -77,15 +78,12 @@ final class KeyMatch {
                                 : "make a new key of 2048 bits, or ECDSA on P-256");
             }
         }
-        if (key instanceof EdECKey) { // the engine finds no kind of key of TLS 1.2 for them, and fails every handshake
-            return Outcome.bad(name, "is an Ed25519 or Ed448 key, and those are not served", "use ECDSA on P-256");
-        }
         return isSound(key)
                 ? Outcome.good(new KeyMatch(key, publicPoint(pkcs8)))
                 : Outcome.bad(
                         name,
                         "is damaged, or of a kind that is not served",
-                        "use an RSA key of 2048 to 4096 bits, or ECDSA on P-256, P-384 or P-521");
+                        "use an RSA key of 2048 to 4096 bits, ECDSA on P-256, P-384 or P-521, or Ed25519");
     }
 
     private static boolean isSound(PrivateKey key) {
@@ -95,7 +93,7 @@ final class KeyMatch {
         if (key instanceof ECKey ec) {
             return CURVES.contains(ec.getParams().getCurve());
         }
-        return false;
+        return key instanceof EdECKey ed && ed.getParams().getName().equals(ED25519);
     }
 
     /** RFC 8017 section 3.2. A damaged number would only be noticed by the first signature, which is a client's handshake. */
@@ -128,9 +126,12 @@ final class KeyMatch {
                     && rsa.getModulus().equals(mine.getModulus())
                     && rsa.getPublicExponent().equals(mine.getPublicExponent());
         }
+        if (!(key instanceof ECKey mine)) {
+            return other instanceof EdECKey && verifies(other);
+        }
         return other instanceof ECKey ec
-                && ec.getParams().getCurve().equals(((ECKey) key).getParams().getCurve())
-                && point.map(mine -> Arrays.equals(mine, point(other))).orElseGet(() -> verifies(other));
+                && ec.getParams().getCurve().equals(mine.getParams().getCurve())
+                && point.map(own -> Arrays.equals(own, point(other))).orElseGet(() -> verifies(other));
     }
 
     /** RFC 5915 section 3, inside of RFC 5208 section 5: the public half of an EC key, where it is written. */
@@ -169,7 +170,7 @@ final class KeyMatch {
 
     private boolean verifies(PublicKey other) {
         try {
-            Signature verifier = Signature.getInstance(ECDSA);
+            Signature verifier = Signature.getInstance(key instanceof ECKey ? ECDSA : ED25519);
             verifier.initVerify(other);
             verifier.update(CHALLENGE);
             return verifier.verify(signed());
@@ -180,7 +181,7 @@ final class KeyMatch {
 
     private byte[] signed() throws GeneralSecurityException {
         if (signature == null) {
-            Signature signer = Signature.getInstance(ECDSA);
+            Signature signer = Signature.getInstance(key instanceof ECKey ? ECDSA : ED25519);
             signer.initSign(key);
             signer.update(CHALLENGE);
             signature = signer.sign();

@@ -82,7 +82,7 @@ final class PrivateKeys {
         return Outcome.bad(
                 name,
                 "is damaged, or of a kind that is not served",
-                "use an RSA key of 2048 to 4096 bits, or ECDSA on P-256, P-384 or P-521");
+                "use an RSA key of 2048 to 4096 bits, ECDSA on P-256, P-384 or P-521, or Ed25519");
     }
 
     private static Optional<byte[]> pkcs8(String label, byte[] content) {

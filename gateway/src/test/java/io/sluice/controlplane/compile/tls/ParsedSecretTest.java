@@ -40,9 +40,10 @@ class ParsedSecretTest {
         "prime256v1.crt, prime256v1.sec1.key, EC",
         "secp384r1.crt, secp384r1.key, EC",
         "secp384r1.crt, secp384r1.sec1.key, EC",
-        "secp521r1.crt, secp521r1.sec1.key, EC"
+        "secp521r1.crt, secp521r1.sec1.key, EC",
+        "ed25519.crt, ed25519.key, EdDSA"
     })
-    @DisplayName("T-14 RSA of 2048 to 4096 bits, P-256, P-384 and P-521, as PKCS#1, PKCS#8 and SEC1")
+    @DisplayName("T-14 RSA of 2048 to 4096 bits, P-256, P-384, P-521 and Ed25519, as PKCS#1, PKCS#8 and SEC1")
     void aKeyIsTakenInEveryForm(String certificate, String key, String algorithm) throws Exception {
         ParsedSecret parsed = ParsedSecret.of(secret(text(certificate), text(key)));
         assertThat(parsed.problem()).isEmpty();
@@ -59,7 +60,9 @@ class ParsedSecretTest {
     private static void assertSignsFor(X509Certificate leaf, TlsIdentity.Certificate usable, String algorithm)
             throws Exception {
         PKCS8EncodedKeySpec pkcs8 = new PKCS8EncodedKeySpec(usable.key().reveal());
-        Signature signature = Signature.getInstance(algorithm.equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA");
+        Signature signature =
+                Signature.getInstance(Map.of("RSA", "SHA256withRSA", "EC", "SHA256withECDSA", "EdDSA", "Ed25519")
+                        .get(algorithm));
         signature.initSign(KeyFactory.getInstance(algorithm).generatePrivate(pkcs8));
         signature.update(new byte[] {1, 2, 3});
         byte[] signed = signature.sign();
@@ -82,6 +85,7 @@ class ParsedSecretTest {
                 bad("key/certificate mismatch", secret(GOOD_CHAIN, text("other.key")), "of the key that is stored"),
                 bad("mismatch of kinds", secret(GOOD_CHAIN, text("rsa2048.key")), "of the key that is stored"),
                 bad("mismatch of curves", secret(GOOD_CHAIN, text("secp384r1.key")), "of the key that is stored"),
+                bad("mismatch of Ed25519 keys", secret(text("ed448.crt"), text("ed25519.key")), "of the key that"),
                 bad("mismatch of RSA keys", secret(text("rsa2048.crt"), text("rsa3072.key")), "of the key that is"),
                 bad("empty", secret("kubernetes.io/tls", Map.of()), "tls.crt is missing or empty"),
                 bad("empty certificate", secret("", GOOD_KEY), "tls.crt is missing or empty"),
@@ -119,8 +123,7 @@ class ParsedSecretTest {
                 bad("RSA of 4104 bits", secret(text("rsa4104.crt"), text("rsa4104.key")), "4104 bits"),
                 bad("secp256k1", secret(text("secp256k1.crt"), text("secp256k1.key")), "of a kind that is not served"),
                 bad("secp256k1, SEC1", secret(text("secp256k1.crt"), text("secp256k1.sec1.key")), "not served"),
-                bad("Ed25519", secret(text("ed25519.crt"), text("ed25519.key")), "those are not served"),
-                bad("Ed448", secret(text("ed448.crt"), text("ed448.key")), "those are not served"));
+                bad("Ed448", secret(text("ed448.crt"), text("ed448.key")), "of a kind that is not served"));
     }
 
     private static Arguments bad(String name, SecretFact secret, String what) {
