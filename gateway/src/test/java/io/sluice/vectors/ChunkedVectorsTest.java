@@ -7,19 +7,34 @@ import static io.sluice.vectors.Heads.post;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.kit.Expected;
+import io.sluice.kit.Lane;
 import io.sluice.kit.Reached;
 import io.sluice.kit.Vector;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The chunked coding of requests: sizes, extensions, line ends, trailers. */
+@ParameterizedClass(name = "{0}")
+@EnumSource(names = {"PLAIN", "TLS"})
 class ChunkedVectorsTest {
     @RegisterExtension
     static final GatewayFixture GATEWAY = GatewayFixture.with();
+
+    @BeforeParameterizedClassInvocation
+    static void over(Lane lane) {
+        GATEWAY.over(lane);
+    }
+
+    @Parameter
+    Lane lane;
 
     /** Refused when the fault is seen; the upstream may have seen the request begin. */
     private static void refused(String id, String title, String body) {

@@ -12,6 +12,7 @@ import io.sluice.kit.Answer;
 import io.sluice.kit.ClientOptions;
 import io.sluice.kit.Delivery;
 import io.sluice.kit.Expected;
+import io.sluice.kit.Lane;
 import io.sluice.kit.RawClient;
 import io.sluice.kit.RawResponse;
 import io.sluice.kit.Reached;
@@ -33,14 +34,28 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Several messages on one connection: early answers, expectations, pipelining, bytes between requests. */
+@ParameterizedClass(name = "{0}")
+@EnumSource(names = {"PLAIN", "TLS"})
 class ConnectionVectorsTest {
     @RegisterExtension
     static final GatewayFixture GATEWAY = GatewayFixture.with();
+
+    @BeforeParameterizedClassInvocation
+    static void over(Lane lane) {
+        GATEWAY.over(lane);
+    }
+
+    @Parameter
+    Lane lane;
 
     private static final int MANY = 10_000;
 
@@ -331,8 +346,7 @@ class ConnectionVectorsTest {
 
     private static void otherClientsAreServed() {
         for (int i = 0; i < 20; i++) {
-            assertThat(RawClient.exchange(GATEWAY.address(), target("/victim")).status())
-                    .isEqualTo(200);
+            assertThat(GATEWAY.exchange(target("/victim")).status()).isEqualTo(200);
         }
     }
 

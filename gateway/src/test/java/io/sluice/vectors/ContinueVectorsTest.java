@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.kit.Answer;
 import io.sluice.kit.Gate;
+import io.sluice.kit.Lane;
 import io.sluice.kit.RawClient;
 import io.sluice.kit.RawResponse;
 import io.sluice.kit.Received;
@@ -15,13 +16,27 @@ import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whose time it is while a client waits for a 100 (RFC 9110 section 10.1.1). */
+@ParameterizedClass(name = "{0}")
+@EnumSource(names = {"PLAIN", "TLS"})
 class ContinueVectorsTest {
     private static final String EXPECTING = post("Expect: 100-continue", "Content-Length: 5");
 
     @RegisterExtension
     static final GatewayFixture GATEWAY = GatewayFixture.with("http.bodyIdle=1s");
+
+    @BeforeParameterizedClassInvocation
+    static void over(Lane lane) {
+        GATEWAY.over(lane);
+    }
+
+    @Parameter
+    Lane lane;
 
     private static void isRefused(Received received, long countBefore) {
         assertThat(received.response().status()).isEqualTo(408);

@@ -3,6 +3,7 @@ package io.sluice.vectors;
 import static io.sluice.vectors.Heads.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.kit.Lane;
 import io.sluice.kit.Vector;
 import io.sluice.kit.WitnessRequest;
 import java.util.List;
@@ -12,11 +13,17 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who asked, and how: what an upstream may believe. The client of these vectors is 127.0.0.1. */
+@ParameterizedClass(name = "{0}")
+@EnumSource(names = {"PLAIN", "TLS"})
 class ForwardedHeaderVectorsTest {
     @RegisterExtension
     static final GatewayFixture UNTRUSTING = GatewayFixture.with();
@@ -24,6 +31,15 @@ class ForwardedHeaderVectorsTest {
     @RegisterExtension
     static final GatewayFixture TRUSTING =
             GatewayFixture.with("trusted-proxies=127.0.0.0/8,10.0.0.0/8,2001:db8:0:0:8000::/65,2001:db8:e::/47");
+
+    @BeforeParameterizedClassInvocation
+    static void over(Lane lane) {
+        UNTRUSTING.over(lane);
+        TRUSTING.over(lane);
+    }
+
+    @Parameter
+    Lane lane;
 
     private static void untrusted(String id, Consumer<WitnessRequest> check, String... lines) {
         pass(UNTRUSTING, id, check, lines);
@@ -43,11 +59,11 @@ class ForwardedHeaderVectorsTest {
     private static void hasOursAlone(WitnessRequest seen) {
         assertThat(seen.headers().all("X-Forwarded-For")).containsExactly("127.0.0.1");
         assertThat(seen.headers().all("X-Real-IP")).containsExactly("127.0.0.1");
-        assertThat(seen.headers().all("X-Forwarded-Proto")).containsExactly("http");
+        assertThat(seen.headers().all("X-Forwarded-Proto")).containsExactly(UNTRUSTING.scheme());
         assertThat(seen.headers().all("X-Forwarded-Host")).containsExactly("t.example");
-        assertThat(seen.headers().all("X-Forwarded-Port")).containsExactly("80");
-        assertThat(seen.headers().all("X-Forwarded-Scheme")).containsExactly("http");
-        assertThat(seen.headers().all("X-Scheme")).containsExactly("http");
+        assertThat(seen.headers().all("X-Forwarded-Port")).containsExactly(UNTRUSTING.defaultPort());
+        assertThat(seen.headers().all("X-Forwarded-Scheme")).containsExactly(UNTRUSTING.scheme());
+        assertThat(seen.headers().all("X-Scheme")).containsExactly(UNTRUSTING.scheme());
     }
 
     @ParameterizedTest
@@ -200,7 +216,7 @@ class ForwardedHeaderVectorsTest {
                     assertThat(seen.headers().lines())
                             .noneMatch(line -> line.line().contains("evil"))
                             .noneMatch(line -> line.line().contains("9.9.9.9"))
-                            .noneMatch(line -> line.line().contains("https"))
+                            .noneMatch(line -> lane == Lane.PLAIN && line.line().contains("https"))
                             .noneMatch(line -> line.line().contains("/admin"))
                             .noneMatch(line -> line.line().contains("SUCCESS"))
                             .noneMatch(line -> line.name().equalsIgnoreCase("Connection"));
@@ -211,7 +227,8 @@ class ForwardedHeaderVectorsTest {
     @Test
     @DisplayName("F-03 with http.underscoreHeaders: keep")
     void underscoreSpellingsAreStrippedEvenWhereUnderscoresAreKept() {
-        try (GatewayFixture gateway = GatewayFixture.started("http.underscoreHeaders=keep")) {
+        try (GatewayFixture gateway =
+                GatewayFixture.with("http.underscoreHeaders=keep").over(lane).start()) {
             pass(
                     gateway,
                     "F-03",
@@ -237,13 +254,14 @@ class ForwardedHeaderVectorsTest {
 
     @ParameterizedTest
     @DisplayName("F-03 the port in Host")
-    @CsvSource({"t.example:8080,8080", "t.example,80", "t.example:,80"})
+    @CsvSource({"t.example:8080,8080", "t.example,''", "t.example:,''"})
     void theForwardedPortIsThatOfHost(String host, String port) {
         Vector vector = Vector.of("F-03", host, "GET /a HTTP/1.1\r\nHost: " + host + "\r\n\r\n")
                 .answered(200)
                 .reaches("GET", "/a", "");
         UNTRUSTING.run(vector, seen -> {
-            assertThat(seen.headers().all("X-Forwarded-Port")).containsExactly(port);
+            assertThat(seen.headers().all("X-Forwarded-Port"))
+                    .containsExactly(port.isEmpty() ? UNTRUSTING.defaultPort() : port);
             assertThat(seen.headers().all("X-Forwarded-Host")).containsExactly(host);
         });
     }

@@ -6,7 +6,9 @@ import io.sluice.dataplane.http.RequestObserver;
 import io.sluice.dataplane.loop.LoopCounters.Total;
 import io.sluice.kit.ClientOptions;
 import io.sluice.kit.Delivery;
+import io.sluice.kit.Lane;
 import io.sluice.kit.RawClient;
+import io.sluice.kit.RawResponse;
 import io.sluice.kit.Vector;
 import io.sluice.kit.VectorRun;
 import io.sluice.kit.WitnessRequest;
@@ -43,12 +45,15 @@ final class GatewayFixture implements BeforeAllCallback, AfterEachCallback, Afte
     // An attack and two victims at one witness; at the other one an attack, and the two that VectorRun begins with.
     private static final int UPSTREAMS_IN_USE = 6;
 
+    private static final String HOST = "t.example";
+
     // A small buffer: it stands in the heap that is watched.
     private static final LogSettings LOG = new LogSettings("./unused", LogSettings.Format.JSON, 256 << 10);
 
     private static final AtomicBoolean WARM = new AtomicBoolean();
 
     private final String[] texts;
+    private Lane lane = Lane.PLAIN;
     private ObservedRequests observed;
     private LoggedRequests logged;
     private AccessLog accessLog;
@@ -79,6 +84,29 @@ final class GatewayFixture implements BeforeAllCallback, AfterEachCallback, Afte
         return this;
     }
 
+    /** Clients come by this lane from now on. A gateway that ran for another one ends, and the next begins. */
+    GatewayFixture over(Lane how) {
+        boolean running = dataPlane != null && lane != how;
+        if (running) {
+            afterAll(null);
+        }
+        lane = how;
+        if (running) {
+            beforeAll(null);
+        }
+        return this;
+    }
+
+    /** What the gateway says of its clients: {@code http} or {@code https}. */
+    String scheme() {
+        return lane == Lane.TLS ? "https" : "http";
+    }
+
+    /** That scheme's default port. */
+    String defaultPort() {
+        return lane == Lane.TLS ? "443" : "80";
+    }
+
     GatewayFixture start() {
         observed = new ObservedRequests();
         logged = new LoggedRequests();
@@ -89,12 +117,19 @@ final class GatewayFixture implements BeforeAllCallback, AfterEachCallback, Afte
         witness = WitnessUpstream.named("witness").start();
         admin = WitnessUpstream.named("admin").start();
         dataPlane = DataPlane.start(settings(), new Surroundings(System::nanoTime, () -> 0, 42, all));
-        ListenerReport report = dataPlane.reports().get(0);
-        address = new InetSocketAddress("127.0.0.1", report.port());
+        address = new InetSocketAddress("127.0.0.1", port(scheme()));
         serveFrom(witness.address());
         baseline = new Baseline(dataPlane, () -> logged.counts().observed());
         standard = vectors();
         return this;
+    }
+
+    private int port(String listener) {
+        return dataPlane.reports().stream()
+                .filter(report -> report.name().equals(listener))
+                .mapToInt(ListenerReport::port)
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Activates a plan whose main upstream is at this address of 127.0.0.1. */
@@ -150,11 +185,19 @@ final class GatewayFixture implements BeforeAllCallback, AfterEachCallback, Afte
     }
 
     RawClient connect() {
-        return RawClient.connect(address);
+        return connect(RawClient.options());
     }
 
     RawClient connect(ClientOptions options) {
-        return options.connect(address);
+        return lane.client(options, HOST).connect(address);
+    }
+
+    /** One request on a connection of its own. */
+    RawResponse exchange(String literal) {
+        try (RawClient client = connect()) {
+            client.send(literal);
+            return client.readResponses(1).response();
+        }
     }
 
     // ---- vectors
@@ -163,6 +206,7 @@ final class GatewayFixture implements BeforeAllCallback, AfterEachCallback, Afte
     VectorRun vectors() {
         settle();
         return VectorRun.against(address, witness, admin)
+                .over(lane)
                 .counts(() -> logged.counts())
                 .reasons(this::reasons)
                 .check(() -> baseline.check(UPSTREAMS_IN_USE));
@@ -182,7 +226,7 @@ final class GatewayFixture implements BeforeAllCallback, AfterEachCallback, Afte
     /** The same, and how the first request of the vector looks to the upstream in each of them. */
     void run(Vector vector, Consumer<WitnessRequest> upstreamSees) {
         settle();
-        for (Delivery delivery : vector.deliveries()) {
+        for (Delivery delivery : lane.deliveries(vector)) {
             upstreamSees.accept(standard.run(vector, delivery).requests().stream()
                     .filter(request -> !request.target().equals("/victim"))
                     .filter(request -> !request.target().equals("/after"))

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.kit.Bytes;
 import io.sluice.kit.Delivery;
 import io.sluice.kit.Expected;
+import io.sluice.kit.Lane;
 import io.sluice.kit.RawClient;
 import io.sluice.kit.RawResponse;
 import io.sluice.kit.Vector;
@@ -19,14 +20,28 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Limits of heads and bodies, and what is for one hop alone. */
+@ParameterizedClass(name = "{0}")
+@EnumSource(names = {"PLAIN", "TLS"})
 class HeaderVectorsTest {
     @RegisterExtension
     static final GatewayFixture GATEWAY = GatewayFixture.with();
+
+    @BeforeParameterizedClassInvocation
+    static void over(Lane lane) {
+        GATEWAY.over(lane);
+    }
+
+    @Parameter
+    Lane lane;
 
     private static final int LIMIT = 32 * 1024;
 
@@ -161,9 +176,9 @@ class HeaderVectorsTest {
             assertThat(seen.header("X-Other")).isEqualTo("o");
             assertThat(seen.headers().all("X-Forwarded-For")).containsExactly("127.0.0.1");
             assertThat(seen.headers().all("X-Real-IP")).containsExactly("127.0.0.1");
-            assertThat(seen.headers().all("X-Forwarded-Proto")).containsExactly("http");
+            assertThat(seen.headers().all("X-Forwarded-Proto")).containsExactly(GATEWAY.scheme());
             assertThat(seen.headers().all("X-Forwarded-Host")).containsExactly("t.example");
-            assertThat(seen.headers().all("X-Forwarded-Port")).containsExactly("80");
+            assertThat(seen.headers().all("X-Forwarded-Port")).containsExactly(GATEWAY.defaultPort());
             assertThat(seen.headers().all("X-Request-ID")).hasSize(1);
         });
     }
@@ -282,7 +297,7 @@ class HeaderVectorsTest {
     void aRedirectToAPathIsAbsolute() {
         for (Delivery delivery : List.of(Delivery.WHOLE, Delivery.ONE_BYTE)) {
             assertThat(localAnswer("GET", "/moved?x=%0d%0a", delivery).header("Location"))
-                    .isEqualTo("http://t.example/new?x=%0d%0a");
+                    .isEqualTo(GATEWAY.scheme() + "://t.example/new?x=%0d%0a");
         }
     }
 

@@ -5,19 +5,34 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.kit.Bytes;
 import io.sluice.kit.Expected;
+import io.sluice.kit.Lane;
 import io.sluice.kit.ReasonRule;
 import io.sluice.kit.Vector;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** One canonical path decides about the route; the upstream gets the client's bytes. */
+@ParameterizedClass(name = "{0}")
+@EnumSource(names = {"PLAIN", "TLS"})
 class PathVectorsTest {
     @RegisterExtension
     static final GatewayFixture GATEWAY = GatewayFixture.with();
+
+    @BeforeParameterizedClassInvocation
+    static void over(Lane lane) {
+        GATEWAY.over(lane);
+    }
+
+    @Parameter
+    Lane lane;
 
     private static void refused(String id, String target) {
         GATEWAY.run(Vector.of(id, target, target(target)));

@@ -11,19 +11,34 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.dataplane.loop.LoopCounters.Total;
 import io.sluice.kit.Bytes;
 import io.sluice.kit.Expected;
+import io.sluice.kit.Lane;
 import io.sluice.kit.Reached;
 import io.sluice.kit.Vector;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where a request ends, as far as its head says so: the fields and lines that two readers could read differently. */
+@ParameterizedClass(name = "{0}")
+@EnumSource(names = {"PLAIN", "TLS"})
 class RequestFramingVectorsTest {
     @RegisterExtension
     static final GatewayFixture GATEWAY = GatewayFixture.with();
+
+    @BeforeParameterizedClassInvocation
+    static void over(Lane lane) {
+        GATEWAY.over(lane);
+    }
+
+    @Parameter
+    Lane lane;
 
     private static void refused(String id, String title, String request) {
         GATEWAY.run(Vector.of(id, title, request));

@@ -11,6 +11,7 @@ import io.sluice.kit.Bytes;
 import io.sluice.kit.Delivery;
 import io.sluice.kit.End;
 import io.sluice.kit.Expected;
+import io.sluice.kit.Lane;
 import io.sluice.kit.RawClient;
 import io.sluice.kit.RawResponse;
 import io.sluice.kit.Reached;
@@ -29,14 +30,28 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an upstream may answer, and what must not come of the rest. */
+@ParameterizedClass(name = "{0}")
+@EnumSource(names = {"PLAIN", "TLS"})
 class ResponseVectorsTest {
     @RegisterExtension
     static final GatewayFixture GATEWAY = GatewayFixture.with();
+
+    @BeforeParameterizedClassInvocation
+    static void over(Lane lane) {
+        GATEWAY.over(lane);
+    }
+
+    @Parameter
+    Lane lane;
 
     private static final String POISON = "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\npoison";
 
@@ -305,9 +320,9 @@ class ResponseVectorsTest {
     void anIdempotentRequestIsTriedAgainWhenThePooledConnectionHadEnded() {
         WitnessUpstream witness = GATEWAY.witness();
         witness.reset();
-        assertThat(RawClient.exchange(GATEWAY.address(), get()).status()).isEqualTo(200);
+        assertThat(GATEWAY.exchange(get()).status()).isEqualTo(200);
         witness.respondNext(Responder.always(Answer.nothing().thenClose()));
-        assertThat(RawClient.exchange(GATEWAY.address(), get()).status()).isEqualTo(200);
+        assertThat(GATEWAY.exchange(get()).status()).isEqualTo(200);
     }
 
     // ---- status lines
