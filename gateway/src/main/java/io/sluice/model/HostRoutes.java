@@ -8,7 +8,8 @@ import java.util.Optional;
  *
  * @param host as written in rules, canonical; {@code *.name} for a wildcard, empty for no host
  * @param routes in order of precedence: the first that matches wins
- * @param unmatched what a path gets that no route matches (the default backend of the host's oldest Ingress)
+ * @param unmatched what a path gets that no route matches (the default backend of the host's oldest Ingress);
+ *     present where there are rules for the whole host, since they hold for such paths, too
  * @param rules what holds for the whole host
  */
 public record HostRoutes(String host, List<Route> routes, Optional<Route> unmatched, HostRules rules) {

@@ -37,8 +37,7 @@ public record TlsSettings(
                 what =
                         "When a request is for another host than its connection: policy answers 421 when the two differ in"
                                 + " certificate, client verification or lowest version; always answers 421 to any other host.",
-                why = "browsers share connections between hosts of one certificate (RFC 9113 section 9.1.1)",
-                inert = true)
+                why = "browsers share connections between hosts of one certificate (RFC 9113 section 9.1.1)")
         Misdirected misdirected,
 
         @Setting(
@@ -67,8 +66,7 @@ public record TlsSettings(
         @Setting(
                 value = "true",
                 what = "Tell clients of hosts with TLS to come by TLS only (Strict-Transport-Security).",
-                why = "ingress-nginx's; without it the first request of each visit can be intercepted",
-                inert = true)
+                why = "ingress-nginx's; without it the first request of each visit can be intercepted")
         boolean hsts,
 
         @Setting(
@@ -76,22 +74,19 @@ public record TlsSettings(
                 what = "How long clients remember it.",
                 why = "ingress-nginx's: a year",
                 min = "0s",
-                max = "87600h",
-                inert = true)
+                max = "87600h")
         Duration hstsMaxAge,
 
         @Setting(
                 value = "true",
                 what = "It holds for the host's subdomains as well.",
-                why = "ingress-nginx's; else a forged subdomain could set the host's cookies",
-                inert = true)
+                why = "ingress-nginx's; else a forged subdomain could set the host's cookies")
         boolean hstsIncludeSubdomains,
 
         @Setting(
                 value = "false",
                 what = "Browsers may put the host on their built-in list.",
-                why = "hard to take back, so it must be wanted",
-                inert = true)
+                why = "hard to take back, so it must be wanted")
         boolean hstsPreload) {
     /** A version of TLS. */
     public enum Version implements Worded {

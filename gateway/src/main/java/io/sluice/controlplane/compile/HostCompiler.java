@@ -1,6 +1,7 @@
 package io.sluice.controlplane.compile;
 
 import io.sluice.controlplane.cluster.Meta;
+import io.sluice.controlplane.compile.annotation.RouteEffects;
 import io.sluice.model.Action;
 import io.sluice.model.Finding;
 import io.sluice.model.FindingCode;
@@ -56,8 +57,8 @@ final class HostCompiler {
         List<Route> sorted = new ArrayList<>(compiler.routes.values());
         sorted.sort(RoutePrecedence.MATCHING);
         Optional<Route> unmatched = host.isEmpty() ? compiler.hostlessUnmatched() : compiler.unmatched(backendOfAll);
-        HostRules rules = compiler.tls.isPresent() ? new HostRules(/* tls */ true, Optional.empty()) : HostRules.NONE;
-        return CompiledHost.of(new HostRoutes(host, sorted, unmatched, rules), compiler.tls, compiler.findings);
+        HostRoutes routes = new HostRoutes(host, sorted, unmatched, compiler.rules());
+        return CompiledHost.of(routes, compiler.tls, compiler.findings);
     }
 
     private void claim(HostClaim claim) {
@@ -109,6 +110,10 @@ final class HostCompiler {
         return https.on(action, path, claim.effects().https(), tls.isPresent());
     }
 
+    private HostRules rules() {
+        return tls.isPresent() ? new HostRules(/* tls */ true, Optional.empty()) : HostRules.NONE;
+    }
+
     private void lose(HostClaim claim, String field, String what, Meta owner) {
         findings.add(new Finding(
                 FindingCode.HOST_OWNED_ELSEWHERE,
@@ -131,13 +136,12 @@ final class HostCompiler {
                 : annotated(backendOfAll);
     }
 
+    /** Nothing where it makes no difference: what requests get that nobody takes is in the table itself. */
     private Optional<Route> annotated(Optional<Action> backendOfAll) {
-        if (oldest.effects().refused()) {
-            return Optional.empty();
-        }
+        RouteEffects effects = oldest.effects().refused() ? RouteEffects.NONE : oldest.effects();
         Action plain = backendOfAll.orElse(NOTHING);
-        Action action = secured(oldest, "/", oldest.effects().on(plain));
-        if (action.equals(plain)) {
+        Action action = https.on(effects.on(plain), "/", effects.https(), tls.isPresent());
+        if (action.equals(plain) && rules().equals(HostRules.NONE)) {
             return Optional.empty();
         }
         Meta meta = oldest.ingress();

@@ -23,6 +23,7 @@ import io.sluice.dataplane.route.Responding;
 import io.sluice.dataplane.route.Router;
 import io.sluice.dataplane.route.Wrapped;
 import io.sluice.model.GatewayPlan;
+import io.sluice.model.HostRules;
 import io.sluice.model.TlsHost;
 import io.sluice.settings.HttpSettings;
 import io.sluice.settings.IngressSettings;
@@ -76,6 +77,31 @@ class HttpsRedirectVectorsTest {
     }
 
     private String answer(boolean secure, boolean trusted, String target, String... fields) {
+        DetachedExchange exchange = exchange(secure, trusted, target, fields);
+        Decision decision = decided(exchange);
+        if (decision instanceof Redirecting redirect) {
+            return redirect.status() + " " + redirect.location(exchange).orElseThrow();
+        }
+        return decision instanceof Responding respond
+                ? Integer.toString(respond.reason().status())
+                : "forwarded";
+    }
+
+    private HostRules rules(boolean secure, String target) {
+        DetachedExchange exchange = exchange(secure, /* trusted */ false, target);
+        decided(exchange);
+        return exchange.rules;
+    }
+
+    private Decision decided(DetachedExchange exchange) {
+        Decision decision = router.decide(exchange.request());
+        while (decision instanceof Wrapped wrapped) {
+            decision = wrapped.next(exchange);
+        }
+        return decision;
+    }
+
+    private static DetachedExchange exchange(boolean secure, boolean trusted, String target, String... fields) {
         RequestHead head = new RequestHead(new HeaderBlock(256, 4));
         String text = "GET " + target + " HTTP/1.1\r\nHost: h:8080\r\n" + String.join("\r\n", fields)
                 + (fields.length == 0 ? "" : "\r\n") + "\r\n";
@@ -85,16 +111,7 @@ class HttpsRedirectVectorsTest {
         Peer peer = new Peer(InetAddress.getLoopbackAddress(), trusted, 8080, secure ? TLS : null);
         DetachedExchange exchange = new DetachedExchange(head, null, peer, new Loop(0, () -> 0, 0));
         new Filters(HTTP, TrustedProxies.NONE).begin(exchange);
-        Decision decision = router.decide(head);
-        while (decision instanceof Wrapped wrapped) {
-            decision = wrapped.next(exchange);
-        }
-        if (decision instanceof Redirecting redirect) {
-            return redirect.status() + " " + redirect.location(exchange).orElseThrow();
-        }
-        return decision instanceof Responding respond
-                ? Integer.toString(respond.reason().status())
-                : "forwarded";
+        return exchange;
     }
 
     @Test
@@ -104,6 +121,106 @@ class HttpsRedirectVectorsTest {
         assertThat(answer("/")).isEqualTo("308 https://h");
         assertThat(answer("/a/b/?c=d")).isEqualTo("308 https://h/a/b/?c=d");
         assertThat(answer(/* secure */ true, false, "/")).isEqualTo("forwarded");
+    }
+
+    private static IngressFact withTls(IngressFact ingress, String secret, String... hosts) {
+        return new IngressFact(
+                ingress.meta(),
+                ingress.className(),
+                ingress.defaultBackend(),
+                ingress.rules(),
+                List.of(new IngressFact.Tls(List.of(hosts), secret)));
+    }
+
+    private static IngressFact second(String path) {
+        return Facts.ingress("n/second", "h", path + "=A:80");
+    }
+
+    @Test
+    @DisplayName("V-050 a host with TLS redirects what comes without")
+    void aHostWithTlsRedirects() {
+        given(withTls(ingress("/"), "", "h"));
+        assertThat(answer("/")).isEqualTo("308 https://h");
+        assertThat(answer(/* secure */ true, false, "/")).isEqualTo("forwarded");
+    }
+
+    @Test
+    @DisplayName("V-050 the annotation goes before the setting, which is for all")
+    void theAnnotationGoesBeforeTheSetting() {
+        given(withTls(ingress("/", "ssl-redirect", "false"), "", "h"));
+        assertThat(answer("/")).isEqualTo("forwarded");
+        settings.put("sslRedirect", "false");
+        given(withTls(ingress("/"), "", "h"));
+        assertThat(answer("/")).isEqualTo("forwarded");
+        given(withTls(ingress("/", "ssl-redirect", "true"), "", "h"));
+        assertThat(answer("/")).isEqualTo("308 https://h");
+    }
+
+    @Test
+    @DisplayName("V-052 V-053 a host with TLS, a trusted peer's host, and the slash")
+    void whereAHostWithTlsRedirectsTo() {
+        given(withTls(ingress("/", "preserve-trailing-slash", "true"), "", "h"));
+        assertThat(answer("/")).isEqualTo("308 https://h/");
+        assertThat(answer(false, /* trusted */ true, "/", "X-Forwarded-Host: example.com:80"))
+                .isEqualTo("308 https://example.com/");
+    }
+
+    @Test
+    @DisplayName("V-055 of two Ingresses only one has TLS: paths of the other are redirected too")
+    void tlsIsOfTheWholeHost() {
+        given(ingress("/a"), withTls(second("/b"), "", "h"));
+        assertThat(answer("/a")).isEqualTo("308 https://h/a");
+        assertThat(answer("/b")).isEqualTo("308 https://h/b");
+    }
+
+    @Test
+    @DisplayName("V-055 K-02 but not if it is of another namespace")
+    void tlsOfAnotherNamespaceDoesNotCount() {
+        given(ingress("/a"), withTls(Facts.ingress("z/other", "h", "/b=A:80"), "", "h"));
+        assertThat(answer("/a")).isEqualTo("forwarded");
+    }
+
+    @Test
+    @DisplayName("V-056 T18 the tls entry decides, with a Secret, without, and with one that is not there")
+    void theEntryDecides() {
+        given(withTls(ingress("/"), "nosuch", "h"));
+        assertThat(answer("/x")).isEqualTo("308 https://h/x");
+        given(withTls(ingress("/"), "nosuch", "other"));
+        assertThat(answer("/x")).isEqualTo("forwarded");
+        given(ingress("/"));
+        assertThat(answer("/x")).isEqualTo("forwarded");
+    }
+
+    @Test
+    @DisplayName("V-058 permanent-redirect wins on a host with TLS")
+    void aRedirectOfTheUsersOwnIsFirstOnAHostWithTls() {
+        given(withTls(ingress("/", "permanent-redirect", "https://n.ex"), "", "h"));
+        assertThat(answer("/")).isEqualTo("301 https://n.ex");
+        assertThat(answer("/unmatched")).isEqualTo("301 https://n.ex");
+    }
+
+    @Test
+    @DisplayName("V-059 M3 the rules of a host with TLS hold for its unmatched paths, redirected or not")
+    void unmatchedPathsHaveTheHostsRules() {
+        given(withTls(ingress("/a", "ssl-redirect", "false"), "", "h"));
+        assertThat(answer("/b")).isEqualTo("404");
+        assertThat(rules(/* secure */ true, "/b").tls()).isTrue();
+        given(withTls(ingress("/a"), "", "h"));
+        assertThat(answer("/b")).isEqualTo("308 https://h/b");
+        assertThat(answer(/* secure */ true, false, "/b")).isEqualTo("404");
+        assertThat(rules(/* secure */ true, "/b").tls()).isTrue();
+        given(ingress("/a"));
+        assertThat(rules(/* secure */ true, "/a")).isEqualTo(HostRules.NONE);
+    }
+
+    @Test
+    @DisplayName("K-03 an Ingress that is refused keeps its host's rules")
+    void aRefusedIngressKeepsItsHostsRules() {
+        given(withTls(ingress("/a", "permanent-redirect", "javascript:alert(1)"), "", "h"), second("/b"));
+        assertThat(answer("/b")).isEqualTo("308 https://h/b");
+        assertThat(answer(/* secure */ true, false, "/b")).isEqualTo("forwarded");
+        assertThat(answer(/* secure */ true, false, "/a")).isEqualTo("404");
+        assertThat(rules(/* secure */ true, "/a").tls()).isTrue();
     }
 
     @Test
