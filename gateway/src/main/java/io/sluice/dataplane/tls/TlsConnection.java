@@ -55,6 +55,7 @@ public final class TlsConnection extends ChannelInboundHandlerAdapter implements
     private long accepted;
     private int dropped;
     private boolean inBatch;
+    private boolean handedOver;
 
     private enum Phase {
         /** The ClientHello is not complete. */
@@ -102,6 +103,15 @@ public final class TlsConnection extends ChannelInboundHandlerAdapter implements
         shared.loop().timers().arm(deadline, accepted + shared.timeout());
         if (shared.clients().finishing()) {
             finish();
+        }
+    }
+
+    /** A connection that is gone before it was active says nothing else of its end. */
+    @Override
+    public void handlerRemoved(ChannelHandlerContext removed) {
+        if (!handedOver) {
+            over();
+            entry.closed();
         }
     }
 
@@ -191,6 +201,7 @@ public final class TlsConnection extends ChannelInboundHandlerAdapter implements
         TlsSession session = session(handler.engine());
         shared.loop().counters().count(session.resumed() ? Total.TLS_RESUMED : Total.TLS_HANDSHAKES);
         over();
+        handedOver = true;
         installer.http(context, session, H2.equals(handler.applicationProtocol()), entry);
         context.pipeline().remove(this);
     }
