@@ -147,7 +147,7 @@ class ArchitectureTest {
                     SLF4J),
             row(
                     "dataplane.listen",
-                    "dataplane.http dataplane.http1 dataplane.tls dataplane.dns dataplane.wire dataplane.loop model"
+                    "dataplane.http dataplane.http1 dataplane.http2 dataplane.tls dataplane.dns dataplane.wire dataplane.loop model"
                             + " settings",
                     "gets its ExchangeHandler from app",
                     NETTY,
@@ -156,7 +156,7 @@ class ArchitectureTest {
             row(
                     "dataplane.activate",
                     "dataplane.listen dataplane.proxy dataplane.route dataplane.filter dataplane.upstream"
-                            + " dataplane.http dataplane.http1 dataplane.tls dataplane.balance dataplane.dns"
+                            + " dataplane.http dataplane.http1 dataplane.http2 dataplane.tls dataplane.balance dataplane.dns"
                             + " dataplane.wire dataplane.loop model settings",
                     "the only door for a plan; asks the JVM what of its memory is in use",
                     NETTY,

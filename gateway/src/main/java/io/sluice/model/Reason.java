@@ -55,6 +55,10 @@ public enum Reason {
     EXPECTATION_FAILED(3007, 417, "an expectation other than 100-continue"),
     CLIENT_STALLED(3008, 0, "the client stopped reading"),
     CLIENT_GONE(3009, 0, "the client left before its answer was complete"),
+    TOO_MANY_STREAMS(3014, 0, "the client went on opening more streams than it may have"),
+    COMPRESSION_ERROR(3016, 0, "header compression that cannot be undone"),
+    H2_VIOLATION(3017, 0, "a frame that HTTP/2 does not allow there"),
+    PREFACE_TIMEOUT(3019, 0, "the beginning of an HTTP/2 connection took too long"),
 
     NO_HOST(4001, 404, "no route for this host"),
     NO_PATH(4002, 404, "the host has no route for this path"),

@@ -15,16 +15,14 @@ public record H2Settings(
                 value = "100",
                 what = "Most streams that a client has open at once; further ones are refused.",
                 why = "what Envoy and HAProxy allow",
-                max = "100000",
-                inert = true)
+                max = "100000")
         int maxConcurrentStreams,
 
         @Setting(
                 value = "1000",
                 what = "Refused streams after which the connection is closed.",
                 why = "an honest client has seen the limit long before",
-                max = "1000000",
-                inert = true)
+                max = "1000000")
         int refusals,
 
         @Setting(
@@ -33,8 +31,7 @@ public record H2Settings(
                 why = "Envoy's at the edge",
                 form = Setting.Form.SIZE,
                 min = "1KiB",
-                max = "16MiB",
-                inert = true)
+                max = "16MiB")
         int streamWindow,
 
         @Setting(
@@ -43,8 +40,7 @@ public record H2Settings(
                 why = "Envoy's at the edge; sixteen streams at full speed",
                 form = Setting.Form.SIZE,
                 min = "64KiB",
-                max = "64MiB",
-                inert = true)
+                max = "64MiB")
         int connectionWindow,
 
         @Setting(
@@ -53,8 +49,7 @@ public record H2Settings(
                 why = "the protocol's own (RFC 9113 section 6.5.2)",
                 form = Setting.Form.SIZE,
                 min = "0",
-                max = "64KiB",
-                inert = true)
+                max = "64KiB")
         int headerTableSize,
 
         @Setting(
@@ -79,8 +74,7 @@ public record H2Settings(
                 value = "16",
                 what = "Most CONTINUATION frames of one head that are not full; beyond it the connection is closed.",
                 why = "an honest client fills its frames",
-                max = "1024",
-                inert = true)
+                max = "1024")
         int smallContinuations,
 
         @Setting(
@@ -110,8 +104,7 @@ public record H2Settings(
         @Setting(
                 value = "10s",
                 what = "Time for the first bytes and settings of a connection; beyond it it is closed.",
-                why = "as for a request's head",
-                inert = true)
+                why = "as for a request's head")
         Duration prefaceTimeout,
 
         @Setting(

@@ -32,8 +32,7 @@ public record ListenSettings(
         @Setting(
                 value = "false",
                 what = "Take HTTP/2 without TLS on the HTTP port, from clients that begin with it.",
-                why = "browsers never do, and what stands in front seldom does",
-                inert = true)
+                why = "browsers never do, and what stands in front seldom does")
         boolean h2c,
 
         @Setting(

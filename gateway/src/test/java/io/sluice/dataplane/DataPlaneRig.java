@@ -89,6 +89,7 @@ public final class DataPlaneRig implements AutoCloseable {
         // A busy machine is no overload.
         private final Map<String, String> texts = new HashMap<>(Map.of("loopLag", "0s"));
         private int loops = 1;
+        private boolean h2c;
         private LongSupplier ticker = System::nanoTime;
         private LongSupplier worked = () -> 0;
         private RequestObserver observer = RequestObserver.NONE;
@@ -99,6 +100,12 @@ public final class DataPlaneRig implements AutoCloseable {
         /** For example {@code with("headerTimeout", "300ms")}; names are unique over the branches. */
         public Options with(String setting, String text) {
             texts.put(setting, text);
+            return this;
+        }
+
+        /** Takes HTTP/2 without TLS. */
+        public Options h2c() {
+            h2c = true;
             return this;
         }
 
@@ -149,7 +156,7 @@ public final class DataPlaneRig implements AutoCloseable {
                     read(WsSettings.class),
                     read(LimitSettings.class),
                     defaults.control(),
-                    new ListenSettings(List.of("127.0.0.1"), 0, 0, trusted, loops),
+                    new ListenSettings(List.of("127.0.0.1"), 0, 0, h2c, 0, trusted, loops),
                     defaults.ingress(),
                     defaults.log(),
                     defaults.shutdown());

@@ -4,6 +4,7 @@ import io.sluice.dataplane.activate.Census;
 import io.sluice.dataplane.activate.DataPlane;
 import io.sluice.dataplane.http1.ClientConnection;
 import io.sluice.dataplane.http1.ServerConnection;
+import io.sluice.dataplane.http2.Http2ServerConnection;
 import io.sluice.dataplane.loop.LoopCounters.Total;
 import io.sluice.testing.LiveObjects;
 import io.sluice.testing.PooledBuffers;
@@ -46,7 +47,7 @@ final class Baseline {
                 all = all.plus(plane.census());
             }
             return new Heap(
-                    live.of(ServerConnection.class) - all.clients(),
+                    live.of(ServerConnection.class) + live.of(Http2ServerConnection.class) - all.clients(),
                     live.of(ClientConnection.class) - all.upstreams(),
                     live.below("io.sluice.dataplane"),
                     live.bytes());

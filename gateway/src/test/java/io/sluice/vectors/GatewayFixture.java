@@ -13,6 +13,8 @@ import io.sluice.kit.Vector;
 import io.sluice.kit.VectorRun;
 import io.sluice.kit.WitnessRequest;
 import io.sluice.kit.WitnessUpstream;
+import io.sluice.kit.h2.Fields;
+import io.sluice.kit.h2.H2Raw;
 import io.sluice.model.ListenerReport;
 import io.sluice.model.Reason;
 import io.sluice.settings.LogSettings;
@@ -260,10 +262,14 @@ final class GatewayFixture implements BeforeAllCallback, AfterEachCallback, Afte
     /** What is made once per process, for the first requests, does not count as growth. */
     private static void warmUp() {
         if (WARM.compareAndSet(false, true)) {
-            try (GatewayFixture first = started()) {
+            try (GatewayFixture first = started("h2c=true")) {
                 first.run(Vector.of("O6", "the first request", "GET /a HTTP/1.1\r\nHost: t.example\r\n\r\n")
                         .answered(200)
                         .reaches("GET", "/a", ""));
+                try (H2Raw client = H2Raw.connect(first.address())) {
+                    client.begin();
+                    client.exchange(Fields.request("GET", "/a", "t.example"));
+                }
             }
         }
     }

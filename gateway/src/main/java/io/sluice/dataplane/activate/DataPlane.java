@@ -7,6 +7,7 @@ import io.sluice.dataplane.filter.Filters;
 import io.sluice.dataplane.filter.StrictTransportSecurity;
 import io.sluice.dataplane.filter.TrustedProxies;
 import io.sluice.dataplane.http1.Http1Loop;
+import io.sluice.dataplane.http2.Http2Loop;
 import io.sluice.dataplane.listen.Accepting;
 import io.sluice.dataplane.listen.ConnectionLimit;
 import io.sluice.dataplane.listen.Listeners;
@@ -146,7 +147,15 @@ public final class DataPlane implements AutoCloseable {
                 /* http2 */ false,
                 task -> context.nettyEventLoop().schedule(task, 0, TimeUnit.NANOSECONDS),
                 given.wallClock());
-        return new LoopUnit(http1.loop(), context, clients, tls, http1, proxy, relief::look);
+        Http2Loop http2 = new Http2Loop(
+                http1.loop(),
+                clients,
+                settings.http(),
+                settings.h2(),
+                settings.upstream(),
+                settings.ws(),
+                context.nettyEventLoop());
+        return new LoopUnit(http1.loop(), context, clients, tls, http1, http2, proxy, relief::look);
     }
 
     private NameResolver.Sockets sockets() {
@@ -179,7 +188,8 @@ public final class DataPlane implements AutoCloseable {
 
     /** Opens the listeners; {@link #reports()} says what became of them. */
     public void listen(ListenSettings settings) {
-        listeners.start(Listeners.Kind.HTTP, settings.bind(), settings.httpPort());
+        Listeners.Kind plain = settings.h2c() ? Listeners.Kind.HTTP_OR_H2C : Listeners.Kind.HTTP;
+        listeners.start(plain, settings.bind(), settings.httpPort());
         tls.awaitBoot();
         listeners.start(Listeners.Kind.HTTPS, settings.bind(), settings.httpsPort());
     }

@@ -2,6 +2,7 @@ package io.sluice.dataplane.activate;
 
 import io.sluice.dataplane.balance.UpstreamState;
 import io.sluice.dataplane.http1.Http1Loop;
+import io.sluice.dataplane.http2.Http2Loop;
 import io.sluice.dataplane.listen.Listeners;
 import io.sluice.dataplane.loop.Clients;
 import io.sluice.dataplane.loop.Loop;
@@ -31,6 +32,7 @@ final class LoopUnit {
     private final Clients clients;
     private final TlsLoop tls;
     private final Http1Loop http1;
+    private final Http2Loop http2;
     private final ProxyLoop proxy;
     private final LongUnaryOperator relief;
     private final TickFailures failures;
@@ -49,6 +51,7 @@ final class LoopUnit {
             Clients clients,
             TlsLoop tls,
             Http1Loop http1,
+            Http2Loop http2,
             ProxyLoop proxy,
             LongUnaryOperator relief) {
         this.loop = loop;
@@ -56,6 +59,7 @@ final class LoopUnit {
         this.clients = clients;
         this.tls = tls;
         this.http1 = http1;
+        this.http2 = http2;
         this.proxy = proxy;
         this.relief = relief;
         this.failures = new TickFailures(loop.index());
@@ -70,7 +74,7 @@ final class LoopUnit {
     }
 
     Listeners.Share share() {
-        return new Listeners.Share(context, tls, http1, proxy);
+        return new Listeners.Share(context, tls, http1, http2, proxy);
     }
 
     Clients clients() {

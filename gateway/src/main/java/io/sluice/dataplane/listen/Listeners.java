@@ -2,6 +2,7 @@ package io.sluice.dataplane.listen;
 
 import io.sluice.dataplane.http.ExchangeHandler;
 import io.sluice.dataplane.http1.Http1Loop;
+import io.sluice.dataplane.http2.Http2Loop;
 import io.sluice.dataplane.tls.TlsLoop;
 import io.sluice.model.ListenerReport;
 import io.sluice.settings.HttpSettings;
@@ -38,13 +39,17 @@ public final class Listeners {
      * @param context the loop's
      * @param tls what its handshakes share
      * @param http1 what its HTTP/1 connections share
+     * @param http2 what its HTTP/2 connections share
      * @param handler what is done with their requests
      */
-    public record Share(ContextInternal context, TlsLoop tls, Http1Loop http1, ExchangeHandler handler) {}
+    public record Share(
+            ContextInternal context, TlsLoop tls, Http1Loop http1, Http2Loop http2, ExchangeHandler handler) {}
 
     /** What is spoken on a port. */
     public enum Kind {
         HTTP("http"),
+        /** HTTP/1.1, or HTTP/2 from clients that begin with it. */
+        HTTP_OR_H2C("http"),
         HTTPS("https");
 
         private final String word;
@@ -126,6 +131,7 @@ public final class Listeners {
     private LoopListener listener(Kind kind, Share share) {
         return switch (kind) {
             case HTTP -> new PlainListener(vertx, share, trusted, settings.perStreamBuffer());
+            case HTTP_OR_H2C -> new H2cListener(vertx, share, trusted, settings);
             case HTTPS -> new TlsListener(vertx, share, trusted, settings.perStreamBuffer());
         };
     }

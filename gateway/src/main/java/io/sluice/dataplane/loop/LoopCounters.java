@@ -33,7 +33,9 @@ public final class LoopCounters {
         TUNNELS_OPENED,
         TUNNELS_CLOSED,
         TLS_HANDSHAKES,
-        TLS_RESUMED
+        TLS_RESUMED,
+        H2_CONNECTIONS,
+        H2_STREAMS
     }
 
     public void count(Reason reason) {

@@ -1,0 +1,101 @@
+package io.sluice.dataplane.http2;
+
+import io.sluice.dataplane.http.Deadlines;
+import io.sluice.dataplane.http.ExchangeHandler;
+import io.sluice.dataplane.http.HeaderBlock;
+import io.sluice.dataplane.loop.Clients;
+import io.sluice.dataplane.loop.Loop;
+import io.sluice.settings.H2Settings;
+import io.sluice.settings.HttpSettings;
+import io.sluice.settings.UpstreamSettings;
+import io.sluice.settings.WsSettings;
+import java.util.ArrayDeque;
+import java.util.concurrent.Executor;
+
+/**
+ * What the HTTP/2 connections of one event loop share: settings, the writer of heads, and streams with their heads, which a
+ * connection borrows with a request's head and gives back with its end, so that an idle connection holds none.
+ */
+public final class Http2Loop {
+    private static final int KEPT_STREAMS = 1024;
+    private static final int SCRAP_CAPACITY = 512;
+    private static final int SCRAP_FIELDS = 8;
+
+    private final Loop loop;
+    private final Clients clients;
+    private final HttpSettings http;
+    private final H2Settings h2;
+    private final WsSettings ws;
+    private final Deadlines deadlines;
+    private final Executor thisLoop;
+    private final HpackWriter writer = new HpackWriter();
+    private final ArrayDeque<ServerStream> streams = new ArrayDeque<>();
+
+    /** @param thisLoop runs a task on this loop, behind what it is doing */
+    public Http2Loop(
+            Loop loop,
+            Clients clients,
+            HttpSettings http,
+            H2Settings h2,
+            UpstreamSettings upstream,
+            WsSettings ws,
+            Executor thisLoop) {
+        this.loop = loop;
+        this.clients = clients;
+        this.http = http;
+        this.h2 = h2;
+        this.ws = ws;
+        this.deadlines = new Deadlines(http, upstream);
+        this.thisLoop = thisLoop;
+    }
+
+    public Loop loop() {
+        return loop;
+    }
+
+    /** Who is connected to the loop, whatever they speak. */
+    public Clients clients() {
+        return clients;
+    }
+
+    HttpSettings http() {
+        return http;
+    }
+
+    H2Settings h2() {
+        return h2;
+    }
+
+    WsSettings ws() {
+        return ws;
+    }
+
+    Deadlines deadlines() {
+        return deadlines;
+    }
+
+    HpackWriter writer() {
+        return writer;
+    }
+
+    void execute(Runnable task) {
+        thisLoop.execute(task);
+    }
+
+    /** Where a section goes that nobody wants: it has to be decoded, or the table would come apart from the other side's. */
+    HeaderBlock scrap() {
+        return new HeaderBlock(SCRAP_CAPACITY, SCRAP_FIELDS);
+    }
+
+    /** @param handler the one of this loop */
+    ServerStream borrow(ExchangeHandler handler) {
+        ServerStream free = streams.pollLast();
+        return free != null ? free : new ServerStream(this, handler);
+    }
+
+    void giveBack(ServerStream used) {
+        if (streams.size() < KEPT_STREAMS && used.keepable()) {
+            streams.addLast(used);
+        }
+    }
+}

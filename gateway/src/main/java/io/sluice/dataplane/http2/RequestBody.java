@@ -1,0 +1,200 @@
+package io.sluice.dataplane.http2;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http2.Http2Stream;
+import io.sluice.dataplane.http.HeaderBlock;
+import io.sluice.dataplane.http.RequestHead;
+import io.sluice.dataplane.http.RequestSink;
+import io.sluice.model.Reason;
+import java.util.ArrayDeque;
+
+/**
+ * The body of a request on its way to its sink. What is not wanted now is held as a copy, so that a few bytes do not keep a whole
+ * read buffer; the client's window is given back when a piece was handed over and more is wanted, which bounds what is held by the
+ * window ({@code h2.streamWindow}). Counts the data against Content-Length (RFC 9113 section 8.1.1). Reused.
+ */
+final class RequestBody {
+    private static final long NOT_SAID = RequestHead.NO_LENGTH;
+    private static final int TRAILER_CAPACITY = 256;
+    private static final int TRAILER_FIELDS = 4;
+
+    private final ServerStream exchange;
+    private final RequestSink sink;
+    private ArrayDeque<ByteBuf> held; // made for the first piece that has to wait
+    private ServerStreams owner;
+    private Http2Stream stream;
+    private long expected;
+    private long received;
+    private int owed; // of the window
+    private HeaderBlock block; // made for the first trailers
+    private HeaderBlock trailers;
+    private boolean listens; // the sink has to hear of what follows
+    private boolean ended;
+    private boolean wanted;
+    private boolean delivering;
+
+    RequestBody(ServerStream exchange, RequestSink sink) {
+        this.exchange = exchange;
+        this.sink = sink;
+    }
+
+    /** A request begins whose head says what follows. */
+    void begin(ServerStreams of, Http2Stream on, RequestHead head, boolean end) {
+        owner = of;
+        stream = on;
+        expected = head.contentLength;
+        received = 0;
+        owed = 0;
+        trailers = null;
+        ended = end;
+        wanted = true;
+        listens = !end && head.hasBody();
+    }
+
+    /** Whether the client has sent all of the request. */
+    boolean ended() {
+        return ended;
+    }
+
+    /** Where trailers are decoded to; null when none may come: there is one section, behind the data. */
+    HeaderBlock trailersTo() {
+        if (ended) {
+            return null;
+        }
+        block = block == null ? new HeaderBlock(TRAILER_CAPACITY, TRAILER_FIELDS) : block;
+        return block;
+    }
+
+    /** Whatever follows is dropped. */
+    void drop() {
+        listens = false;
+        expected = NOT_SAID;
+        release();
+    }
+
+    /**
+     * Data has come.
+     *
+     * @param data stays the caller's
+     * @return the bytes of it whose window is given back now
+     */
+    int came(ByteBuf data, boolean end) {
+        int size = data.readableBytes();
+        received += size;
+        ended |= end;
+        Reason wrong = wrong();
+        if (wrong != null) {
+            exchange.refuseBody(wrong);
+            return size;
+        } else if (!listens) {
+            return size;
+        }
+        exchange.requestBytes += size;
+        if (isFree()) {
+            return handOver(data, size);
+        }
+        hold(data, size);
+        return 0;
+    }
+
+    private Reason wrong() {
+        if (expected != NOT_SAID && (received > expected || ended && received < expected)) {
+            return Reason.LENGTH_MISMATCH;
+        }
+        boolean tooLarge = listens && exchange.bodyLimit > 0 && received > exchange.bodyLimit;
+        return tooLarge ? Reason.BODY_TOO_LARGE : null;
+    }
+
+    private boolean isFree() {
+        return wanted && !delivering && (held == null || held.isEmpty());
+    }
+
+    private int handOver(ByteBuf data, int size) {
+        delivering = true;
+        if (size > 0) {
+            sink.requestBody(data.retain());
+        }
+        delivering = false;
+        completeIfEnded();
+        if (wanted || !listens) {
+            return size;
+        }
+        owed += size;
+        return 0;
+    }
+
+    private void hold(ByteBuf data, int size) {
+        if (size > 0) {
+            held = held == null ? new ArrayDeque<>(4) : held;
+            held.add(owner.alloc().directBuffer(size).writeBytes(data, data.readerIndex(), size));
+        }
+    }
+
+    /** The trailers are complete, and with them the request. */
+    void trailersCame(DecodedHead head) {
+        ended = true;
+        Reason fault = TrailerFields.check(head);
+        trailers = TrailerFields.forwardable(head);
+        if (fault != null) {
+            exchange.refuseBody(fault);
+        } else if (expected != NOT_SAID && received < expected) {
+            exchange.refuseBody(Reason.LENGTH_MISMATCH);
+        } else if (listens && isFree()) {
+            completeIfEnded();
+        }
+    }
+
+    private void completeIfEnded() {
+        if (listens && ended && wanted && (held == null || held.isEmpty())) {
+            listens = false;
+            sink.requestEnd(trailers);
+        }
+    }
+
+    /** Back-pressure: whether more is wanted. */
+    void wanted(boolean more) {
+        boolean resumed = more && !wanted;
+        wanted = more;
+        if (resumed && !delivering && listens) {
+            resume();
+        }
+    }
+
+    private void resume() {
+        int back = owed;
+        owed = 0;
+        boolean any = false;
+        delivering = true;
+        while (listens && wanted && held != null && !held.isEmpty()) {
+            ByteBuf piece = held.remove();
+            int size = piece.readableBytes();
+            any = true;
+            sink.requestBody(piece);
+            back += wanted ? size : 0;
+            owed += wanted ? 0 : size;
+        }
+        delivering = false;
+        if (back > 0 && owner != null) {
+            owner.windowBack(stream, back);
+        }
+        completeIfEnded();
+        if (any && exchange.isOpen()) {
+            sink.requestBatchEnd();
+        }
+    }
+
+    /** The stream is over: keeps nothing of its connection alive. */
+    void forget() {
+        release();
+        owner = null;
+        stream = null;
+        trailers = null;
+    }
+
+    /** Forgets what is held. */
+    void release() {
+        while (held != null && !held.isEmpty()) {
+            held.remove().release();
+        }
+    }
+}

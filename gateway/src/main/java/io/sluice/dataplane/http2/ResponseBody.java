@@ -1,0 +1,125 @@
+package io.sluice.dataplane.http2;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.Http2RemoteFlowController;
+import io.netty.handler.codec.http2.Http2Stream;
+import io.sluice.dataplane.http.HeaderBlock;
+import java.util.ArrayDeque;
+
+/**
+ * What of a response's body waits for the client's windows and for its turn (RFC 9113 section 5.2). To Netty's flow controller
+ * it is one thing that grows, is written in part, and leaves when it is empty. Reused; allocates nothing.
+ */
+final class ResponseBody implements Http2RemoteFlowController.FlowControlled {
+    private final ServerResponse response;
+    private final ArrayDeque<ByteBuf> pieces = new ArrayDeque<>(4);
+    private ServerStreams owner;
+    private Http2Stream stream;
+    private int known; // of so many bytes the flow controller has been told
+    private int added;
+    private boolean waits; // for the flow controller
+    private boolean ended;
+    private boolean over;
+    private HeaderBlock trailers;
+
+    ResponseBody(ServerResponse response) {
+        this.response = response;
+    }
+
+    void begin(ServerStreams of, Http2Stream on) {
+        owner = of;
+        stream = on;
+        ended = over = false;
+        trailers = null;
+    }
+
+    /** The stream is over: keeps nothing of its connection alive, once the flow controller has let go. */
+    void forget() {
+        over = true;
+        if (!waits) {
+            owner = null;
+            stream = null;
+        }
+    }
+
+    /** How many bytes wait. */
+    @Override
+    public int size() {
+        return known;
+    }
+
+    /** Takes a piece over. */
+    void add(ByteBuf data) {
+        pieces.add(data);
+        added = data.readableBytes();
+        owner.queued(added);
+        if (!waits) {
+            waits = true;
+            known = added;
+        }
+        owner.flow().addFlowControlled(stream, this);
+    }
+
+    /** Told of by the flow controller, which has this already: the piece that was added last. */
+    @Override
+    public boolean merge(ChannelHandlerContext context, Http2RemoteFlowController.FlowControlled same) {
+        known += added;
+        return true;
+    }
+
+    /**
+     * Nothing follows.
+     *
+     * @param behind null without trailers; unchanged until they are written
+     */
+    void end(HeaderBlock behind) {
+        ended = true;
+        trailers = behind;
+        if (!waits) {
+            response.bodyWritten(behind, /* flagged */ false);
+        }
+    }
+
+    @Override
+    public void write(ChannelHandlerContext context, int allowed) {
+        int left = Math.min(allowed, known);
+        while (left > 0) {
+            ByteBuf piece = pieces.peek();
+            int size = Math.min(left, piece.readableBytes());
+            left -= size;
+            known -= size;
+            owner.writer().data(stream.id(), piece, size, known == 0 && endsByFlag());
+            owner.queued(-size);
+            if (!piece.isReadable()) {
+                pieces.remove().release();
+            }
+        }
+    }
+
+    private boolean endsByFlag() {
+        return ended && trailers == null && response.endsByFlag();
+    }
+
+    @Override
+    public void writeComplete() {
+        waits = false;
+        if (ended) {
+            response.bodyWritten(trailers, endsByFlag());
+        }
+    }
+
+    /** The stream is over before this was written. */
+    @Override
+    public void error(ChannelHandlerContext context, Throwable cause) {
+        waits = false;
+        owner.queued(-known);
+        known = 0;
+        while (!pieces.isEmpty()) {
+            pieces.remove().release();
+        }
+        if (over) {
+            forget();
+        }
+    }
+}

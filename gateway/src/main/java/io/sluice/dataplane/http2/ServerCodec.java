@@ -1,0 +1,117 @@
+package io.sluice.dataplane.http2;
+
+import io.netty.handler.codec.http2.DefaultHttp2Connection;
+import io.netty.handler.codec.http2.DefaultHttp2ConnectionDecoder;
+import io.netty.handler.codec.http2.DefaultHttp2ConnectionEncoder;
+import io.netty.handler.codec.http2.DefaultHttp2FrameReader;
+import io.netty.handler.codec.http2.DefaultHttp2RemoteFlowController;
+import io.netty.handler.codec.http2.Http2CodecUtil;
+import io.netty.handler.codec.http2.Http2Connection;
+import io.netty.handler.codec.http2.Http2ConnectionDecoder;
+import io.netty.handler.codec.http2.Http2ConnectionEncoder;
+import io.netty.handler.codec.http2.Http2PromisedRequestVerifier;
+import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.UniformStreamByteDistributor;
+import io.sluice.settings.H2Settings;
+import io.sluice.settings.HttpSettings;
+
+/**
+ * Netty's parts of one client's connection and ours, put together: its reader of frames, states of streams and windows; our heads
+ * and our way out. Streams share the connection's window evenly: a tree of priorities is work that a client can cause at will, and
+ * RFC 9113 section 5.3 has given it up.
+ */
+final class ServerCodec implements HeadDecoder.Sections {
+    private final DefaultHttp2Connection connection = new DefaultHttp2Connection(/* server */ true);
+    private final Outbox outbox = new Outbox();
+    private final DecodedHead head;
+    private final OutboxWriter writer;
+    private final Encoder encoder;
+    private final Http2ConnectionDecoder decoder;
+    private final Http2Settings settings;
+    private HeadDecoder.Sections sections;
+
+    ServerCodec(Http2Loop shared) {
+        HttpSettings http = shared.http();
+        H2Settings h2 = shared.h2();
+        head = new DecodedHead(http.maxHeaders(), http.maxHeaderBytes(), http.underscoreHeaders());
+        writer = new OutboxWriter(outbox, new BlockEncoder(shared.writer()));
+        connection
+                .remote()
+                .flowController(
+                        new DefaultHttp2RemoteFlowController(connection, new UniformStreamByteDistributor(connection)));
+        encoder = new Encoder(connection, writer);
+        HeadDecoder heads = new HeadDecoder(head, this, http.maxHeaderBytes());
+        decoder = new DefaultHttp2ConnectionDecoder(
+                connection,
+                encoder,
+                new DefaultHttp2FrameReader(heads, h2.smallContinuations()),
+                Http2PromisedRequestVerifier.ALWAYS_VERIFY,
+                /* autoAckSettings */ true,
+                /* autoAckPing */ true,
+                /* validateHeaders */ false);
+        settings = Http2Settings.defaultSettings()
+                .headerTableSize(h2.headerTableSize())
+                .maxConcurrentStreams(h2.maxConcurrentStreams())
+                .initialWindowSize(h2.streamWindow())
+                .maxHeaderListSize(http.maxHeaderBytes());
+    }
+
+    /**
+     * The limit of streams is told to the client, but kept by us: Netty would refuse a stream before it knows it, and take the data
+     * that an honest client has sent along for a fault of the connection.
+     */
+    private static final class Encoder extends DefaultHttp2ConnectionEncoder {
+        Encoder(Http2Connection connection, OutboxWriter writer) {
+            super(connection, writer);
+        }
+
+        @Override
+        public Http2Settings pollSentSettings() {
+            Http2Settings sent = super.pollSentSettings();
+            if (sent != null) {
+                sent.remove(Http2CodecUtil.SETTINGS_MAX_CONCURRENT_STREAMS);
+            }
+            return sent;
+        }
+    }
+
+    /** Who says what comes next on a stream; before the first byte is read. */
+    void sections(HeadDecoder.Sections by) {
+        sections = by;
+    }
+
+    @Override
+    public void begin(int streamId, DecodedHead into) {
+        sections.begin(streamId, into);
+    }
+
+    Http2Connection connection() {
+        return connection;
+    }
+
+    Outbox outbox() {
+        return outbox;
+    }
+
+    /** What the last section has come to. */
+    DecodedHead head() {
+        return head;
+    }
+
+    OutboxWriter writer() {
+        return writer;
+    }
+
+    Http2ConnectionEncoder encoder() {
+        return encoder;
+    }
+
+    Http2ConnectionDecoder decoder() {
+        return decoder;
+    }
+
+    /** What the client is told at first. */
+    Http2Settings settings() {
+        return settings;
+    }
+}

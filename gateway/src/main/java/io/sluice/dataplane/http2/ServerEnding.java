@@ -1,0 +1,187 @@
+package io.sluice.dataplane.http2;
+
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.sluice.dataplane.http.Failure;
+import io.sluice.dataplane.loop.Client;
+import io.sluice.dataplane.loop.Pressure;
+import io.sluice.dataplane.wire.Closing;
+import io.sluice.model.Reason;
+
+/** How a client's HTTP/2 connection ends: in which way, and what its requests are told. On its loop. */
+final class ServerEnding implements Client {
+    private static final Failure GONE = Failure.downstream(Reason.CLIENT_GONE);
+
+    private final Http2Loop shared;
+    private final Http2ServerConnection connection;
+    private final ServerStreams streams;
+    private final ServerDeadline deadline;
+    private boolean goingAway; // no further stream is begun
+    private boolean over; // nothing that comes is interpreted any more
+    private boolean inputEnded; // the client's FIN has come
+    private boolean gone;
+
+    ServerEnding(Http2Loop shared, Http2ServerConnection connection, ServerStreams streams, ServerDeadline deadline) {
+        this.shared = shared;
+        this.connection = connection;
+        this.streams = streams;
+        this.deadline = deadline;
+    }
+
+    boolean ignoresInput() {
+        return over;
+    }
+
+    boolean isInputEnded() {
+        return inputEnded;
+    }
+
+    /** A stream begins: the last one, where the gateway wants its clients elsewhere. */
+    void streamBegins() {
+        Pressure pressure = shared.loop().pressure();
+        if (shared.clients().draining() || pressure.endsConnections()) {
+            goAway();
+        }
+    }
+
+    /** The client is told that no further stream is served; it may send those anew elsewhere (RFC 9113 section 6.8). */
+    void goAway() {
+        if (!goingAway) {
+            goingAway = true;
+            connection.goAway(Http2Error.NO_ERROR);
+            connection.flushSoon();
+        }
+    }
+
+    /** The last stream has ended. */
+    void noStreams() {
+        if ((goingAway || inputEnded) && !over) {
+            cleanly();
+        }
+    }
+
+    /** The client breaks a rule of the connection: that is counted once, and its requests end as if it had left. */
+    void violated(Http2Error error, Reason reason) {
+        if (over) {
+            return;
+        }
+        over = true;
+        shared.loop().counters().count(reason);
+        connection.goAway(error);
+        streams.end(GONE);
+        linger();
+    }
+
+    /** Once everything that was written has left. */
+    void cleanly() {
+        if (!over) {
+            goAway();
+            over = true;
+            linger();
+        }
+    }
+
+    /**
+     * FIN behind what was written; what still comes is read and dropped until the client has ended its side, or for a while: closing
+     * with unread bytes would reset the connection and destroy the last frames.
+     */
+    private void linger() {
+        connection.flushOutbox();
+        if (inputEnded) {
+            Closing.afterWrites(connection.context());
+        } else {
+            deadline.closing();
+            Closing.shutdownOutput(connection.context());
+        }
+    }
+
+    /**
+     * The client has said its last word. What it has asked for in full is still answered, as over HTTP/1; nothing else can become
+     * complete any more.
+     */
+    void inputEnded() throws Http2Exception {
+        inputEnded = true;
+        if (over) {
+            Closing.afterWrites(connection.context());
+            return;
+        }
+        streams.inputEnded();
+        connection.flushSoon();
+        if (connection.streamCount() == 0) {
+            cleanly();
+        } else {
+            deadline.halfClosed();
+        }
+    }
+
+    /** The channel is closed. */
+    void gone() {
+        over = true;
+        if (!gone) {
+            gone = true;
+            streams.end(GONE);
+        }
+    }
+
+    /** No HTTP/2 has come in time. */
+    void noPreface() {
+        over = true;
+        shared.loop().counters().count(Reason.PREFACE_TIMEOUT);
+        connection.context().close();
+    }
+
+    /** Whether a client has reset the connection after its FIN, of which the channel does not tell. */
+    boolean vanished() {
+        return inputEnded && Closing.wasReset(connection.context());
+    }
+
+    /** At once. */
+    void silently() {
+        over = true;
+        connection.context().close();
+    }
+
+    @Override
+    public boolean isIdle() {
+        return connection.streamCount() == 0;
+    }
+
+    @Override
+    public long idleSince() {
+        return deadline.idleSince();
+    }
+
+    @Override
+    public int busy() {
+        return connection.streamCount();
+    }
+
+    @Override
+    public boolean endIfIdle() {
+        Closing.readNow(connection.context());
+        boolean idle = connection.streamCount() == 0 && !over;
+        if (idle) {
+            cleanly();
+        }
+        return idle;
+    }
+
+    @Override
+    public void finish() {
+        if (connection.streamCount() == 0) {
+            cleanly();
+        } else {
+            goAway();
+        }
+    }
+
+    @Override
+    public void cutShort() {
+        over = true;
+        gone = true;
+        streams.end(Failure.gateway(Reason.STOPPED));
+        connection.goAway(Http2Error.NO_ERROR);
+        connection.flushOutbox();
+        connection.context().close();
+    }
+}

@@ -1,0 +1,146 @@
+package io.sluice.dataplane.http2;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http2.Http2Stream;
+import io.sluice.dataplane.http.HeaderBlock;
+import io.sluice.dataplane.http.RequestHead;
+import io.sluice.dataplane.http.ResponseHead;
+
+/**
+ * The response of a stream on its way into the outbox: its head is written with what follows first, its body when windows and turn
+ * have come, then its end, by a flag on the last frame where that is possible. Reused with its {@link ServerStream}.
+ */
+final class ServerResponse {
+    private static final int TRAILER_CAPACITY = 256;
+    private static final int TRAILER_FIELDS = 4;
+
+    private final ServerStream exchange;
+    private final ResponseHead head;
+    private final ResponseBody body = new ResponseBody(this);
+    private final HeadView view = new HeadView();
+    private HeaderBlock trailers; // made for the first
+    private ServerStreams owner;
+    private Http2Stream stream;
+    private boolean headPending;
+    private boolean bodiless;
+    private boolean resets;
+    private boolean written;
+
+    ServerResponse(ServerStream exchange, ResponseHead head) {
+        this.exchange = exchange;
+        this.head = head;
+    }
+
+    void begin(ServerStreams of, Http2Stream on) {
+        owner = of;
+        stream = on;
+        headPending = resets = written = false;
+        body.begin(of, on);
+    }
+
+    /** It answers a malformed request: behind it the stream is reset, instead of being ended (RFC 9113 section 8.1.1). */
+    void resetsBehind() {
+        resets = true;
+    }
+
+    /** Whether the stream is reset behind it. */
+    boolean resets() {
+        return resets;
+    }
+
+    /** Whether all of it stands in the outbox. */
+    boolean written() {
+        return written;
+    }
+
+    /** How many bytes of the body wait for windows and turn. */
+    int waiting() {
+        return body.size();
+    }
+
+    void interim() {
+        owner.writer().headers(stream.id(), view.response(head, RequestHead.NO_LENGTH), /* end */ false);
+    }
+
+    /** A head, which is written with what follows it. */
+    void head(boolean withoutBody) {
+        bodiless = withoutBody;
+        headPending = true;
+    }
+
+    void flushHead() {
+        if (headPending) {
+            writeHead(/* end */ false);
+        }
+    }
+
+    private void writeHead(boolean end) {
+        headPending = false;
+        owner.writer().headers(stream.id(), view.response(head, head.contentLength), end);
+    }
+
+    /**
+     * A piece of the body; released here.
+     *
+     * @return how many bytes were taken
+     */
+    int data(ByteBuf data) {
+        int size = data.readableBytes();
+        if (bodiless || size == 0) {
+            data.release();
+            return 0;
+        }
+        flushHead();
+        body.add(data);
+        return size;
+    }
+
+    /** Nothing follows but these trailers; null for none. */
+    void end(HeaderBlock last) {
+        if (headPending && last == null) {
+            writeHead(endsByFlag());
+            finished();
+        } else {
+            flushHead();
+            body.end(last == null ? null : kept(last));
+        }
+    }
+
+    /** They may have to wait for the body's turn, and are the upstream's. */
+    private HeaderBlock kept(HeaderBlock last) {
+        if (trailers == null) {
+            trailers = new HeaderBlock(TRAILER_CAPACITY, TRAILER_FIELDS);
+        }
+        trailers.reset();
+        trailers.addAll(last);
+        return trailers;
+    }
+
+    /** Whether the last frame says that it is. */
+    boolean endsByFlag() {
+        return !resets;
+    }
+
+    /** The body is in the outbox; what is left is its end, unless the last frame has {@code flagged} it. */
+    void bodyWritten(HeaderBlock last, boolean flagged) {
+        if (last != null) {
+            owner.writer().headers(stream.id(), view.trailers(last), endsByFlag());
+        } else if (!flagged && endsByFlag()) {
+            owner.writer().end(stream.id());
+        }
+        finished();
+    }
+
+    private void finished() {
+        written = true;
+        exchange.responseWritten();
+    }
+
+    /** The stream is over: keeps nothing of its connection alive. */
+    void forget() {
+        body.forget();
+        view.clear();
+        owner = null;
+        stream = null;
+    }
+}

@@ -1,0 +1,297 @@
+package io.sluice.dataplane.http2;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Stream;
+import io.sluice.dataplane.http.Exchange;
+import io.sluice.dataplane.http.ExchangeHandler;
+import io.sluice.dataplane.http.Failure;
+import io.sluice.dataplane.http.HeaderBlock;
+import io.sluice.dataplane.http.Method;
+import io.sluice.dataplane.http.Peer;
+import io.sluice.dataplane.http.RequestHead;
+import io.sluice.dataplane.http.RequestSink;
+import io.sluice.dataplane.http.ResponseHead;
+import io.sluice.dataplane.loop.Loop;
+import io.sluice.model.Reason;
+
+/**
+ * A request and its response on a stream of a client's connection (RFC 9113 section 8.1). Borrowed from the loop when a head
+ * begins to be decoded, and given back when Netty has closed the stream and the handler is through with the request, whichever
+ * is later: before that a frame that comes late would meet somebody else's request. Confined to the loop; allocates nothing
+ * once its arrays have grown.
+ */
+final class ServerStream extends Exchange {
+    private static final Failure GONE = Failure.downstream(Reason.CLIENT_GONE);
+    private static final int BAD_REQUEST = 400;
+
+    private final Http2Loop shared;
+    private final HeadPair heads = new HeadPair();
+    private final RequestSink sink;
+    private final RequestBody requestBody;
+    private final ServerResponse out = new ServerResponse(this, heads.response);
+    private ServerStreams owner;
+    private Http2Stream stream;
+    private Failure failure;
+    private boolean inUse; // the handler's
+    private boolean answered; // the handler has sent all that it will send
+    private boolean closed; // Netty's stream is
+    private boolean blocked;
+    /** Its owner's: something has come for it in this batch. */
+    boolean touched;
+
+    ServerStream(Http2Loop shared, ExchangeHandler handler) {
+        this.shared = shared;
+        this.sink = handler.open(this);
+        this.requestBody = new RequestBody(this, sink);
+    }
+
+    // --- the request --------------------------------------------------------------------------------------------
+
+    /** Its head is decoded next, into {@link #request}. */
+    void open(ServerStreams by) {
+        owner = by;
+        startAt(shared.loop().now());
+        heads.reset();
+    }
+
+    /**
+     * The head is complete.
+     *
+     * @param fault why it is refused; null when it is not
+     * @param end whether nothing follows
+     */
+    void begin(Http2Stream on, Failure fault, boolean end) {
+        stream = on;
+        failure = GONE;
+        answered = closed = blocked = false;
+        inUse = true;
+        requestBytes = heads.request.headers().length();
+        requestBody.begin(owner, on, heads.request, end);
+        out.begin(owner, on);
+        if (fault == null) {
+            sink.begin();
+        } else {
+            refuse(fault);
+        }
+    }
+
+    /** RFC 9113 section 8.1.1: the answer says what was wrong, and the stream is reset behind it. */
+    private void refuse(Failure fault) {
+        if (fault.reason().status() == BAD_REQUEST) {
+            out.resetsBehind();
+        }
+        requestBody.drop();
+        sink.refused(fault);
+    }
+
+    /** What follows the head. */
+    RequestBody body() {
+        return requestBody;
+    }
+
+    /** What follows the head breaks a rule. */
+    void refuseBody(Reason reason) {
+        requestBody.drop();
+        if (!inUse || answered || reason == Reason.LENGTH_MISMATCH) {
+            fail(Failure.downstream(reason), Http2Error.PROTOCOL_ERROR);
+        } else {
+            refuse(Failure.downstream(reason));
+        }
+    }
+
+    /** The client sends nothing more on the whole connection. */
+    void inputEnded() {
+        if (!requestBody.ended()) {
+            refuseBody(Reason.BODY_INCOMPLETE);
+        }
+    }
+
+    /** Ends the stream, and tells the handler why if it is not through. */
+    void fail(Failure why, Http2Error error) {
+        failure = why;
+        if (!closed) {
+            owner.reset(stream, error);
+        }
+    }
+
+    /** Whether the handler is to hear of what comes. */
+    boolean isOpen() {
+        return inUse;
+    }
+
+    /** What was read at once has been handed over. */
+    void batchEnd() {
+        if (inUse && !answered) {
+            sink.requestBatchEnd();
+        }
+    }
+
+    // --- the response -------------------------------------------------------------------------------------------
+
+    @Override
+    public void sendInterim() {
+        out.interim();
+        owner.flushSoon();
+    }
+
+    @Override
+    public void sendHead() {
+        out.head(heads.response.bodiless || heads.request.method == Method.HEAD);
+    }
+
+    @Override
+    public void send(ByteBuf data) {
+        if (closed) {
+            data.release();
+            return;
+        }
+        bodySent += out.data(data);
+        if (!hasRoom()) {
+            owner.pump();
+        }
+    }
+
+    /** Trailers are sent whether the client has said that it takes them or not: over HTTP/2 every client knows them. */
+    @Override
+    public void sendEnd(HeaderBlock trailers) {
+        answered = true;
+        if (!closed) {
+            out.end(trailers);
+            owner.flushSoon();
+        }
+    }
+
+    /** All of the response is in the outbox. */
+    void responseWritten() {
+        if (out.resets()) {
+            owner.reset(stream, Http2Error.PROTOCOL_ERROR);
+        } else {
+            owner.closeLocal(stream);
+            settle();
+        }
+    }
+
+    /** RFC 9113 section 8.1: whoever has answered in full may ask the client to stop sending, and answers all the same. */
+    private void settle() {
+        if (out.written() && !inUse && !closed && !requestBody.ended()) {
+            owner.reset(stream, Http2Error.NO_ERROR);
+        }
+    }
+
+    @Override
+    public void flush() {
+        if (!closed) {
+            out.flushHead();
+            owner.flushSoon();
+        }
+    }
+
+    private boolean hasRoom() {
+        return out.waiting() < shared.http().perStreamBuffer() && owner.hasRoom();
+    }
+
+    @Override
+    public boolean writable() {
+        boolean room = closed || hasRoom();
+        if (!room && !blocked) {
+            blocked = true;
+            owner.blocked(this);
+            shared.loop().pressure().clientStalled();
+        }
+        return room;
+    }
+
+    /**
+     * Tells the handler if there is room again.
+     *
+     * @return whether it still has to be told
+     */
+    boolean stillBlocked() {
+        if (blocked && !closed && !hasRoom()) {
+            return true;
+        }
+        boolean tell = blocked && inUse && !answered;
+        blocked = false;
+        if (tell) {
+            sink.clientWritable();
+        }
+        return false;
+    }
+
+    @Override
+    public void wanted(boolean more) {
+        requestBody.wanted(more);
+    }
+
+    /** Without effect: the connection has other streams, and ends by its own rules. */
+    @Override
+    public void closeAfter() {}
+
+    @Override
+    public void cut() {
+        answered = true;
+        if (!closed) {
+            owner.reset(stream, Http2Error.INTERNAL_ERROR);
+        }
+    }
+
+    // --- its end ------------------------------------------------------------------------------------------------
+
+    @Override
+    public void done() {
+        inUse = false;
+        requestBody.drop();
+        if (closed) {
+            giveBack();
+        } else {
+            settle();
+        }
+    }
+
+    /** Netty has closed the stream: both sides have ended it, or one has reset it, or the connection is gone. */
+    void closed(Failure ofConnection) {
+        closed = true;
+        requestBody.drop();
+        if (!inUse) {
+            giveBack();
+        } else if (!answered) {
+            answered = true;
+            sink.clientGone(ofConnection == null ? failure : ofConnection);
+        }
+    }
+
+    /** Nobody has it any more. */
+    void giveBack() {
+        owner = null;
+        stream = null;
+        requestBody.forget();
+        out.forget();
+        heads.reset();
+        shared.giveBack(this);
+    }
+
+    boolean keepable() {
+        return heads.keepable();
+    }
+
+    @Override
+    public RequestHead request() {
+        return heads.request;
+    }
+
+    @Override
+    public ResponseHead response() {
+        return heads.response;
+    }
+
+    @Override
+    public Peer peer() {
+        return owner.peer();
+    }
+
+    @Override
+    public Loop loop() {
+        return shared.loop();
+    }
+}

@@ -1,0 +1,285 @@
+package io.sluice.dataplane.http2;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.Http2Connection;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2EventAdapter;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2RemoteFlowController;
+import io.netty.handler.codec.http2.Http2Stream;
+import io.sluice.dataplane.http.ExchangeHandler;
+import io.sluice.dataplane.http.Failure;
+import io.sluice.dataplane.http.HeaderBlock;
+import io.sluice.dataplane.http.Peer;
+import io.sluice.dataplane.loop.LoopCounters.Total;
+import io.sluice.model.Reason;
+import java.util.ArrayDeque;
+
+/**
+ * The streams of a client's connection: which frame belongs to which request, how many there may be, and what all of them
+ * together hold. One per connection; confined to its loop.
+ */
+final class ServerStreams extends Http2EventAdapter implements HeadDecoder.Sections {
+    /** So much of all responses waits at most; beyond it nothing more is read from endpoints for this client. */
+    private static final int MOST_QUEUED = 1024 * 1024;
+
+    private final Http2Loop shared;
+    private final ExchangeHandler handler;
+    private final Peer peer;
+    private final Http2ServerConnection connection;
+    private final ServerCodec codec;
+    private final RequestFields fields;
+    private final Http2Connection.PropertyKey key;
+    private final ArrayDeque<ServerStream> touched = new ArrayDeque<>(4);
+    private final ArrayDeque<ServerStream> blocked = new ArrayDeque<>(4);
+    private ServerStream next; // its head is being decoded
+    private Failure ending; // why all streams end now; null while they do not
+    private int refusals;
+    private long queued;
+    private boolean unblocking;
+
+    ServerStreams(
+            Http2Loop shared, ExchangeHandler handler, Peer peer, Http2ServerConnection connection, ServerCodec codec) {
+        this.shared = shared;
+        this.handler = handler;
+        this.peer = peer;
+        this.connection = connection;
+        this.codec = codec;
+        this.fields = new RequestFields(
+                shared.http(),
+                peer.secure(), /* extendedConnect */
+                false,
+                shared.loop().random());
+        this.key = codec.connection().newKey();
+        codec.connection().addListener(this);
+    }
+
+    // --- requests -----------------------------------------------------------------------------------------------
+
+    @Override
+    public void begin(int streamId, DecodedHead head) {
+        ServerStream known = known(codec.connection().stream(streamId));
+        HeaderBlock trailers = known == null ? null : known.body().trailersTo();
+        if (trailers != null) {
+            head.begin(Section.TRAILERS, trailers);
+        } else if (known == null && mayBegin(streamId)) {
+            next = next == null ? shared.borrow(handler) : next;
+            next.open(this);
+            head.begin(Section.REQUEST, next.request().headers());
+        } else {
+            head.begin(Section.TRAILERS, shared.scrap());
+        }
+    }
+
+    private boolean mayBegin(int streamId) {
+        return !codec.connection().streamMayHaveExisted(streamId)
+                && count() < shared.h2().maxConcurrentStreams()
+                && !codec.connection().goAwaySent();
+    }
+
+    private ServerStream known(Http2Stream stream) {
+        return stream == null ? null : stream.getProperty(key);
+    }
+
+    /** Streams that are open. */
+    int count() {
+        return codec.connection().numActiveStreams();
+    }
+
+    @Override
+    public void onHeadersRead(
+            ChannelHandlerContext context,
+            int streamId,
+            Http2Headers headers,
+            int dependency,
+            short weight,
+            boolean exclusive,
+            int padding,
+            boolean end)
+            throws Http2Exception {
+        Http2Stream stream = codec.connection().stream(streamId);
+        ServerStream known = known(stream);
+        if (known != null) {
+            touch(known);
+            known.body().trailersCame(codec.head());
+        } else if (next != null) {
+            begin(stream, end);
+        } else {
+            refuse(stream);
+        }
+    }
+
+    private void begin(Http2Stream on, boolean end) {
+        ServerStream begun = next;
+        next = null;
+        on.setProperty(key, begun);
+        for (int dropped = codec.head().underscoresDropped(); dropped > 0; dropped--) {
+            shared.loop().counters().count(Total.UNDERSCORE_HEADERS_DROPPED);
+        }
+        touch(begun);
+        connection.streamBegins();
+        begun.begin(on, fault(begun, end), end);
+    }
+
+    private Failure fault(ServerStream begun, boolean end) {
+        Reason wrong = fields.check(codec.head(), begun.request(), end);
+        if (wrong != null) {
+            return Failure.downstream(wrong);
+        }
+        return shared.loop().pressure().shedsNext() ? shed() : null;
+    }
+
+    /** There is too much to do: a client that comes back by another connection waits outside. */
+    private Failure shed() {
+        connection.ending().goAway();
+        return Failure.gateway(Reason.OVERLOADED);
+    }
+
+    /** RFC 9113 section 5.1.2. By a reset of ours: where Netty refuses, the data that follows would end the connection. */
+    private void refuse(Http2Stream stream) throws Http2Exception {
+        if (++refusals > shared.h2().refusals()) {
+            throw new Violation(Http2Error.ENHANCE_YOUR_CALM, Reason.TOO_MANY_STREAMS);
+        }
+        reset(stream, Http2Error.REFUSED_STREAM);
+    }
+
+    @Override
+    public int onDataRead(ChannelHandlerContext context, int streamId, ByteBuf data, int padding, boolean end) {
+        ServerStream known = known(codec.connection().stream(streamId));
+        if (known == null) {
+            return data.readableBytes() + padding;
+        }
+        touch(known);
+        return padding + known.body().came(data, end);
+    }
+
+    private void touch(ServerStream stream) {
+        if (!stream.touched) {
+            stream.touched = true;
+            touched.add(stream);
+        }
+    }
+
+    /** What was read at once has been handed over. */
+    void batchEnd() {
+        while (!touched.isEmpty()) {
+            ServerStream stream = touched.remove();
+            stream.touched = false;
+            stream.batchEnd();
+        }
+        if (next != null) { // its section came for a stream that Netty would not have
+            next.giveBack();
+            next = null;
+        }
+    }
+
+    // --- responses ----------------------------------------------------------------------------------------------
+
+    OutboxWriter writer() {
+        return codec.writer();
+    }
+
+    Http2RemoteFlowController flow() {
+        return codec.connection().remote().flowController();
+    }
+
+    ByteBufAllocator alloc() {
+        return connection.alloc();
+    }
+
+    Peer peer() {
+        return peer;
+    }
+
+    void queued(int more) {
+        queued += more;
+    }
+
+    boolean hasRoom() {
+        return queued < MOST_QUEUED;
+    }
+
+    /** Will be told when there is room again. */
+    void blocked(ServerStream stream) {
+        blocked.add(stream);
+    }
+
+    /** Some of what waited has left. */
+    void unblock() {
+        if (unblocking) {
+            return;
+        }
+        unblocking = true;
+        try {
+            for (int left = blocked.size(); left > 0; left--) {
+                ServerStream stream = blocked.remove();
+                if (stream.stillBlocked()) {
+                    blocked.add(stream);
+                }
+            }
+        } finally {
+            unblocking = false;
+        }
+    }
+
+    void pump() {
+        connection.pump();
+    }
+
+    void flushSoon() {
+        connection.flushSoon();
+    }
+
+    void windowBack(Http2Stream stream, int bytes) {
+        connection.windowBack(stream, bytes);
+    }
+
+    void closeLocal(Http2Stream stream) {
+        connection.closeLocal(stream);
+    }
+
+    void reset(Http2Stream stream, Http2Error error) {
+        connection.reset(stream, error);
+    }
+
+    // --- their end ----------------------------------------------------------------------------------------------
+
+    /** A frame on this stream breaks a rule. */
+    void violated(Http2Stream stream, Http2Error error) {
+        ServerStream known = known(stream);
+        if (known == null) {
+            reset(stream, error);
+        } else {
+            known.fail(Failure.downstream(Reason.H2_VIOLATION), error);
+        }
+    }
+
+    /** Ends all of them, without a frame: the connection ends. */
+    void end(Failure why) {
+        ending = why;
+        codec.connection().close(connection.voidPromise());
+    }
+
+    /** Streams whose request cannot be completed any more. */
+    void inputEnded() throws Http2Exception {
+        codec.connection().forEachActiveStream(stream -> {
+            ServerStream known = known(stream);
+            if (known != null) {
+                known.inputEnded();
+            }
+            return true;
+        });
+    }
+
+    @Override
+    public void onStreamClosed(Http2Stream stream) {
+        ServerStream known = known(stream);
+        if (known != null) {
+            known.closed(ending);
+            connection.streamEnded();
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package io.sluice.dataplane.listen;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.dataplane.DataPlaneRig;
+import io.sluice.kit.Answer;
+import io.sluice.kit.Gate;
+import io.sluice.kit.Responder;
+import io.sluice.kit.WitnessUpstream;
+import io.sluice.kit.h2.ErrorCode;
+import io.sluice.kit.h2.Fields;
+import io.sluice.kit.h2.Frame;
+import io.sluice.kit.h2.H2Raw;
+import io.sluice.model.Reason;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** A gateway ends while clients are connected by HTTP/2. */
+class Http2StoppingTest {
+    private static final Duration LONG = Duration.ofSeconds(10);
+
+    private final WitnessUpstream witness = WitnessUpstream.start();
+    private final DataPlaneRig rig = DataPlaneRig.options().h2c().start().serve(DataPlaneRig.plan(witness));
+
+    @AfterEach
+    void close() {
+        rig.close();
+        witness.close();
+    }
+
+    private H2Raw connect() {
+        H2Raw client = H2Raw.connect(rig.address()).polite();
+        client.begin();
+        return client;
+    }
+
+    private static Fields get() {
+        return Fields.request("GET", "/a", "t.example");
+    }
+
+    private CompletableFuture<Void> stop(Duration grace) {
+        return CompletableFuture.runAsync(() -> {
+            try {
+                rig.stop(grace);
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        });
+    }
+
+    @Test
+    @DisplayName("4.4 a stop over HTTP/2: what is under way is answered")
+    void aRequestThatIsUnderWayIsAnsweredAndIsTheLastOne() {
+        Gate gate = new Gate();
+        witness.respond(Responder.always(Answer.ok("done").after(gate)));
+        try (H2Raw client = connect()) {
+            int stream = client.request(get(), /* end */ true);
+            witness.takeRequest();
+            CompletableFuture<Void> stopped = stop(LONG);
+            Frame goAway = client.next(Frame.GOAWAY);
+            assertThat(goAway.errorCode()).isEqualTo(ErrorCode.NO_ERROR);
+            assertThat(goAway.lastStream()).isEqualTo(stream);
+            int late = client.request(get(), /* end */ true);
+            gate.open();
+            assertThat(client.response(stream).bodyText()).isEqualTo("done");
+            assertThat(client.readUntilClose().closed()).isTrue();
+            assertThat(client.message(late).begun()).isFalse();
+            client.raw().halfClose();
+            stopped.join();
+        }
+        assertThat(witness.requests()).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("4.4 a stop over HTTP/2: a connection that is not in use")
+    void anIdleConnectionEndsAtOnce() {
+        try (H2Raw client = connect()) {
+            assertThat(client.exchange(get()).status()).isEqualTo(200);
+            CompletableFuture<Void> stopped = stop(LONG);
+            assertThat(client.closedWith()).isEqualTo(ErrorCode.NO_ERROR);
+            client.raw().halfClose();
+            stopped.join();
+        }
+    }
+
+    @Test
+    @DisplayName("4.4 a stop over HTTP/2: what takes too long is cut")
+    void whatIsStillThereAtTheEndIsCut() {
+        witness.respond(Responder.always(Answer.never()));
+        try (H2Raw client = connect()) {
+            client.request(get(), /* end */ true);
+            witness.takeRequest();
+            stop(Duration.ofMillis(200)).join();
+            assertThat(client.readUntilClose().closed()).isTrue();
+        }
+        assertThat(rig.nextEnded()).isEqualTo(new DataPlaneRig.Ended("/a", 0, Reason.STOPPED));
+    }
+
+    @Test
+    @DisplayName("4.4 a drain over HTTP/2: the next request is the last one")
+    void whileTheGatewayDrainsARequestIsServedAndTheClientGoesElsewhere() {
+        try (H2Raw client = connect()) {
+            assertThat(client.exchange(get()).status()).isEqualTo(200);
+            rig.plane().drain();
+            assertThat(client.exchange(get()).status()).isEqualTo(200);
+            assertThat(client.closedWith()).isEqualTo(ErrorCode.NO_ERROR);
+            assertThat(client.goAway().lastStream()).isEqualTo(3);
+        }
+    }
+}
