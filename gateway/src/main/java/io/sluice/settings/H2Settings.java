@@ -58,16 +58,10 @@ public record H2Settings(
                         "Most resets of streams in h2.resetWindow, the client's and those that it provokes; beyond it the"
                                 + " connection is closed.",
                 why = "what Netty allows; a client that cancels half of a page's requests stays below",
-                max = "1000000",
-                inert = true)
+                max = "1000000")
         int resets,
 
-        @Setting(
-                value = "30s",
-                what = "The time in which h2.resets are counted.",
-                why = "Netty's",
-                max = "1h",
-                inert = true)
+        @Setting(value = "30s", what = "The time in which h2.resets are counted.", why = "Netty's", max = "1h")
         Duration resetWindow,
 
         @Setting(
@@ -81,16 +75,14 @@ public record H2Settings(
                 value = "2",
                 what = "Most empty frames in a row; beyond it the connection is closed.",
                 why = "an empty frame is of use at the end of a stream only",
-                max = "1024",
-                inert = true)
+                max = "1024")
         int emptyFrames,
 
         @Setting(
                 value = "1000",
                 what = "Most frames that answer a client's and wait to be sent; beyond it the connection is closed.",
                 why = "Envoy's; a client that reads has a few",
-                max = "100000",
-                inert = true)
+                max = "100000")
         int outboundControlFrames,
 
         @Setting(

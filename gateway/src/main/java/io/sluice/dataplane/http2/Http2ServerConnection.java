@@ -18,13 +18,13 @@ import io.sluice.dataplane.http.Peer;
 import io.sluice.dataplane.loop.Clients;
 import io.sluice.dataplane.loop.LoopCounters.Total;
 import io.sluice.dataplane.wire.Closing;
+import io.sluice.model.Reason;
 import java.util.List;
 
 /**
- * A client's HTTP/2 connection (RFC 9113): what its channel says, and when what was written leaves. Frames and windows are
- * Netty's, requests are {@link ServerStreams}', how the connection ends is {@link ServerEnding}, when, {@link ServerDeadline}.
- *
- * <p>Once per batch of reads, or once per loop round where endpoints answer: one pass over what waits, one write, one flush.
+ * A client's HTTP/2 connection (RFC 9113): what its channel says, and what its frames do to it. Frames and windows are Netty's,
+ * requests are {@link ServerStreams}', when what was written leaves is {@link ServerPump}'s business, how the connection ends is
+ * {@link ServerEnding}'s, when, {@link ServerDeadline}'s.
  */
 public final class Http2ServerConnection extends Http2ConnectionHandler {
     /** Beyond it nothing is written until the socket takes more; what waits then does so in its stream's queue. */
@@ -36,13 +36,9 @@ public final class Http2ServerConnection extends Http2ConnectionHandler {
     private final ServerStreams streams;
     private final ServerDeadline deadline;
     private final ServerEnding ending;
-    private final RecentResets resets = new RecentResets();
-    private final Runnable flushTask = this::flushNow;
+    private final ResetBucket faults;
+    private final ServerPump pump;
     private ChannelHandlerContext context;
-    private boolean inBatch;
-    private boolean flushAwaited;
-    private boolean pumping;
-    private boolean pumpAgain;
 
     /** @param entry its place among the clients, whoever had it before */
     public Http2ServerConnection(Http2Loop shared, ExchangeHandler handler, Peer peer, Clients.Entry entry) {
@@ -60,6 +56,9 @@ public final class Http2ServerConnection extends Http2ConnectionHandler {
         this.shared = shared;
         this.entry = entry;
         this.codec = codec;
+        this.faults =
+                new ResetBucket(shared.h2().resets(), shared.h2().resetWindow().toNanos());
+        this.pump = new ServerPump(shared, this, codec);
         this.streams = new ServerStreams(shared, handler, peer, this, codec);
         this.deadline = new ServerDeadline(shared, this);
         this.ending = new ServerEnding(shared, this, streams, deadline);
@@ -94,15 +93,12 @@ public final class Http2ServerConnection extends Http2ConnectionHandler {
         }
         shared.loop().counters().count(Total.H2_CONNECTIONS);
         deadline.accepted();
-        flushSoon();
+        pump.flushSoon();
     }
 
     @Override
     public void channelRead(ChannelHandlerContext channel, Object message) throws Exception {
-        if (!inBatch) {
-            inBatch = true;
-            shared.loop().tick();
-        }
+        pump.reading();
         if (ending.ignoresInput()) {
             ReferenceCountUtil.release(message);
         } else {
@@ -124,15 +120,14 @@ public final class Http2ServerConnection extends Http2ConnectionHandler {
     public void channelReadComplete(ChannelHandlerContext channel) {
         discardSomeReadBytes();
         streams.batchEnd();
-        inBatch = false;
-        pump();
+        pump.batchEnds();
         deadline.watch();
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext channel) {
         if (channel.channel().isWritable()) {
-            pump();
+            pump.pump();
         }
     }
 
@@ -167,7 +162,8 @@ public final class Http2ServerConnection extends Http2ConnectionHandler {
         Http2Stream stream = connection().stream(error.streamId());
         if (stream != null) {
             streams.violated(stream, error.error());
-        } else if (!resets.contain(error.streamId())) {
+        } else if (!codec.reset().contain(error.streamId())) {
+            fault();
             codec.writer()
                     .writeRstStream(channel, error.streamId(), error.error().code(), channel.newPromise());
         }
@@ -185,55 +181,26 @@ public final class Http2ServerConnection extends Http2ConnectionHandler {
 
     // --- what is written ----------------------------------------------------------------------------------------
 
-    /** What is in the outbox leaves with the end of this batch or of this loop round, together with what others add. */
-    void flushSoon() {
-        if (!inBatch && !flushAwaited) {
-            flushAwaited = true;
-            shared.execute(flushTask);
-        }
+    ServerPump pump() {
+        return pump;
     }
 
-    private void flushNow() {
-        flushAwaited = false;
-        if (context.channel().isActive()) {
-            pump();
-        }
+    ServerStreams streams() {
+        return streams;
     }
 
-    /** Writes what windows and socket take, and tells those who waited for that. */
-    void pump() {
-        if (pumping) {
-            pumpAgain = true; // the flush itself may come back here, when it makes the channel writable
-            return;
-        }
-        pumping = true;
-        try {
-            do {
-                pumpAgain = false;
-                distribute();
-                codec.outbox().flush();
-            } while (pumpAgain);
-        } finally {
-            pumping = false;
-        }
-        streams.unblock();
-    }
-
-    private void distribute() {
-        try {
-            codec.encoder().flowController().writePendingBytes();
-        } catch (Http2Exception e) {
-            onError(context, /* outbound */ true, e);
-        }
+    /** What was written has shown that something is wrong. */
+    void failed(Http2Exception cause) {
+        onError(context, /* outbound */ true, cause);
     }
 
     void windowBack(Http2Stream stream, int bytes) {
         try {
             codec.decoder().flowController().consumeBytes(stream, bytes);
         } catch (Http2Exception e) {
-            onError(context, /* outbound */ true, e);
+            failed(e);
         }
-        flushSoon();
+        pump.flushSoon();
     }
 
     void closeLocal(Http2Stream stream) {
@@ -241,9 +208,19 @@ public final class Http2ServerConnection extends Http2ConnectionHandler {
     }
 
     void reset(Http2Stream stream, Http2Error error) {
-        resets.add(stream.id());
+        codec.reset().add(stream.id());
         resetStream(context, stream.id(), error.code(), context.newPromise());
-        flushSoon();
+        if (error != Http2Error.NO_ERROR && error != Http2Error.INTERNAL_ERROR) {
+            fault();
+        }
+        pump.flushSoon();
+    }
+
+    /** A stream has come to nothing by the client's doing. */
+    void fault() {
+        if (faults.add(shared.loop().now())) {
+            ending.violated(Http2Error.ENHANCE_YOUR_CALM, Reason.TOO_MANY_RESETS);
+        }
     }
 
     /** Tells the client which stream is the last that is served. Not by Netty, which would close the connection with an error. */
@@ -255,6 +232,11 @@ public final class Http2ServerConnection extends Http2ConnectionHandler {
             throw new IllegalStateException("a stream was begun behind a GOAWAY", e);
         }
         codec.writer().writeGoAway(context, last, error.code(), Unpooled.EMPTY_BUFFER, context.newPromise());
+    }
+
+    /** Nothing that comes is interpreted any more, in the middle of a batch, too. */
+    void stopReading() {
+        codec.stopReading();
     }
 
     /** Hands over what the outbox has. */

@@ -18,6 +18,8 @@ final class Outbox {
     private ByteBuf batch;
     private int lastSize = SMALLEST;
     private boolean dirty;
+    private int controls; // in the batch
+    private int unsentControls;
 
     void attach(ChannelHandlerContext channel) {
         context = channel;
@@ -38,6 +40,17 @@ final class Outbox {
         return batch;
     }
 
+    /** A frame is put here that the client has provoked: how many of them wait is to be bounded. */
+    void control() {
+        controls++;
+        unsentControls++;
+    }
+
+    /** How many such frames are here, or with a socket that does not take them. */
+    int unsentControls() {
+        return unsentControls;
+    }
+
     /** Bytes that are here and not with the channel. */
     int size() {
         return batch == null ? 0 : batch.readableBytes();
@@ -49,7 +62,13 @@ final class Outbox {
         ByteBuf full = batch;
         batch = null;
         dirty = true;
-        context.write(full, context.voidPromise());
+        if (controls == 0) {
+            context.write(full, context.voidPromise());
+        } else {
+            int sent = controls;
+            controls = 0;
+            context.write(full).addListener(written -> unsentControls -= sent);
+        }
     }
 
     /** Hands everything to the socket. */

@@ -36,6 +36,7 @@ final class OutboxWriter implements Http2FrameWriter, Http2FrameWriter.Configura
 
     private final Outbox outbox;
     private final BlockEncoder encoder;
+    private long dataFrames;
     private int maxFrameSize = Http2CodecUtil.DEFAULT_MAX_FRAME_SIZE;
 
     OutboxWriter(Outbox outbox, BlockEncoder encoder) {
@@ -88,7 +89,13 @@ final class OutboxWriter implements Http2FrameWriter, Http2FrameWriter.Configura
             ByteBuf out = outbox.room(HEADER + length);
             frame(out, length, Http2FrameTypes.DATA, end && left == 0 ? END_STREAM : NO_FLAGS, stream);
             out.writeBytes(data, length);
+            dataFrames++;
         } while (left > 0);
+    }
+
+    /** How many DATA frames there were. */
+    long dataFrames() {
+        return dataFrames;
     }
 
     /** The end of a body of which nothing is left. */
@@ -122,6 +129,7 @@ final class OutboxWriter implements Http2FrameWriter, Http2FrameWriter.Configura
         ByteBuf out = outbox.room(HEADER + Integer.BYTES);
         frame(out, Integer.BYTES, Http2FrameTypes.RST_STREAM, NO_FLAGS, stream);
         out.writeInt((int) code);
+        outbox.control();
         return sent(promise);
     }
 
@@ -140,6 +148,7 @@ final class OutboxWriter implements Http2FrameWriter, Http2FrameWriter.Configura
     @Override
     public ChannelFuture writeSettingsAck(ChannelHandlerContext context, ChannelPromise promise) {
         frame(outbox.room(HEADER), 0, Http2FrameTypes.SETTINGS, ACK, 0);
+        outbox.control();
         return sent(promise);
     }
 
@@ -148,6 +157,7 @@ final class OutboxWriter implements Http2FrameWriter, Http2FrameWriter.Configura
         ByteBuf out = outbox.room(HEADER + PING);
         frame(out, PING, Http2FrameTypes.PING, ack ? ACK : NO_FLAGS, 0);
         out.writeLong(content);
+        outbox.control();
         return sent(promise);
     }
 

@@ -28,7 +28,10 @@ final class ServerCodec implements HeadDecoder.Sections {
     private final Encoder encoder;
     private final Http2ConnectionDecoder decoder;
     private final Http2Settings settings;
+    private final RecentStreams reset = new RecentStreams();
+    private final RecentStreams ended = new RecentStreams();
     private HeadDecoder.Sections sections;
+    private boolean over;
 
     ServerCodec(Http2Loop shared) {
         HttpSettings http = shared.http();
@@ -44,7 +47,13 @@ final class ServerCodec implements HeadDecoder.Sections {
         decoder = new DefaultHttp2ConnectionDecoder(
                 connection,
                 encoder,
-                new DefaultHttp2FrameReader(heads, h2.smallContinuations()),
+                new FrameGuard(
+                        new DefaultHttp2FrameReader(heads, h2.smallContinuations()),
+                        connection,
+                        outbox,
+                        writer,
+                        h2,
+                        this),
                 Http2PromisedRequestVerifier.ALWAYS_VERIFY,
                 /* autoAckSettings */ true,
                 /* autoAckPing */ true,
@@ -100,6 +109,25 @@ final class ServerCodec implements HeadDecoder.Sections {
 
     OutboxWriter writer() {
         return writer;
+    }
+
+    /** No frame is interpreted any more. */
+    void stopReading() {
+        over = true;
+    }
+
+    boolean isOver() {
+        return over;
+    }
+
+    /** Streams that were reset last: what was on its way to them is no fault of the client's (RFC 9113 section 5.1). */
+    RecentStreams reset() {
+        return reset;
+    }
+
+    /** Streams that have ended last, in any way. */
+    RecentStreams ended() {
+        return ended;
     }
 
     Http2ConnectionEncoder encoder() {

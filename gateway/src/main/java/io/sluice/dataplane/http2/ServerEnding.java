@@ -36,6 +36,11 @@ final class ServerEnding implements Client {
         return inputEnded;
     }
 
+    private void stop() {
+        over = true;
+        connection.stopReading();
+    }
+
     /** A stream begins: the last one, where the gateway wants its clients elsewhere. */
     void streamBegins() {
         Pressure pressure = shared.loop().pressure();
@@ -49,7 +54,7 @@ final class ServerEnding implements Client {
         if (!goingAway) {
             goingAway = true;
             connection.goAway(Http2Error.NO_ERROR);
-            connection.flushSoon();
+            connection.pump().flushSoon();
         }
     }
 
@@ -65,7 +70,7 @@ final class ServerEnding implements Client {
         if (over) {
             return;
         }
-        over = true;
+        stop();
         shared.loop().counters().count(reason);
         connection.goAway(error);
         streams.end(GONE);
@@ -76,7 +81,7 @@ final class ServerEnding implements Client {
     void cleanly() {
         if (!over) {
             goAway();
-            over = true;
+            stop();
             linger();
         }
     }
@@ -106,7 +111,7 @@ final class ServerEnding implements Client {
             return;
         }
         streams.inputEnded();
-        connection.flushSoon();
+        connection.pump().flushSoon();
         if (connection.streamCount() == 0) {
             cleanly();
         } else {
@@ -116,7 +121,7 @@ final class ServerEnding implements Client {
 
     /** The channel is closed. */
     void gone() {
-        over = true;
+        stop();
         if (!gone) {
             gone = true;
             streams.end(GONE);
@@ -125,7 +130,7 @@ final class ServerEnding implements Client {
 
     /** No HTTP/2 has come in time. */
     void noPreface() {
-        over = true;
+        stop();
         shared.loop().counters().count(Reason.PREFACE_TIMEOUT);
         connection.context().close();
     }
@@ -137,7 +142,7 @@ final class ServerEnding implements Client {
 
     /** At once. */
     void silently() {
-        over = true;
+        stop();
         connection.context().close();
     }
 
@@ -177,7 +182,7 @@ final class ServerEnding implements Client {
 
     @Override
     public void cutShort() {
-        over = true;
+        stop();
         gone = true;
         streams.end(Failure.gateway(Reason.STOPPED));
         connection.goAway(Http2Error.NO_ERROR);

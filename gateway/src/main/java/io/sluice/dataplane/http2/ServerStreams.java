@@ -147,6 +147,11 @@ final class ServerStreams extends Http2EventAdapter implements HeadDecoder.Secti
     }
 
     @Override
+    public void onRstStreamRead(ChannelHandlerContext context, int streamId, long code) {
+        connection.fault();
+    }
+
+    @Override
     public int onDataRead(ChannelHandlerContext context, int streamId, ByteBuf data, int padding, boolean end) {
         ServerStream known = known(codec.connection().stream(streamId));
         if (known == null) {
@@ -226,11 +231,11 @@ final class ServerStreams extends Http2EventAdapter implements HeadDecoder.Secti
     }
 
     void pump() {
-        connection.pump();
+        connection.pump().pump();
     }
 
     void flushSoon() {
-        connection.flushSoon();
+        connection.pump().flushSoon();
     }
 
     void windowBack(Http2Stream stream, int bytes) {
@@ -276,6 +281,7 @@ final class ServerStreams extends Http2EventAdapter implements HeadDecoder.Secti
 
     @Override
     public void onStreamClosed(Http2Stream stream) {
+        codec.ended().add(stream.id());
         ServerStream known = known(stream);
         if (known != null) {
             known.closed(ending);

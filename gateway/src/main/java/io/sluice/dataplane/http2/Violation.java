@@ -21,6 +21,10 @@ final class Violation extends Http2Exception {
         if (cause instanceof Violation ours) {
             return ours.reason;
         }
-        return cause.error() == Http2Error.COMPRESSION_ERROR ? Reason.COMPRESSION_ERROR : Reason.H2_VIOLATION;
+        return switch (cause.error()) {
+            case COMPRESSION_ERROR -> Reason.COMPRESSION_ERROR;
+            case ENHANCE_YOUR_CALM -> Reason.CONTINUATION_FLOOD; // the one flood that Netty finds by itself
+            default -> Reason.H2_VIOLATION;
+        };
     }
 }

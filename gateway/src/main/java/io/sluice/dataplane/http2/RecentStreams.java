@@ -1,11 +1,9 @@
 package io.sluice.dataplane.http2;
 
-/**
- * The streams that were reset last. What the client had sent before it heard of that still comes, and is no fault of its (RFC
- * 9113 section 5.1); Netty forgets a stream with its reset.
- */
-final class RecentResets {
-    private static final int KEPT = 64;
+/** The streams to which something happened last; Netty forgets a stream with its end. */
+final class RecentStreams {
+    /** More than a client can have open at once by far: each of them may be reset with data on its way. */
+    private static final int KEPT = 256;
 
     private int[] ids; // made for the first one
     private int next;
