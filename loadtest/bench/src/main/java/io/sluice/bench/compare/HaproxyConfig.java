@@ -58,8 +58,10 @@ final class HaproxyConfig {
     }
 
     private static String tls(Door door) {
-        return " ssl crt %s alpn h2,http/1.1 ssl-min-ver TLSv1.2 ciphersuites %s curves %s"
-                .formatted(door.certificate().both(), SiteCertificate.SUITE, SiteCertificate.GROUP);
+        String form =
+                " ssl crt %s alpn h2,http/1.1 ssl-min-ver TLSv1.2 ciphersuites %s:%s curves %s prefer-client-ciphers";
+        return form.formatted(
+                door.certificate().both(), SiteCertificate.WRK_SUITE, SiteCertificate.SUITE, SiteCertificate.GROUP);
     }
 
     private static String choice(Path map, Routes routes) {

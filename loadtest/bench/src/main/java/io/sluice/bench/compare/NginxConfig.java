@@ -50,7 +50,7 @@ final class NginxConfig {
     }
 
     /**
-     * One suite and one group, as all targets; sessions by tickets, without a cache that would have to be kept for nobody.
+     * The client chooses the suite, and there is one group, as for all targets; sessions by tickets, without a cache that would have to be kept for nobody.
      * A chunk of 16 KiB is what fits into one record and what the others send. The server of the counters is for {@link
      * NginxTarget#handshakes}.
      */
@@ -59,7 +59,7 @@ final class NginxConfig {
                   ssl_certificate %s;
                   ssl_certificate_key %s;
                   ssl_protocols TLSv1.2 TLSv1.3;
-                  ssl_conf_command Ciphersuites %s;
+                  ssl_conf_command Ciphersuites %s:%s;
                   ssl_ecdh_curve %s;
                   ssl_session_cache none;
                   ssl_session_tickets on;
@@ -70,6 +70,7 @@ final class NginxConfig {
                 """.formatted(
                         door.certificate().chain(),
                         door.certificate().key(),
+                        SiteCertificate.WRK_SUITE,
                         SiteCertificate.SUITE,
                         SiteCertificate.GROUP,
                         door.statusPort());

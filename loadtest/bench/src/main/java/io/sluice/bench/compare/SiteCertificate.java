@@ -19,8 +19,11 @@ record SiteCertificate(Authority root, Identity identity, Path chain, Path key, 
     /** wrk takes SNI from the URL and finds the address by it, so that no name but this one works everywhere. */
     static final String HOST = "localhost";
 
-    /** What each target must choose: the suite that costs least where the processor knows AES. */
+    /** What h2load and the handshakes offer, and nothing else. */
     static final String SUITE = "TLS_AES_128_GCM_SHA256";
+
+    /** What wrk offers first. It cannot be told otherwise, so that every target must follow its clients. */
+    static final String WRK_SUITE = "TLS_AES_256_GCM_SHA384";
 
     static final String GROUP = "X25519";
 
@@ -38,9 +41,15 @@ record SiteCertificate(Authority root, Identity identity, Path chain, Path key, 
         return certificate;
     }
 
-    /** A client that takes no other certificate. It offers what the JDK does, which prefers AES-256. */
+    /** A client that takes no other certificate. For HTTP/1.1 it prefers the same suite as wrk. */
     TlsClient client(String protocol) {
-        return TlsClient.to(HOST).alpn(protocol).trusting(root).verifyingName();
+        TlsClient client = TlsClient.to(HOST).alpn(protocol).trusting(root).verifyingName();
+        return protocol.equals("h2") ? client.ciphers(SUITE) : client.ciphers(WRK_SUITE, SUITE);
+    }
+
+    /** What such a client must get. */
+    static String suiteFor(String protocol) {
+        return protocol.equals("h2") ? SUITE : WRK_SUITE;
     }
 
     String secret() {

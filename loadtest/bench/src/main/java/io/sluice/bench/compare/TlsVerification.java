@@ -38,7 +38,7 @@ final class TlsVerification {
     private static void handshake(TlsOutcome tls, String protocol) {
         Verification.require(tls.complete(), "the handshake failed: " + tls.failure());
         Verification.equal("TLS version", "TLSv1.3", tls.version());
-        Verification.equal("cipher suite", SiteCertificate.SUITE, tls.cipher());
+        Verification.equal("cipher suite", SiteCertificate.suiteFor(protocol), tls.cipher());
         Verification.equal("protocol by ALPN", protocol, tls.protocol());
     }
 

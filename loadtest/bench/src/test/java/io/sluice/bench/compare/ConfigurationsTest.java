@@ -159,10 +159,14 @@ class ConfigurationsTest {
         assertThat(NginxConfig.proxy(DIR, door, 9001, tls, Peers.Headers.FORWARDED))
                 .contains("listen 127.0.0.1:8001 backlog=8192 ssl http2;", "listen 127.0.0.1:8002;")
                 .contains("ssl_certificate " + dir + "/chain.pem;", "ssl_certificate_key " + dir + "/key.pem;")
-                .contains("Ciphersuites TLS_AES_128_GCM_SHA256;", "ssl_ecdh_curve X25519;", "ssl_session_tickets on;");
+                .contains(
+                        "Ciphersuites TLS_AES_256_GCM_SHA384:TLS_AES_128_GCM_SHA256;",
+                        "ssl_ecdh_curve X25519;",
+                        "ssl_session_tickets on;");
         assertThat(HaproxyConfig.proxy(DIR.resolve("map"), door, 9001, tls, Peers.Headers.FORWARDED, 32768))
                 .contains("bind 127.0.0.1:8001 backlog 8192 ssl crt " + dir + "/both.pem alpn h2,http/1.1 ")
-                .contains("ciphersuites TLS_AES_128_GCM_SHA256 curves X25519\n")
+                .contains(
+                        "ciphersuites TLS_AES_256_GCM_SHA384:TLS_AES_128_GCM_SHA256 curves X25519 prefer-client-ciphers\n")
                 .contains("stats socket ipv4@127.0.0.1:8002 level user\n")
                 .contains("X-Forwarded-Proto https\n", "X-Forwarded-Scheme https\n", "X-Scheme https\n");
         assertThat(nginx(Peers.Headers.FORWARDED, ALL)).doesNotContain("ssl", "stub_status", "http2");
