@@ -397,6 +397,21 @@ class TimerVectorsTest {
     }
 
     @Test
+    @DisplayName("upstream.readTimeout is not for the time that the client takes for its body")
+    void aClientThatPausesInItsBodyIsServed() {
+        UPSTREAMS.witness().respondTo("/a", Responder.always(Answer.ok("late")));
+        long before = UPSTREAMS.count(Reason.READ_TIMEOUT);
+        try (RawClient client = UPSTREAMS.connect()) {
+            client.send(post("Content-Length: 10") + "hello");
+            UPSTREAMS.witness().takeHead(Duration.ofSeconds(5));
+            UPSTREAMS.witness().await(() -> false, SHORT.multipliedBy(3));
+            client.send("world");
+            assertThat(client.readResponses(1).response().bodyText()).isEqualTo("late");
+        }
+        assertThat(UPSTREAMS.count(Reason.READ_TIMEOUT)).isEqualTo(before);
+    }
+
+    @Test
     @DisplayName("upstream.connectTimeout")
     void anUpstreamThatDoesNotAcceptIsAGatewayTimeout() throws Exception {
         long before = UPSTREAMS.count(Reason.CONNECT_TIMEOUT);

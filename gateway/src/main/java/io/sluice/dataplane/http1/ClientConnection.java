@@ -232,6 +232,11 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
         return Closing.pendingBytes(context);
     }
 
+    /** Whether the endpoint has all that has come of a body, and waits for the rest: the client has a time of its own for that. */
+    boolean awaitsClient() {
+        return reader.awaitsHeadWhileBodyComes() && !stream.requestComplete() && pendingBytes() == 0;
+    }
+
     /** Whether a response, or the rest of one, is awaited. */
     boolean awaits() {
         return reader.phase() == Phase.HEAD || reader.phase() == Phase.BODY;

@@ -66,7 +66,7 @@ final class ClientDeadline extends TimerWheel.Timer {
     private long due(long now) {
         boolean blocked = !connection.writable();
         long pending = connection.pendingBytes();
-        if (!connection.responseWanted() || blocked && pending != pendingThen) {
+        if (!connection.responseWanted() || connection.awaitsClient() || blocked && pending != pendingThen) {
             lastProgress = now; // it is the client who is slow, or the endpoint takes a little
         }
         pendingThen = pending;

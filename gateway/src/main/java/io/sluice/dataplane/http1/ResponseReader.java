@@ -74,6 +74,11 @@ final class ResponseReader {
         return phase == Phase.HEAD && interims >= shared.http().max1xx();
     }
 
+    /** Whether nothing of the response has come yet, and the client does not wait for a 100 (Continue) of it either. */
+    boolean awaitsHeadWhileBodyComes() {
+        return phase == Phase.HEAD && bodyAskedFor;
+    }
+
     /** Whether an interim response has come. */
     boolean interimSeen() {
         return interims > 0;
