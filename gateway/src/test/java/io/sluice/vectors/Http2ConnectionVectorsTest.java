@@ -15,7 +15,6 @@ import io.sluice.kit.h2.H2Raw;
 import io.sluice.kit.h2.HpackBlock;
 import io.sluice.kit.h2.Setting;
 import io.sluice.model.Reason;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,8 +27,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** How an HTTP/2 connection begins without TLS, what ends it, and what does not. */
 class Http2ConnectionVectorsTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
-
     @RegisterExtension
     static final GatewayFixture GATEWAY = GatewayFixture.with(
             "h2c=true",
