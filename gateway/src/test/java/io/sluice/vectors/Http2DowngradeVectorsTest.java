@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.sluice.kit.Answer;
+import io.sluice.kit.Bytes;
 import io.sluice.kit.RawClient;
 import io.sluice.kit.Responder;
 import io.sluice.kit.WitnessRequest;
@@ -275,7 +276,7 @@ class Http2DowngradeVectorsTest {
     @DisplayName("D-12 a body without a length is chunked")
     void aBodyWithoutALengthIsChunked() {
         int stream = client.request(post(), /* end */ false);
-        client.send(Frame.data(stream, "hello ", false), Frame.paddedData(stream, "world".getBytes(), 200, true));
+        client.send(Frame.data(stream, "hello ", false), Frame.paddedData(stream, Bytes.of("world"), 200, true));
         assertThat(client.response(stream).status()).isEqualTo(200);
         WitnessRequest seen = GATEWAY.witness().requests().get(0);
         assertThat(seen.bodyText()).isEqualTo("hello world");
