@@ -88,6 +88,8 @@ class RunCommandTest {
             return "stdout";
         } else if (allowed.startsWith("a size from 256KiB")) {
             return "512KiB";
+        } else if (allowed.startsWith("a size from 64KiB")) {
+            return "128KiB";
         } else if (allowed.startsWith("a size")) {
             return "1KiB";
         } else if (allowed.startsWith("a whole number")) {
