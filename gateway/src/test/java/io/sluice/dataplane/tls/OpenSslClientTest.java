@@ -109,9 +109,10 @@ class OpenSslClientTest {
             while (updates < 100 && door.open() > 0 && client.type("k") && client.says("KEYUPDATE")) {
                 updates++;
             }
-            assertThat(updates).isBetween(30, 99);
+            // How many more the client gets rid of before it learns of the end is up to the buffers between the two.
+            assertThat(updates).isGreaterThanOrEqualTo(30);
+            door.await(() -> door.open() == 0);
         }
-        door.await(() -> door.open() == 0);
     }
 
     @ParameterizedTest
