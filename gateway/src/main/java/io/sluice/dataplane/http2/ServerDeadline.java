@@ -5,6 +5,8 @@ import io.sluice.dataplane.loop.TimerWheel;
 /** The deadlines of a client's HTTP/2 connection as a whole: one timer, armed for what comes first. On its loop. */
 final class ServerDeadline extends TimerWheel.Timer {
     private static final long NEVER = Long.MAX_VALUE;
+    /** While the gateway stops: a client that has just come has its request on the way. */
+    private static final long LAST_REQUEST = 2_000_000_000L;
     /** So that an upstream is cancelled within a second of the client's end (SL-06). */
     private static final long HALF_CLOSED_LOOK = 400_000_000L;
 
@@ -71,7 +73,10 @@ final class ServerDeadline extends TimerWheel.Timer {
         } else if (!connection.begun()) {
             return prefaceDue;
         } else if (connection.streamCount() == 0) {
-            return idleSince + shared.deadlines().keepAliveIdle();
+            return idleSince
+                    + (shared.clients().finishing()
+                            ? LAST_REQUEST
+                            : shared.deadlines().keepAliveIdle());
         }
         return connection.ending().isInputEnded() ? now() + HALF_CLOSED_LOOK : NEVER;
     }

@@ -131,8 +131,10 @@ final class ServerStream extends Exchange {
 
     @Override
     public void sendInterim() {
-        out.interim();
-        owner.flushSoon();
+        if (!closed) {
+            out.interim();
+            owner.flushSoon();
+        }
     }
 
     @Override

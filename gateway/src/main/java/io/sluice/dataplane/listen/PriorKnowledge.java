@@ -72,18 +72,27 @@ final class PriorKnowledge extends ChannelInboundHandlerAdapter implements Clien
         entry = clients.opened(this);
         since = loop.tick();
         loop.timers().arm(deadline, since + patience);
+        if (clients.finishing()) {
+            finish();
+        }
+    }
+
+    /** A connection that is gone before it was active says nothing else of its end. */
+    @Override
+    public void handlerRemoved(ChannelHandlerContext removed) {
+        if (!decided) {
+            over();
+        }
     }
 
     @Override
     public void channelRead(ChannelHandlerContext channel, Object message) {
-        ByteBuf in = behindHeld((ByteBuf) message);
-        int alike = alike(in);
+        hold((ByteBuf) message);
+        int alike = alike(held);
         if (alike == PREFACE.length) {
-            become(in, /* isHttp2 */ true);
-        } else if (alike < in.readableBytes()) {
-            become(in, /* isHttp2 */ false);
-        } else {
-            held = in;
+            become(/* isHttp2 */ true);
+        } else if (alike < held.readableBytes()) {
+            become(/* isHttp2 */ false);
         }
     }
 
@@ -97,23 +106,28 @@ final class PriorKnowledge extends ChannelInboundHandlerAdapter implements Clien
         return alike;
     }
 
-    private ByteBuf behindHeld(ByteBuf in) {
+    private void hold(ByteBuf in) {
         if (held == null) {
-            return in;
+            held = in;
+            return;
         }
-        ByteBuf both = context.alloc().directBuffer(held.readableBytes() + in.readableBytes());
-        both.writeBytes(held).writeBytes(in);
-        held.release();
-        in.release();
-        held = null;
-        return both;
+        try {
+            ByteBuf both = context.alloc().directBuffer(held.readableBytes() + in.readableBytes());
+            both.writeBytes(held).writeBytes(in);
+            release();
+            held = both;
+        } finally {
+            in.release();
+        }
     }
 
-    private void become(ByteBuf first, boolean isHttp2) {
-        decided = true;
-        loop.timers().remove(deadline);
+    private void become(boolean isHttp2) {
         ChannelHandler next = (isHttp2 ? http2 : http1).apply(entry);
         context.pipeline().addAfter(context.name(), isHttp2 ? "http2" : "http1", next);
+        decided = true;
+        loop.timers().remove(deadline);
+        ByteBuf first = held;
+        held = null;
         if (first != null) {
             context.fireChannelRead(first);
         }
@@ -126,9 +140,7 @@ final class PriorKnowledge extends ChannelInboundHandlerAdapter implements Clien
     @Override
     public void userEventTriggered(ChannelHandlerContext channel, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
-            ByteBuf first = held;
-            held = null;
-            become(first, /* isHttp2 */ false);
+            become(/* isHttp2 */ false);
             channel.fireChannelReadComplete();
             channel.fireUserEventTriggered(event);
         }
@@ -136,13 +148,21 @@ final class PriorKnowledge extends ChannelInboundHandlerAdapter implements Clien
 
     @Override
     public void channelInactive(ChannelHandlerContext channel) {
+        over();
+        channel.fireChannelInactive();
+    }
+
+    private void over() {
         loop.timers().remove(deadline);
+        release();
+        entry.closed();
+    }
+
+    private void release() {
         if (held != null) {
             held.release();
             held = null;
         }
-        entry.closed();
-        channel.fireChannelInactive();
     }
 
     @Override

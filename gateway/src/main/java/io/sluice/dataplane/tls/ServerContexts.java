@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
@@ -54,14 +55,30 @@ public final class ServerContexts implements AutoCloseable {
      *
      * @param builders runs what is to be made, if possible in parallel; this call waits for it
      * @param failed hears why nothing can be made for a host; handshakes for it are refused
+     * @throws CompletionException when something fails that is not the host's fault; what was made is kept for the next table
      */
     public LiveTls prepare(TlsTable table, Executor builders, BiConsumer<TlsHost, Exception> failed) {
         Map<String, CompletableFuture<ServerContext>> made = new HashMap<>();
         for (TlsHost host : missing(table)) {
             made.put(host.policy(), CompletableFuture.supplyAsync(() -> build(host, failed), builders));
         }
-        made.forEach((policy, each) -> adopt(policy, each.join()));
+        adoptAll(made);
         return live(table);
+    }
+
+    /** All of them, whatever becomes of one: what nobody has taken over is native memory that nobody frees. */
+    private void adoptAll(Map<String, CompletableFuture<ServerContext>> made) {
+        CompletionException defect = null;
+        for (Map.Entry<String, CompletableFuture<ServerContext>> each : made.entrySet()) {
+            try {
+                adopt(each.getKey(), each.getValue().join());
+            } catch (CompletionException e) {
+                defect = e;
+            }
+        }
+        if (defect != null) {
+            throw defect;
+        }
     }
 
     private static Stream<TlsHost> hosts(TlsTable table) {

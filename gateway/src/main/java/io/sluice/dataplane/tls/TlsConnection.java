@@ -46,7 +46,7 @@ public final class TlsConnection extends ChannelInboundHandlerAdapter implements
     private final TlsLoop shared;
     private final Installer installer;
     private final Deadline deadline = new Deadline();
-    private final Runnable turn = this::handshake;
+    private final Runnable turn = this::inTurn;
     private ChannelHandlerContext context;
     private Clients.Entry entry;
     private ClientHelloParser parser;
@@ -156,6 +156,15 @@ public final class TlsConnection extends ChannelInboundHandlerAdapter implements
             Closing.reset(context);
         } else if (phase == Phase.QUEUED) {
             context.channel().config().setAutoRead(false); // a client waits behind its hello, or has to
+        }
+    }
+
+    /** As a task of the loop's, as a rule, whose exceptions nobody hears: a client would wait for its deadline. */
+    private void inTurn() {
+        try {
+            handshake();
+        } catch (RuntimeException | Error e) {
+            exceptionCaught(context, e);
         }
     }
 

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.dataplane.DataPlaneRig;
 import io.sluice.kit.Answer;
+import io.sluice.kit.End;
 import io.sluice.kit.Gate;
+import io.sluice.kit.RawClient;
 import io.sluice.kit.Responder;
 import io.sluice.kit.WitnessUpstream;
 import io.sluice.kit.h2.ErrorCode;
@@ -82,6 +84,24 @@ class Http2StoppingTest {
             CompletableFuture<Void> stopped = stop(LONG);
             assertThat(client.closedWith()).isEqualTo(ErrorCode.NO_ERROR);
             client.raw().halfClose();
+            stopped.join();
+        }
+    }
+
+    @Test
+    @DisplayName("4.4 a stop over HTTP/2: who has just come has two seconds for a request")
+    void whoAsksForNothingIsNotWaitedForLonger() {
+        try (H2Raw idle = connect();
+                RawClient late = RawClient.connect(rig.address())) {
+            assertThat(idle.exchange(get()).status()).isEqualTo(200);
+            late.send("PRI * HTTP/2.0\r\n");
+            CompletableFuture<Void> stopped = stop(Duration.ofSeconds(60));
+            assertThat(idle.closedWith()).isEqualTo(ErrorCode.NO_ERROR); // all have been told
+            idle.raw().halfClose();
+            late.send("\r\nSM\r\n\r\n");
+            late.send(Frame.settings().bytes());
+            assertThat(late.readUntilClose(LONG).end()).isEqualTo(End.FIN);
+            late.halfClose();
             stopped.join();
         }
     }

@@ -76,6 +76,9 @@ class LastFlightTest {
             handshake.lastFlightWith("GET / HTTP/1.1");
             assertThat(String.join("", heard)).isEqualTo("GET / HTTP/1.1");
             assertThat(handshake.server().pipeline().get(TlsConnection.class)).isNull();
+            assertThat(loop.counters().of(Total.CONNECTIONS_CLOSED))
+                    .as("it lives on as another's")
+                    .isZero();
             assertThat(loop.timers().isEmpty()).isTrue();
         }
         contexts.close();

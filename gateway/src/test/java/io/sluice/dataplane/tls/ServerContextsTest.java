@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.AfterEach;
@@ -180,6 +181,26 @@ class ServerContextsTest {
         try (MemoryHandshake done = handshake(TlsClient.anonymous(), of(live, "a.example"))) {
             assertThat(done.certificate()).isEqualTo(A.certificate());
         }
+    }
+
+    @Test
+    void aDefectInOneLosesNoneOfTheOthers() {
+        TlsHost[] hosts = IntStream.range(0, 8)
+                .mapToObj(i -> host("h" + i + ".example", ROOT.server("h" + i + ".example")))
+                .toArray(TlsHost[]::new);
+        TlsIdentity.Certificate good = TlsIdentities.of(A);
+        TlsIdentity garbage =
+                new TlsIdentity.Certificate(good.key(), good.key(), good.notBefore(), good.notAfter(), good.secret());
+        TlsHost bad = new TlsHost("garbage.example", garbage, ClientCertificates.NONE, false);
+        TlsHost[] all = Stream.concat(Stream.of(hosts), Stream.of(bad)).toArray(TlsHost[]::new);
+        assertThatThrownBy(() -> contexts.prepare(table(all), Runnable::run, (host, why) -> {
+                    throw new IllegalStateException("a defect");
+                }))
+                .hasRootCauseMessage("a defect");
+        assertThat(contexts.alive()).isEqualTo(1 + hosts.length);
+        LiveTls live = prepare(table(hosts));
+        assertThat(contexts.alive()).isEqualTo(1 + hosts.length);
+        assertThat(of(live, "h3.example")).isNotNull();
     }
 
     @ParameterizedTest
