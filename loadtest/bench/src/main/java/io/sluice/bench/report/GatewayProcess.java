@@ -120,6 +120,11 @@ final class GatewayProcess implements AutoCloseable {
         return traffic;
     }
 
+    /** Where it listens for https; a {@link ReportException} when it does not. */
+    InetSocketAddress secure() {
+        return listener("https").orElseThrow(() -> new ReportException("this build does not listen for https"));
+    }
+
     TcpBalancer.Instance instance() {
         return new TcpBalancer.Instance(traffic, status);
     }

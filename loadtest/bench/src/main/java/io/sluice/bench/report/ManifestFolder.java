@@ -1,5 +1,7 @@
 package io.sluice.bench.report;
 
+import io.sluice.kit.tls.Identity;
+import io.sluice.kit.tls.Pem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -51,7 +53,11 @@ final class ManifestFolder {
     }
 
     void ingress(String name, String host, String service) {
-        put("ingress-" + name, """
+        put("ingress-" + name, ingressText(name, host, service));
+    }
+
+    private static String ingressText(String name, String host, String service) {
+        return """
                 apiVersion: networking.k8s.io/v1
                 kind: Ingress
                 metadata:
@@ -69,7 +75,31 @@ final class ManifestFolder {
                                 name: %s
                                 port:
                                   number: 80
-                """.formatted(name, host, service));
+                """.formatted(name, host, service);
+    }
+
+    /** A Secret of type kubernetes.io/tls. */
+    void secret(String name, Identity identity) {
+        put("secret-" + name, """
+                apiVersion: v1
+                kind: Secret
+                metadata:
+                  name: %s
+                  namespace: default
+                type: kubernetes.io/tls
+                data:
+                  tls.crt: %s
+                  tls.key: %s
+                """.formatted(name, Pem.base64(identity.chainPem()), Pem.base64(identity.keyPem())));
+    }
+
+    /** A host with TLS. */
+    void secureIngress(String name, String host, String service, String secret) {
+        put("ingress-" + name, ingressText(name, host, service) + """
+                  tls:
+                    - hosts: [%s]
+                      secretName: %s
+                """.formatted(host, secret));
     }
 
     void removeIngress(String name) {

@@ -14,6 +14,7 @@ final class Rows {
                 new KeepAliveRow(),
                 new SigtermRow(),
                 new ChangesRow(),
+                new RotationRow(),
                 new SlowRow(),
                 new DeadRow(),
                 new OverloadRow(),
