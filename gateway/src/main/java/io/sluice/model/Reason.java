@@ -87,6 +87,9 @@ public enum Reason {
     UPSTREAM_OVERLOADED(5012, 503, "too many requests wait for the Service's endpoints"),
     CONNECTIONS_EXHAUSTED(5013, 503, "no connection to an endpoint can be opened at the moment"),
     BAD_UPGRADE(5014, 502, "the endpoint switched protocols with a wrong handshake"),
+    UPSTREAM_TLS_FAILED(5015, 502, "the TLS handshake with the endpoint failed"),
+    UPSTREAM_CERTIFICATE_INVALID(5016, 502, "the endpoint's certificate cannot be trusted"),
+    UPSTREAM_NAME_MISMATCH(5017, 502, "the endpoint's certificate is for another name"),
 
     TUNNEL_IDLE(6001, 0, "nothing came through the tunnel for too long"),
     TUNNEL_RESET(6002, 0, "the endpoint broke the tunnel off"),

@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param name the DNS name that their certificates must be for
  * @param sendName whether that name is sent in the handshake (SNI)
  * @param verify whether their certificates are verified at all
- * @param depth the most certificates between an endpoint's and an authority's, plus one
+ * @param depth the most certificates between an endpoint's and an authority's, as OpenSSL counts
  * @param authorities DER, one certificate behind the other: who may sign them; empty: whom this machine's Java trusts
  * @param revocations DER, one CRL behind the other; empty for none
  * @param client what the gateway shows of itself, if it is asked

@@ -7,6 +7,9 @@ import io.sluice.controlplane.cluster.Meta;
 import io.sluice.controlplane.cluster.ObjectName;
 import io.sluice.controlplane.cluster.PortRef;
 import io.sluice.controlplane.cluster.ServiceFact.Port;
+import io.sluice.controlplane.compile.annotation.Annotations;
+import io.sluice.controlplane.compile.annotation.BackendSpeech;
+import io.sluice.controlplane.compile.tls.UpstreamSecret;
 import io.sluice.model.Action;
 import io.sluice.model.Finding;
 import io.sluice.model.FindingCode;
@@ -22,17 +25,37 @@ import java.util.stream.Collectors;
 
 /** The backends of one Ingress → actions. What cannot be served is answered 503, and said where it is written. */
 final class BackendResolver {
+    private static final Set<String> SECURE = Set.of("https", "kubernetes.io/wss");
     private static final String ANSWER = "requests are answered 503; the rest of the Ingress is served";
 
     private final Meta ingress;
+    private final BackendSpeech said;
+    private final Function<ObjectName, Optional<UpstreamSecret>> secrets;
     private final Function<ObjectName, Optional<ServiceShape>> services;
     private final List<Finding> findings;
     private final Set<ObjectName> referred = new HashSet<>();
 
-    BackendResolver(Meta ingress, Function<ObjectName, Optional<ServiceShape>> services, List<Finding> findings) {
+    /**
+     * @param said of all its backends
+     * @param secrets what a Secret says of TLS to endpoints; absent for one that is not there
+     * @param findings gets what is wrong
+     */
+    BackendResolver(
+            Meta ingress,
+            BackendSpeech said,
+            Function<ObjectName, Optional<ServiceShape>> services,
+            Function<ObjectName, Optional<UpstreamSecret>> secrets,
+            List<Finding> findings) {
         this.ingress = ingress;
+        this.said = said;
+        this.secrets = secrets;
         this.services = services;
         this.findings = findings;
+    }
+
+    /** The Secret for TLS to endpoints, there or not; none of another namespace, which is not looked at. */
+    Optional<ObjectName> secret() {
+        return said.secret().filter(name -> name.namespace().equals(ingress.namespace()));
     }
 
     /** Every Service that was asked for, there or not. */
@@ -78,7 +101,7 @@ final class BackendResolver {
     private Action port(ObjectName name, ServiceShape service, PortRef wanted, String field) {
         List<Port> tcp = service.ports().stream().filter(CompiledService::isTcp).toList();
         if (service.isExternalName() && tcp.isEmpty() && wanted.number() > 0) {
-            return forward(name, wanted.number());
+            return forward(name, wanted.number(), "");
         }
         Optional<Port> found = find(tcp, port -> isPort(port, wanted));
         if (found.isEmpty()) {
@@ -98,8 +121,10 @@ final class BackendResolver {
                     Reason.SERVICE_PORT_NOT_FOUND,
                     offered(tcp));
         }
-        checkProtocol(name, found.get(), field);
-        return forward(name, found.get().port());
+        if (said.tls().isEmpty()) {
+            checkProtocol(name, found.get(), field);
+        }
+        return forward(name, found.get().port(), found.get().appProtocol());
     }
 
     private static Optional<Port> find(List<Port> ports, Predicate<Port> test) {
@@ -130,7 +155,7 @@ final class BackendResolver {
     /** Absence must not forbid anything; only what would need another protocol to the endpoint is said. */
     private void checkProtocol(ObjectName name, Port port, String field) {
         switch (port.appProtocol()) {
-            case "kubernetes.io/h2c", "h2c", "grpc", "http2", "https", "kubernetes.io/wss" ->
+            case "kubernetes.io/h2c", "h2c", "grpc", "http2" ->
                 report(
                         FindingCode.UNSUPPORTED_PROTOCOL,
                         field,
@@ -141,8 +166,35 @@ final class BackendResolver {
         }
     }
 
-    private static Action forward(ObjectName name, int port) {
-        return new Action.Forward(new UpstreamId(name.namespace(), name.name(), port), List.of());
+    /** What the Ingress says goes before what the Service says. */
+    private Action forward(ObjectName name, int port, String appProtocol) {
+        boolean tls = said.tls().orElse(SECURE.contains(appProtocol));
+        UpstreamId plain = new UpstreamId(name.namespace(), name.name(), port);
+        if (!tls) {
+            return new Action.Forward(plain, List.of());
+        }
+        Optional<String> problem = secretProblem();
+        if (problem.isPresent()) {
+            return fail(
+                    FindingCode.UPSTREAM_TLS_REFUSED,
+                    "metadata.annotations[" + Annotations.PREFIX + "proxy-ssl-secret]",
+                    problem.get(),
+                    Reason.ROUTE_MISCONFIGURED,
+                    "name a Secret of the Ingress's namespace that has the authority under ca.crt");
+        }
+        return new Action.Forward(plain.speaking(UpstreamSpeech.of(said).text()), List.of());
+    }
+
+    private Optional<String> secretProblem() {
+        if (said.secret().isEmpty()) {
+            return Optional.empty();
+        } else if (secret().isEmpty()) {
+            return Optional.of("Secret " + said.secret().get() + " is of another namespace");
+        }
+        Optional<UpstreamSecret> content = secrets.apply(secret().get());
+        return content.isEmpty()
+                ? Optional.of("there is no Secret " + secret().get())
+                : content.get().problem().map(problem -> "Secret " + secret().get() + ": " + problem);
     }
 
     private Action fail(FindingCode code, String field, String what, Reason reason, String fix) {
@@ -151,6 +203,9 @@ final class BackendResolver {
     }
 
     private void report(FindingCode code, String field, String what, String why, String fix) {
-        findings.add(new Finding(code, ingress.ref(), ingress.at(field), what, why, fix));
+        Finding finding = new Finding(code, ingress.ref(), ingress.at(field), what, why, fix);
+        if (!findings.contains(finding)) { // an annotation is wrong once, not for each path
+            findings.add(finding);
+        }
     }
 }

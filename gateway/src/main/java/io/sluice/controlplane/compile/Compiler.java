@@ -1,6 +1,7 @@
 package io.sluice.controlplane.compile;
 
 import io.sluice.controlplane.cluster.ClusterSnapshot;
+import io.sluice.controlplane.cluster.ObjectName;
 import io.sluice.model.Action;
 import io.sluice.model.Finding;
 import io.sluice.model.GatewayPlan;
@@ -68,11 +69,12 @@ public final class Compiler {
         ClusterSnapshot before = work.cluster;
         work.ledger.replace(before.findings(), cluster.findings());
         ServiceTable.Changed changed = work.services.update(before, cluster);
-        work.ingresses.update(before, cluster, changed.shapes(), work.services, work.hosts);
+        Set<ObjectName> secrets = work.ingresses.update(before, cluster, changed.shapes(), work.services, work.hosts);
         updateBackendOfAll(work);
         updateDefaultCertificate(work);
         RoutingTable routes = work.hosts.update(work.upstreams);
-        Map<UpstreamId, Upstream> upstreams = work.upstreams.update(changed.services(), work.services);
+        Map<UpstreamId, Upstream> upstreams =
+                work.upstreams.update(changed.services(), work.services, secrets, work.secrets);
         work.cookies.update(routes, cluster.services(), work.hosts);
         work.strays.update(before, cluster);
         work.cluster = cluster;

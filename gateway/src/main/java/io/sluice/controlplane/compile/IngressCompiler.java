@@ -8,7 +8,6 @@ import io.sluice.controlplane.cluster.Meta;
 import io.sluice.controlplane.cluster.ObjectName;
 import io.sluice.controlplane.compile.annotation.Annotations;
 import io.sluice.controlplane.compile.annotation.RouteEffects;
-import io.sluice.controlplane.compile.tls.ParsedSecret;
 import io.sluice.model.Action;
 import io.sluice.model.Finding;
 import io.sluice.model.FindingCode;
@@ -17,6 +16,7 @@ import io.sluice.model.Reason;
 import io.sluice.model.Route;
 import io.sluice.model.RouteOrigin;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,23 +36,21 @@ final class IngressCompiler {
     private final RouteEffects effects;
 
     private IngressCompiler(
-            IngressFact ingress,
-            Function<ObjectName, Optional<ServiceShape>> services,
-            Function<ObjectName, Optional<ParsedSecret>> secrets) {
+            IngressFact ingress, Function<ObjectName, Optional<ServiceShape>> services, SecretTable secrets) {
         this.ingress = ingress;
         this.meta = ingress.meta();
-        this.backends = new BackendResolver(meta, services, findings);
-        this.tls = new TlsClaims(ingress, secrets, findings);
+        this.tls = new TlsClaims(ingress, secrets::get, findings);
         Annotations.Read annotations = Annotations.of(meta);
         this.findings.addAll(annotations.findings());
         this.effects = annotations.effects();
+        this.backends = new BackendResolver(meta, effects.backend(), services, secrets::ofUpstream, findings);
     }
 
     static CompiledIngress compile(
             IngressFact ingress,
             ClassRules classes,
             Function<ObjectName, Optional<ServiceShape>> services,
-            Function<ObjectName, Optional<ParsedSecret>> secrets) {
+            SecretTable secrets) {
         ClassRules.Verdict verdict = classes.decide(ingress);
         if (!verdict.ours()) {
             return new CompiledIngress(
@@ -64,9 +62,15 @@ final class IngressCompiler {
                 ingress.meta(),
                 claims,
                 compiler.backends.referred(),
-                compiler.tls.referred(),
+                compiler.secrets(),
                 verdict.assumed(),
                 compiler.findings);
+    }
+
+    private Set<ObjectName> secrets() {
+        Set<ObjectName> all = new HashSet<>(tls.referred());
+        backends.secret().ifPresent(all::add);
+        return all;
     }
 
     private List<HostClaim> claims() {

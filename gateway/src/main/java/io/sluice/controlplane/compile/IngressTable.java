@@ -38,8 +38,12 @@ final class IngressTable {
         this.ledger = ledger;
     }
 
-    /** Compiles again what changed or refers to a Service or Secret that means something else; hosts learn of it. */
-    void update(
+    /**
+     * Compiles again what changed or refers to a Service or Secret that means something else; hosts learn of it.
+     *
+     * @return the Secrets that mean something else
+     */
+    Set<ObjectName> update(
             ClusterSnapshot before,
             ClusterSnapshot now,
             Set<ObjectName> shapes,
@@ -56,7 +60,8 @@ final class IngressTable {
             dirty.addAll(now.ingresses().keySet());
         }
         brokenClasses = broken;
-        secrets.update(before, now).forEach(secret -> dirty.addAll(ofSecret.get(secret)));
+        Set<ObjectName> changedSecrets = secrets.update(before, now);
+        changedSecrets.forEach(secret -> dirty.addAll(ofSecret.get(secret)));
         shapes.forEach(service -> dirty.addAll(referring.get(service)));
         ClassRules classes = new ClassRules(settings, now.ingressClasses(), broken);
         Set<String> touchedClasses = new HashSet<>();
@@ -64,7 +69,7 @@ final class IngressTable {
             Optional<IngressFact> fact = Optional.ofNullable(now.ingresses().get(name));
             Optional<CompiledIngress> had = Optional.ofNullable(compiled.get(name));
             Optional<CompiledIngress> has = fact.map(
-                            one -> IngressCompiler.compile(one, classes, services::shape, secrets::get))
+                            one -> IngressCompiler.compile(one, classes, services::shape, secrets))
                     .map(one -> had.map(one::sharing).orElse(one));
             fact.ifPresentOrElse(one -> compiled.put(name, has.orElseThrow()), () -> compiled.remove(name));
             had.ifPresent(one -> forget(name, one, touchedClasses));
@@ -74,6 +79,7 @@ final class IngressTable {
             hosts.replace(claims(had), claims(has));
         }
         touchedClasses.forEach(this::updateAssumed);
+        return changedSecrets;
     }
 
     private static List<Finding> findings(Optional<CompiledIngress> ingress) {

@@ -7,6 +7,7 @@ import io.sluice.controlplane.cluster.ObjectName;
 import io.sluice.controlplane.cluster.SecretFact;
 import io.sluice.controlplane.compile.tls.ParsedSecret;
 import io.sluice.controlplane.compile.tls.SecretPlace;
+import io.sluice.controlplane.compile.tls.UpstreamSecret;
 import io.sluice.model.Finding;
 import io.sluice.model.FindingCode;
 import java.util.ArrayList;
@@ -81,6 +82,14 @@ final class SecretTable {
         remember(name, Known.of(fact, parsed));
         loose.add(name);
         return Optional.of(parsed);
+    }
+
+    /**
+     * What it says of TLS to endpoints; absent when there is no such Secret. It is read anew each time, which few do, and nothing
+     * is said of it here: who names it for that says what is wrong.
+     */
+    Optional<UpstreamSecret> ofUpstream(ObjectName name) {
+        return Optional.ofNullable(secrets.get(name)).map(UpstreamSecret::of);
     }
 
     /** Somebody referred to the ones and refers to the others. */

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** The upstreams that routes name, counted by host, and what the Services say they are. */
@@ -18,6 +19,9 @@ final class UpstreamTable {
     private final Map<ObjectName, Map<UpstreamId, Integer>> uses = new HashMap<>();
     private final Map<UpstreamId, List<Finding>> findings = new HashMap<>();
     private final Set<UpstreamId> dirty = new HashSet<>();
+    /** Those that need a Secret. */
+    private final Set<UpstreamId> bySecret = new HashSet<>();
+
     private Map<UpstreamId, Upstream> upstreams = Map.of();
 
     UpstreamTable(FindingLedger ledger, StickyCookies cookies) {
@@ -42,7 +46,16 @@ final class UpstreamTable {
         return new ObjectName(id.namespace(), id.service());
     }
 
-    Map<UpstreamId, Upstream> update(Set<ObjectName> changedServices, ServiceTable services) {
+    Map<UpstreamId, Upstream> update(
+            Set<ObjectName> changedServices,
+            ServiceTable services,
+            Set<ObjectName> changedSecrets,
+            SecretTable secrets) {
+        if (!changedSecrets.isEmpty()) {
+            bySecret.stream()
+                    .filter(id -> changedSecrets.contains(secret(id).orElseThrow()))
+                    .forEach(dirty::add);
+        }
         changedServices.forEach(
                 name -> dirty.addAll(uses.getOrDefault(name, Map.of()).keySet()));
         Map<UpstreamId, Upstream> changed = new HashMap<>();
@@ -51,12 +64,17 @@ final class UpstreamTable {
             Map<UpstreamId, Integer> ofService = uses.getOrDefault(service(id), Map.of());
             if (ofService.containsKey(id)) {
                 CompiledService.Port port = services.get(service(id)).port(id);
-                if (!port.upstream().equals(upstreams.get(id))) {
-                    changed.put(id, port.upstream());
+                Upstream upstream = spoken(id, port.upstream(), secrets);
+                if (!upstream.equals(upstreams.get(id))) {
+                    changed.put(id, upstream);
+                }
+                if (secret(id).isPresent()) {
+                    bySecret.add(id);
                 }
                 report(id, port.whenUsed().map(List::of).orElse(List.of()));
             } else {
                 gone.add(id);
+                bySecret.remove(id);
                 report(id, List.of());
                 if (ofService.isEmpty()) {
                     uses.remove(service(id));
@@ -66,6 +84,29 @@ final class UpstreamTable {
         dirty.clear();
         merge(changed, gone);
         return upstreams;
+    }
+
+    private static Optional<ObjectName> secret(UpstreamId id) {
+        return id.speaks().isEmpty()
+                ? Optional.empty()
+                : UpstreamSpeech.parse(id.speaks()).secret();
+    }
+
+    private static Upstream spoken(UpstreamId id, Upstream plain, SecretTable secrets) {
+        if (id.speaks().isEmpty()) {
+            return plain;
+        }
+        String name = plain.targets() instanceof Upstream.Name external
+                ? external.name()
+                : id.service() + "." + id.namespace() + ".svc";
+        UpstreamSpeech speech = UpstreamSpeech.parse(id.speaks());
+        return new Upstream(
+                id,
+                plain.targets(),
+                plain.affinity(),
+                plain.balance(),
+                plain.checks(),
+                speech.transport(name, speech.secret().flatMap(secrets::ofUpstream)));
     }
 
     private void report(UpstreamId id, List<Finding> now) {

@@ -15,9 +15,11 @@ import io.sluice.dataplane.route.Router;
 import io.sluice.model.GatewayPlan;
 import io.sluice.model.Upstream;
 import io.sluice.model.UpstreamId;
+import io.sluice.model.UpstreamTls;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
@@ -90,6 +92,7 @@ final class Activation {
 
     private void takeIn(GatewayPlan plan) {
         LivePlan before = slot.current();
+        Set<UpstreamTls> secure = tls.prepare(plan.upstreams().values());
         Map<UpstreamId, UpstreamState> upstreams = new HashMap<>();
         for (Upstream upstream : plan.upstreams().values()) {
             upstreams.put(upstream.id(), take(upstream, before));
@@ -108,6 +111,7 @@ final class Activation {
                 }
             }
         });
+        tls.forgetUpstreamsBut(secure);
     }
 
     private UpstreamState take(Upstream upstream, LivePlan before) {
@@ -119,6 +123,9 @@ final class Activation {
         release(state.replace(upstream));
         named.update(state, upstream.targets());
         Upstream had = before.plan().upstreams().get(upstream.id());
+        if (had != null && !had.transport().equals(upstream.transport())) {
+            release(state.members().toList());
+        }
         if (!upstream.checks().isNone() || had != null && !had.checks().isNone()) {
             checks.watch(state);
         }

@@ -25,6 +25,7 @@ import io.sluice.dataplane.proxy.RetryPolicy;
 import io.sluice.dataplane.proxy.Tunnels;
 import io.sluice.dataplane.tls.LiveTls;
 import io.sluice.dataplane.tls.TlsLoop;
+import io.sluice.dataplane.tls.UpstreamContexts;
 import io.sluice.dataplane.upstream.ConnectionBudget;
 import io.sluice.dataplane.upstream.Connector;
 import io.sluice.dataplane.upstream.Dialler;
@@ -67,6 +68,7 @@ public final class DataPlane implements AutoCloseable {
     private final HealthLoop health;
     private final Accepting accepting;
     private final LiveTls.Slot handshakes = TlsActivation.nothing();
+    private final UpstreamContexts upstreamTls;
     private final TlsActivation tls;
 
     private DataPlane(Settings settings, Surroundings given) {
@@ -74,6 +76,7 @@ public final class DataPlane implements AutoCloseable {
                 ? settings.listen().eventLoops()
                 : Runtime.getRuntime().availableProcessors();
         ticker = given.ticker();
+        upstreamTls = new UpstreamContexts(given.wallClock());
         BufferUse buffers = new BufferUse(loops);
         MemoryWatch memory = memory(settings.limits(), given, buffers);
         ConnectionLimit limit = new ConnectionLimit(settings.limits());
@@ -105,7 +108,7 @@ public final class DataPlane implements AutoCloseable {
                 settings.upstream().probeInterval());
         HealthPolicy policy = HealthPolicy.of(settings.upstream());
         HealthLog news = new HealthLog(ticker, health::after);
-        tls = new TlsActivation(units, handshakes, settings.tls(), PROTOCOLS, given.wallClock());
+        tls = new TlsActivation(units, handshakes, upstreamTls, settings.tls(), PROTOCOLS, given.wallClock());
         activation =
                 new Activation(units, filters, slot, tls, sockets(), given.nameServers(), random, policy, health, news);
         listeners = new Listeners(vertx, accepting, trusted::contains, settings.http());
@@ -132,7 +135,7 @@ public final class DataPlane implements AutoCloseable {
         ProxyLoop proxy = new ProxyLoop(
                 slot,
                 filters,
-                new Connector(http1, dialler, connections, settings.upstream()),
+                new Connector(http1, dialler, connections, upstreamTls, settings.upstream()),
                 new LocalAnswers(
                         failures, new DateLine(given.wallClock()), new StrictTransportSecurity(settings.tls())),
                 given.observer(),

@@ -2,19 +2,25 @@ package io.sluice.dataplane.activate;
 
 import io.sluice.dataplane.tls.LiveTls;
 import io.sluice.dataplane.tls.ServerContexts;
+import io.sluice.dataplane.tls.UpstreamContexts;
 import io.sluice.model.TlsHost;
 import io.sluice.model.TlsIdentity;
 import io.sluice.model.TlsTable;
+import io.sluice.model.Upstream;
+import io.sluice.model.UpstreamTls;
 import io.sluice.settings.TlsSettings;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +34,7 @@ final class TlsActivation {
 
     private final List<LoopUnit> units;
     private final LiveTls.Slot slot;
+    private final UpstreamContexts upstreams;
     private final Duration rotation;
     private final ThreadPoolExecutor builders = builders();
     private final CompletableFuture<ServerContexts> contexts;
@@ -37,16 +44,19 @@ final class TlsActivation {
      * all else that a start waits for.
      *
      * @param slot where event loops look
+     * @param upstreams where they look for what endpoints need
      * @param wallClock milliseconds since 1970
      */
     TlsActivation(
             List<LoopUnit> units,
             LiveTls.Slot slot,
+            UpstreamContexts upstreams,
             TlsSettings settings,
             List<String> protocols,
             LongSupplier wallClock) {
         this.units = units;
         this.slot = slot;
+        this.upstreams = upstreams;
         this.rotation = settings.ticketRotation();
         Instant now = Instant.ofEpochMilli(wallClock.getAsLong());
         this.contexts = CompletableFuture.supplyAsync(
@@ -108,7 +118,29 @@ final class TlsActivation {
         ServerContexts all = contexts.join();
         LiveTls next = all.prepare(table, builders, TlsActivation::tell);
         slot.replace(next);
-        Runnable release = all.forget(next);
+        whenLoopsHaveComeRound(all.forget(next));
+    }
+
+    /** What is said to endpoints by these upstreams. Call it before anybody can connect to them. */
+    Set<UpstreamTls> prepare(Collection<Upstream> wanted) {
+        Set<UpstreamTls> all = wanted.stream()
+                .flatMap(upstream -> upstream.transport().tls().stream())
+                .collect(Collectors.toUnmodifiableSet());
+        upstreams.prepare(
+                all,
+                (how, why) -> LOG.warn(
+                        "endpoints that are to show a certificate for {} cannot be connected to: {}",
+                        how.name(),
+                        why.getMessage()));
+        return all;
+    }
+
+    /** What is not among these is not needed any more. */
+    void forgetUpstreamsBut(Set<UpstreamTls> wanted) {
+        whenLoopsHaveComeRound(upstreams.forget(wanted));
+    }
+
+    private void whenLoopsHaveComeRound(Runnable release) {
         CompletableFuture.allOf(units.stream()
                         .map(unit -> CompletableFuture.runAsync(() -> {}, unit::execute))
                         .toArray(CompletableFuture[]::new))
@@ -134,5 +166,6 @@ final class TlsActivation {
     /** Frees everything. Only when no event loop turns any more. */
     void close() {
         contexts.thenAccept(ServerContexts::close);
+        upstreams.close();
     }
 }

@@ -2,6 +2,7 @@ package io.sluice.dataplane.balance;
 
 import io.sluice.model.Endpoint;
 import io.sluice.model.IpAddress;
+import io.sluice.model.UpstreamTransport;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.net.InetSocketAddress;
@@ -30,6 +31,7 @@ public final class EndpointState {
     private final EndpointHealth health = new EndpointHealth();
     private final AtomicInteger dials = new AtomicInteger();
     private volatile boolean retired;
+    private volatile UpstreamTransport transport = UpstreamTransport.HTTP1;
 
     EndpointState(Endpoint endpoint, int loops) {
         this.endpoint = endpoint;
@@ -93,6 +95,15 @@ public final class EndpointState {
 
     void endDial() {
         dials.getAndDecrement();
+    }
+
+    /** What is spoken to it now; the same instance until it is something else. */
+    public UpstreamTransport transport() {
+        return transport;
+    }
+
+    void transport(UpstreamTransport spoken) {
+        transport = spoken;
     }
 
     EndpointHealth health() {

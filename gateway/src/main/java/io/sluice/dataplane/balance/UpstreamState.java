@@ -9,6 +9,7 @@ import io.sluice.model.HealthChecks;
 import io.sluice.model.Reason;
 import io.sluice.model.Upstream;
 import io.sluice.model.UpstreamId;
+import io.sluice.model.UpstreamTransport;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Arrays;
@@ -39,6 +40,7 @@ public final class UpstreamState {
     private volatile Affinity affinity;
     private Upstream.Targets targets;
     private Balance balance = Balance.ROUND_ROBIN;
+    private UpstreamTransport transport = UpstreamTransport.HTTP1;
     /** How the gateway looks at the endpoints by itself, as the plan says. */
     private volatile HealthChecks checks = HealthChecks.NONE;
 
@@ -156,6 +158,7 @@ public final class UpstreamState {
         targets = upstream.targets();
         affinity(upstream.affinity());
         checks = upstream.checks();
+        transport(upstream.transport());
         boolean sameBalance = upstream.balance().equals(balance);
         balance = upstream.balance();
         if (same) {
@@ -202,6 +205,13 @@ public final class UpstreamState {
             affinity = new Affinity(AFFINITY_CAPACITY, timeout.get());
         } else {
             now.timeout(timeout.get());
+        }
+    }
+
+    private void transport(UpstreamTransport wanted) {
+        if (!wanted.equals(transport)) {
+            transport = wanted;
+            members().forEach(member -> member.transport(wanted));
         }
     }
 
@@ -292,6 +302,7 @@ public final class UpstreamState {
             return List.of();
         }
         Turnover turnover = Turnover.of(had, wanted, loops);
+        Arrays.stream(turnover.members()).forEach(member -> member.transport(transport)); // before it is picked
         members = turnover.members();
         rebuild(absence);
         return turnover.left();

@@ -4,6 +4,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelOutputShutdownEvent;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
 import io.sluice.dataplane.http.Failure;
 import io.sluice.dataplane.http.Failure.Retry;
 import io.sluice.dataplane.http.ResponseSink;
@@ -45,6 +48,8 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
     private ChannelHandlerContext context;
     private boolean used;
     private boolean reset;
+    /** Over TLS an end is one only if it is said inside of it (RFC 8446 section 6.1): anybody can send a FIN. */
+    private boolean endUnsaid;
 
     public ClientConnection(Http1Loop shared, Owner owner) {
         this.shared = shared;
@@ -65,6 +70,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
     public void handlerAdded(ChannelHandlerContext added) {
         context = added;
         stream.attach(added);
+        endUnsaid = added.pipeline().get(SslHandler.class) != null;
         shared.loop().counters().count(Total.UPSTREAM_CONNECTIONS_OPENED);
     }
 
@@ -97,14 +103,33 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext channel, Object event) {
-        if (!(event instanceof ChannelOutputShutdownEvent)) { // the endpoint reads no more; what it said is still read
+        if (event instanceof SslCloseCompletionEvent end) {
+            if (end.isSuccess()) {
+                endSaid();
+            }
+        } else if (!(event instanceof ChannelOutputShutdownEvent)) { // it reads no more; what it said is still read
             channel.fireUserEventTriggered(event);
+        }
+    }
+
+    /** The endpoint's close_notify. The engine takes it for the end of both directions. */
+    private void endSaid() {
+        endUnsaid = false;
+        if (isIdle()) {
+            owner.endedByPeer(this);
+            close();
+        } else {
+            context.close();
         }
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext channel, Throwable cause) {
         reset = true;
+        if (cause instanceof DecoderException && cause.getCause() instanceof IOException) {
+            channel.close(); // an alert, or bytes that are no records: the endpoint's doing
+            return;
+        }
         // A write that fails does not end anything by itself: the endpoint may have answered before it reset the
         // connection. After a read that fails the channel ends without our doing.
         if (!(cause instanceof IOException)) {
@@ -114,7 +139,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext channel) {
-        boolean complete = reader.endsWithConnection() && !reset;
+        boolean complete = reader.endsWithConnection() && !reset && !endUnsaid;
         Failure failure = reader.sink() == null || complete ? null : failure();
         if (isIdle()) {
             owner.endedByPeer(this);

@@ -116,7 +116,7 @@ final class ContextBuilder {
         return provider == SslProvider.JDK ? factory : new OpenSslCachingX509KeyManagerFactory(factory);
     }
 
-    private static PrivateKey privateKey(X509Certificate leaf, PrivateBytes key) throws GeneralSecurityException {
+    static PrivateKey privateKey(X509Certificate leaf, PrivateBytes key) throws GeneralSecurityException {
         String algorithm = leaf.getPublicKey().getAlgorithm();
         return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(key.reveal()));
     }

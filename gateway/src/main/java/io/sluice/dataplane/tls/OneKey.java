@@ -83,11 +83,26 @@ final class OneKey extends X509ExtendedKeyManager {
 
     @Override
     public String[] getClientAliases(String kind, Principal[] issuers) {
-        return null;
+        return getServerAliases(kind, issuers);
     }
 
     @Override
     public String chooseClientAlias(String[] kinds, Principal[] issuers, Socket socket) {
+        return firstAlias(kinds);
+    }
+
+    @Override
+    public String chooseEngineClientAlias(String[] kinds, Principal[] issuers, SSLEngine engine) {
+        return firstAlias(kinds);
+    }
+
+    /** Whomever the server names as issuer: it is what the user has said is to be shown. */
+    private String firstAlias(String... kinds) {
+        for (String kind : kinds) {
+            if (alias(kind) != null) {
+                return ALIAS;
+            }
+        }
         return null;
     }
 

@@ -1,10 +1,13 @@
 package io.sluice.dataplane.upstream;
 
 import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.sluice.dataplane.balance.OutlierEjection.Verdict;
 import io.sluice.dataplane.http.Failure;
 import io.sluice.dataplane.http.Failure.Retry;
+import io.sluice.dataplane.tls.WrongName;
 import io.sluice.model.Reason;
+import java.security.cert.CertificateException;
 
 /** What it means that a connection could not be made. */
 final class ConnectFailure {
@@ -20,6 +23,24 @@ final class ConnectFailure {
             return Failure.gateway(Reason.CONNECTIONS_EXHAUSTED); // it is our lack, so another endpoint is no help
         }
         return Failure.upstream(Reason.CONNECT_FAILED, Retry.ALWAYS);
+    }
+
+    /** Why a handshake with an endpoint failed. No byte of a request was sent, so it may be sent elsewhere. */
+    static Failure ofHandshake(Throwable cause) {
+        return Failure.upstream(handshakeReason(cause), Retry.ALWAYS);
+    }
+
+    private static Reason handshakeReason(Throwable cause) {
+        for (Throwable each = cause; each != null; each = each.getCause()) {
+            if (each instanceof SslHandshakeTimeoutException) {
+                return Reason.CONNECT_TIMEOUT;
+            } else if (each instanceof WrongName) {
+                return Reason.UPSTREAM_NAME_MISMATCH;
+            } else if (each instanceof CertificateException) {
+                return Reason.UPSTREAM_CERTIFICATE_INVALID;
+            }
+        }
+        return Reason.UPSTREAM_TLS_FAILED;
     }
 
     /** What it says about the endpoint. */

@@ -5,6 +5,7 @@ import io.sluice.dataplane.balance.UpstreamState;
 import io.sluice.dataplane.http.UpstreamStream;
 import io.sluice.dataplane.http1.ClientConnection;
 import io.sluice.dataplane.http1.Http1Loop;
+import io.sluice.dataplane.tls.UpstreamContexts;
 import io.sluice.model.Reason;
 import io.sluice.settings.UpstreamSettings;
 import java.util.concurrent.Future;
@@ -20,9 +21,19 @@ public final class Connector {
     private final UpstreamSettings settings;
     private final IdleConnections idle = new IdleConnections();
     private final LoopRoom room;
+    private final UpstreamContexts tls;
 
-    /** @param budget of all loops together */
-    public Connector(Http1Loop http1, Dialler dialler, ConnectionBudget budget, UpstreamSettings settings) {
+    /**
+     * @param budget of all loops together
+     * @param tls for endpoints that speak it; of all loops together
+     */
+    public Connector(
+            Http1Loop http1,
+            Dialler dialler,
+            ConnectionBudget budget,
+            UpstreamContexts tls,
+            UpstreamSettings settings) {
+        this.tls = tls;
         this.http1 = http1;
         this.dialler = dialler;
         this.budget = budget;
@@ -66,7 +77,7 @@ public final class Connector {
      * on this loop, else on another. The waiter hears of it later, on this loop.
      */
     public Dial dial(UpstreamState upstream, EndpointState endpoint, Waiter waiter) {
-        Dial dial = new Dial(pool(endpoint), budget, upstream.load(), waiter);
+        Dial dial = new Dial(pool(endpoint), budget, upstream.load(), tls, waiter);
         if (room.take()) {
             dialler.dial(dial);
         } else {
@@ -120,7 +131,7 @@ public final class Connector {
         return dialler.dials();
     }
 
-    /** Closes the unused connections to an endpoint that has left. On this loop. */
+    /** Closes the unused connections to an endpoint that has left, or to which something else is spoken now. On this loop. */
     public void release(EndpointState endpoint) {
         EndpointPool pool = (EndpointPool) endpoint.pool(http1.loop().index());
         if (pool != null) {

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 public final class Dialler implements LoopRoom.Tasks {
     private final ContextInternal context;
     private final NetClient client;
+    private final long timeout;
     private int dials;
 
     /**
@@ -24,6 +25,7 @@ public final class Dialler implements LoopRoom.Tasks {
      */
     public Dialler(Vertx vertx, ContextInternal context, UpstreamSettings settings) {
         this.context = context;
+        this.timeout = settings.connectTimeout().toNanos();
         NetClientOptions options = new NetClientOptions()
                 .setConnectTimeout(Math.toIntExact(settings.connectTimeout().toMillis()))
                 .setReuseAddress(true)
@@ -34,6 +36,7 @@ public final class Dialler implements LoopRoom.Tasks {
 
     void dial(Dial dial) {
         dials++;
+        dial.begins(timeout);
         connect(dial.address(), made -> {
             dials--;
             if (made.succeeded()) {

@@ -5,6 +5,7 @@ import io.sluice.dataplane.balance.IdleTimeout;
 import io.sluice.dataplane.http1.ClientConnection;
 import io.sluice.dataplane.http1.Http1Loop;
 import io.sluice.dataplane.wire.ReadSizes;
+import io.sluice.model.UpstreamTransport;
 import io.sluice.settings.UpstreamSettings;
 import io.vertx.core.net.SocketAddress;
 import java.util.ArrayList;
@@ -65,12 +66,15 @@ final class EndpointPool {
             closeIdle();
             return null;
         }
+        UpstreamTransport wanted = endpoint.transport();
         long known = patience(IdleTimeout.UNKNOWN, now);
         long longest = repeatable ? known : Math.min(known, fresh);
         while (!idle.isEmpty()) {
             PooledConnection last = idle.get(idle.size() - 1);
             if (!last.connection().usable()) {
                 remove(last);
+            } else if (last.transport() != wanted) {
+                last.connection().close(); // the task that closes all of them has not come round yet
             } else if (last.unusedFor(now) >= longest) {
                 return null; // so were all others
             } else {
@@ -81,8 +85,14 @@ final class EndpointPool {
         return null;
     }
 
-    ClientConnection connection() {
-        return new PooledConnection(this, http1).connection();
+    /** @param transport what is spoken over it */
+    ClientConnection connection(UpstreamTransport transport) {
+        return new PooledConnection(this, http1, transport).connection();
+    }
+
+    /** What the loop knows of the time, in nanoseconds. */
+    long now() {
+        return http1.loop().now();
     }
 
     void offer(PooledConnection connection) {
@@ -92,7 +102,10 @@ final class EndpointPool {
             endpoint.reuse().worked();
         }
         long longest = patience(announced(connection.connection()), now);
-        if (endpoint.retired() || longest <= 0 || endpoint.reuse().paused(now)) {
+        if (endpoint.retired()
+                || connection.transport() != endpoint.transport()
+                || longest <= 0
+                || endpoint.reuse().paused(now)) {
             connection.connection().close();
             return;
         }
@@ -138,9 +151,5 @@ final class EndpointPool {
         while (!idle.isEmpty()) {
             idle.get(idle.size() - 1).connection().close();
         }
-    }
-
-    private long now() {
-        return http1.loop().now();
     }
 }

@@ -2,6 +2,7 @@ package io.sluice.dataplane.upstream;
 
 import io.sluice.dataplane.http1.ClientConnection;
 import io.sluice.dataplane.http1.Http1Loop;
+import io.sluice.model.UpstreamTransport;
 
 /** A connection to an endpoint as its pool sees it: for how long it has been unused, and by how much it may be. */
 final class PooledConnection implements ClientConnection.Owner {
@@ -9,6 +10,7 @@ final class PooledConnection implements ClientConnection.Owner {
 
     private final EndpointPool pool;
     private final ClientConnection connection;
+    private final UpstreamTransport transport;
     private long unusedSince;
     private long lastUnused = NEVER_UNUSED;
     private boolean waiting;
@@ -17,13 +19,19 @@ final class PooledConnection implements ClientConnection.Owner {
 
     PooledConnection shorter;
 
-    PooledConnection(EndpointPool pool, Http1Loop http1) {
+    PooledConnection(EndpointPool pool, Http1Loop http1, UpstreamTransport transport) {
         this.pool = pool;
+        this.transport = transport;
         this.connection = new ClientConnection(http1, this);
     }
 
     ClientConnection connection() {
         return connection;
+    }
+
+    /** What is spoken over it, and by what rules it was made. */
+    UpstreamTransport transport() {
+        return transport;
     }
 
     /** Whether it is in its pool. */

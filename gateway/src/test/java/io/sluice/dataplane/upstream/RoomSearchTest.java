@@ -11,6 +11,7 @@ import io.sluice.dataplane.http1.Http1Loop;
 import io.sluice.dataplane.loop.Clients;
 import io.sluice.dataplane.loop.Loop;
 import io.sluice.model.UpstreamId;
+import io.sluice.model.UpstreamTransport;
 import io.sluice.settings.Settings;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
@@ -70,7 +71,7 @@ class RoomSearchTest {
 
         EmbeddedChannel connection() {
             assertThat(budget.reserve()).isTrue();
-            ClientConnection connection = pool.connection();
+            ClientConnection connection = pool.connection(UpstreamTransport.HTTP1);
             EmbeddedChannel channel = new EmbeddedChannel(connection);
             channel.closeFuture().addListener(closed -> budget.release());
             channels.add(channel);

@@ -13,7 +13,7 @@ public final class Annotations {
     public static final String PREFIX = "nginx.ingress.kubernetes.io/";
 
     private static final List<RouteAnnotation> ALL =
-            List.of(new ProxyBodySize(), new PermanentRedirect(), new SslRedirect());
+            List.of(new ProxyBodySize(), new PermanentRedirect(), new SslRedirect(), new BackendProtocol());
     private static final Set<String> NAMES =
             ALL.stream().flatMap(one -> one.names().stream()).collect(Collectors.toUnmodifiableSet());
 

@@ -13,10 +13,16 @@ import java.util.Optional;
  * @param redirect replaces whatever the routes would do
  * @param filters of every route that forwards, in order
  * @param https what becomes of requests without TLS
+ * @param backend how endpoints are spoken to
  */
 public record RouteEffects(
-        boolean refused, Optional<Action.Redirect> redirect, List<FilterSpec> filters, HttpsRedirect https) {
-    public static final RouteEffects NONE = new RouteEffects(false, Optional.empty(), List.of(), HttpsRedirect.UNSAID);
+        boolean refused,
+        Optional<Action.Redirect> redirect,
+        List<FilterSpec> filters,
+        HttpsRedirect https,
+        BackendSpeech backend) {
+    public static final RouteEffects NONE =
+            new RouteEffects(false, Optional.empty(), List.of(), HttpsRedirect.UNSAID, BackendSpeech.UNSAID);
 
     public RouteEffects {
         filters = List.copyOf(filters);
@@ -37,7 +43,7 @@ public record RouteEffects(
     public RouteEffects withoutRedirect() {
         return redirect.isEmpty() && https.equals(HttpsRedirect.UNSAID)
                 ? this
-                : new RouteEffects(refused, Optional.empty(), filters, HttpsRedirect.UNSAID);
+                : new RouteEffects(refused, Optional.empty(), filters, HttpsRedirect.UNSAID, backend);
     }
 
     /** Collects effects while annotations are read. */
@@ -46,6 +52,11 @@ public record RouteEffects(
         private Optional<Action.Redirect> redirect = Optional.empty();
         private final List<FilterSpec> filters = new ArrayList<>();
         private HttpsRedirect https = HttpsRedirect.UNSAID;
+        private BackendSpeech backend = BackendSpeech.UNSAID;
+
+        void backend(BackendSpeech said) {
+            backend = said;
+        }
 
         void refuse() {
             refused = true;
@@ -64,7 +75,7 @@ public record RouteEffects(
         }
 
         RouteEffects build() {
-            RouteEffects effects = new RouteEffects(refused, redirect, filters, https);
+            RouteEffects effects = new RouteEffects(refused, redirect, filters, https, backend);
             return effects.equals(NONE) ? NONE : effects;
         }
     }

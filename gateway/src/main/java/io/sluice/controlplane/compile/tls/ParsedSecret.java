@@ -71,7 +71,7 @@ public final class ParsedSecret {
                 : Outcome.bad("type", "is not " + TYPE, "make the Secret anew with type: " + TYPE);
     }
 
-    private static Outcome<ParsedSecret> read(SecretFact secret) {
+    static Outcome<ParsedSecret> read(SecretFact secret) {
         return blocks(secret, CERTIFICATE)
                 .then(blocks -> Certificates.read(CERTIFICATE, blocks))
                 .then(written -> key(secret)
@@ -83,7 +83,7 @@ public final class ParsedSecret {
         return blocks(secret, KEY).then(blocks -> PrivateKeys.read(KEY, blocks));
     }
 
-    private static Outcome<List<Pem.Block>> blocks(SecretFact secret, String name) {
+    static Outcome<List<Pem.Block>> blocks(SecretFact secret, String name) {
         PrivateBytes text = secret.data().get(name);
         return text == null || text.size() == 0
                 ? Outcome.bad(name, "is missing or empty", "put it into the Secret, as PEM")

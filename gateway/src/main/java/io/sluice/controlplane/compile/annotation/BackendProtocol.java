@@ -1,0 +1,156 @@
+package io.sluice.controlplane.compile.annotation;
+
+import io.sluice.controlplane.cluster.ObjectName;
+import io.sluice.model.FindingCode;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * {@code backend-protocol} and what only qualifies it, {@code proxy-ssl-…}: TLS to the endpoints. Their certificates are verified
+ * unless {@code proxy-ssl-verify} is off: a wrong value there counts as on, and one that says whom to trust refuses the Ingress,
+ * since a guess could send requests to somebody else.
+ */
+final class BackendProtocol implements RouteAnnotation {
+    private static final String PROTOCOL = "backend-protocol";
+    private static final String SECRET = "proxy-ssl-secret";
+    private static final String VERIFY = "proxy-ssl-verify";
+    private static final String DEPTH = "proxy-ssl-verify-depth";
+    private static final String NAME = "proxy-ssl-name";
+    private static final String SERVER_NAME = "proxy-ssl-server-name";
+    private static final String PROTOCOLS = "proxy-ssl-protocols";
+    private static final String CIPHERS = "proxy-ssl-ciphers";
+
+    private static final Set<String> OTHERS = Set.of("GRPC", "GRPCS", "AUTO_HTTP", "FCGI");
+    private static final Set<String> VERSIONS = Set.of("TLSv1.2", "TLSv1.3");
+    private static final Pattern SECRET_NAME = Pattern.compile("[a-z0-9-]{1,63}/[a-z0-9.-]{1,253}");
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9][A-Za-z0-9.-]{0,252}");
+    private static final Pattern CIPHER_LIST = Pattern.compile("[A-Za-z0-9:!+@_-]{1,1000}");
+    private static final int MOST_DEPTH = 15;
+
+    @Override
+    public List<String> names() {
+        return List.of(PROTOCOL, SECRET, VERIFY, DEPTH, NAME, SERVER_NAME, PROTOCOLS, CIPHERS);
+    }
+
+    @Override
+    public void read(AnnotationReader ingress, RouteEffects.Builder effects) {
+        Optional<Boolean> tls = tls(ingress);
+        Optional<Boolean> verify = onOff(ingress, VERIFY, "certificates are verified");
+        if (verify.isEmpty() && tls.orElse(false)) {
+            ingress.report(
+                    FindingCode.UPSTREAM_VERIFIED,
+                    PROTOCOL,
+                    PROTOCOL + ": the certificates of the endpoints are verified; the incumbent takes any",
+                    "an endpoint whose certificate is not trusted, or not for the name, gets no request (502)",
+                    "name a Secret with the authority by " + SECRET + ", or write " + VERIFY + ": \"off\"");
+        }
+        effects.backend(new BackendSpeech(
+                tls,
+                secret(ingress, effects),
+                verify,
+                depth(ingress),
+                matching(ingress, NAME, HOST, "is not a host name", "the Service's own name is verified", effects),
+                onOff(ingress, SERVER_NAME, "the name is sent"),
+                versions(ingress),
+                matching(ingress, CIPHERS, CIPHER_LIST, "is not a list of ciphers", "the library chooses", effects)
+                        .orElse("")));
+    }
+
+    private static Optional<Boolean> tls(AnnotationReader ingress) {
+        Optional<String> written = ingress.text(PROTOCOL);
+        if (written.isEmpty()) {
+            return Optional.empty();
+        }
+        String protocol = written.get().toUpperCase(Locale.ROOT);
+        if (protocol.equals("HTTP") || protocol.equals("HTTPS")) {
+            return Optional.of(protocol.equals("HTTPS"));
+        }
+        if (OTHERS.contains(protocol)) {
+            ingress.report(
+                    FindingCode.ANNOTATION_NOT_SUPPORTED,
+                    PROTOCOL,
+                    PROTOCOL + ": " + protocol + " is not spoken",
+                    "the Ingress is served as if it were not there",
+                    "offer HTTP/1.1, or HTTPS, on a port of the Service, and name that one");
+        } else {
+            ingress.reportValue(
+                    PROTOCOL, written.get(), "is no protocol", "it counts as not written", "write HTTP or HTTPS");
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<ObjectName> secret(AnnotationReader ingress, RouteEffects.Builder effects) {
+        Optional<String> written = matching(
+                ingress, SECRET, SECRET_NAME, "is not namespace/name", "whom this machine trusts is trusted", effects);
+        return written.map(text -> text.split("/")).map(parts -> new ObjectName(parts[0], parts[1]));
+    }
+
+    /** What is wrong here refuses the Ingress. */
+    private static Optional<String> matching(
+            AnnotationReader ingress,
+            String name,
+            Pattern pattern,
+            String problem,
+            String otherwise,
+            RouteEffects.Builder effects) {
+        Optional<String> written = ingress.text(name);
+        if (written.isEmpty() || pattern.matcher(written.get()).matches()) {
+            return written;
+        }
+        effects.refuse();
+        ingress.reportValue(
+                name,
+                written.get(),
+                problem,
+                "no route of this Ingress is served",
+                "correct it, or leave it out: then " + otherwise);
+        return Optional.empty();
+    }
+
+    private static Optional<Boolean> onOff(AnnotationReader ingress, String name, String effect) {
+        Optional<String> written = ingress.text(name);
+        if (written.isPresent() && !Set.of("on", "off").contains(written.get())) {
+            ingress.reportValue(name, written.get(), "is neither on nor off", effect, "write \"on\" or \"off\"");
+            return Optional.empty();
+        }
+        return written.map("on"::equals);
+    }
+
+    private static OptionalInt depth(AnnotationReader ingress) {
+        Optional<String> written = ingress.text(DEPTH);
+        if (written.isEmpty()) {
+            return OptionalInt.empty();
+        }
+        if (written.get().matches("[0-9]{1,2}") && Integer.parseInt(written.get()) <= MOST_DEPTH) {
+            return OptionalInt.of(Integer.parseInt(written.get()));
+        }
+        ingress.reportValue(DEPTH, written.get(), "is not from 0 to " + MOST_DEPTH, "it is 1", "write such a number");
+        return OptionalInt.empty();
+    }
+
+    private static List<String> versions(AnnotationReader ingress) {
+        Optional<String> written = ingress.text(PROTOCOLS);
+        if (written.isEmpty()) {
+            return List.of();
+        }
+        List<String> spoken = Arrays.stream(written.get().split("\\s+"))
+                .filter(VERSIONS::contains)
+                .distinct()
+                .sorted()
+                .toList();
+        if (spoken.size() < written.get().split("\\s+").length) {
+            ingress.reportValue(
+                    PROTOCOLS,
+                    written.get(),
+                    "has what is not spoken",
+                    spoken.isEmpty() ? "TLSv1.2 and TLSv1.3 are" : "the rest of it is",
+                    "write TLSv1.2, TLSv1.3 or both");
+        }
+        return spoken;
+    }
+}
