@@ -21,6 +21,7 @@ import io.sluice.dataplane.route.Explanation;
 import io.sluice.dataplane.route.Explanation.Candidate;
 import io.sluice.dataplane.route.Explanation.Outcome;
 import io.sluice.dataplane.route.Forwarding;
+import io.sluice.dataplane.route.Guarded;
 import io.sluice.dataplane.route.Redirecting;
 import io.sluice.dataplane.route.Responding;
 import io.sluice.dataplane.route.Router;
@@ -186,7 +187,7 @@ final class Explainer {
         filters.begin(exchange);
         Decision decision = first;
         while (decision instanceof Wrapped wrapped) {
-            decision = wrapped.next(exchange);
+            decision = next(wrapped, exchange);
         }
         if (decision instanceof Forwarding forward) {
             forwarded(forward, exchange);
@@ -199,6 +200,15 @@ final class Explainer {
             answer(respond.reason());
             respond.route().ifPresentOrElse(route -> findings(route.origin().object()), () -> unserved(head.host()));
         }
+    }
+
+    /** There is no client here that could show a certificate. */
+    private Decision next(Wrapped wrapped, DetachedExchange exchange) {
+        if (tls != null && wrapped instanceof Guarded guarded && !guarded.isClosed()) {
+            say("clients", "as for one with the right certificate");
+            return guarded.then();
+        }
+        return wrapped.next(exchange);
     }
 
     /** As when serving, the filters are asked first: what they refuse never sees an endpoint. */

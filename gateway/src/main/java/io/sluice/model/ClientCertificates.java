@@ -6,8 +6,8 @@ package io.sluice.model;
  * @param mode whether a certificate is asked for, and what its absence means
  * @param authorities DER, one certificate behind the other: who may sign it
  * @param revocations DER, one CRL behind the other; empty for none
- * @param depth the most certificates between the client's and an authority's, plus one: 1 admits those that an authority
- *     has signed itself
+ * @param depth the most certificates between the client's and an authority's, neither of which counts; so do OpenSSL and the
+ *     incumbent
  */
 public record ClientCertificates(Mode mode, PrivateBytes authorities, PrivateBytes revocations, int depth) {
     /** Whether a certificate is asked for. */

@@ -8,4 +8,12 @@ public sealed interface FilterSpec {
      * @param bytes the largest body allowed; 0 = unlimited
      */
     record BodyLimit(long bytes) implements FilterSpec {}
+
+    /**
+     * Tells endpoints what the client's certificate has come to. Nobody writes it for a route: a host with client certificates has
+     * it on all of them.
+     *
+     * @param passed the certificate itself, too
+     */
+    record ClientCertificate(boolean passed) implements FilterSpec {}
 }

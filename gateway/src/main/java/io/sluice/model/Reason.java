@@ -72,6 +72,10 @@ public enum Reason {
     BACKEND_NOT_SUPPORTED(4006, 503, "the route's backend is of a kind that is not supported"),
     ROUTE_MISCONFIGURED(4007, 503, "the route's configuration is not valid, so it is not served"),
     LOOP_DETECTED(4008, 508, "the request has passed this gateway too often"),
+    CLIENT_AUTH_UNUSABLE(4009, 403, "the host's rules for client certificates cannot be used, so nobody is served"),
+    CLIENT_CERTIFICATE_MISSING(4010, 400, "the host asks for a client certificate, and none was shown"),
+    CLIENT_CERTIFICATE_BAD(4011, 400, "the client's certificate cannot be verified"),
+    CLIENT_UNAUTHORIZED(4012, 403, "the client's certificate is for somebody else"),
 
     CONNECT_FAILED(5001, 502, "the endpoint refused the connection"),
     CONNECT_TIMEOUT(5002, 504, "the endpoint did not accept the connection in time"),

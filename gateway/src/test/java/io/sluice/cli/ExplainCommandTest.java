@@ -2,9 +2,11 @@ package io.sluice.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.kit.tls.Authority;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -205,6 +207,37 @@ class ExplainCommandTest {
                 .contains("listener    https, port 8443\n")
                 .contains("backend     default/echo:80")
                 .doesNotContain("redirect");
+    }
+
+    @Test
+    @DisplayName("V-186 a host whose client certificates cannot be verified is closed")
+    void aClosedHostIsExplained() throws IOException {
+        Files.writeString(
+                folder.resolve("app.yaml"),
+                MANIFESTS.replace(
+                        "metadata: {name: app}",
+                        "metadata: {name: app, annotations: {nginx.ingress.kubernetes.io/auth-tls-secret: default/ca}}"));
+        for (String scheme : List.of("http", "https")) {
+            assertThat(explain(scheme + "://app.localhost/api")).isEqualTo(1);
+            assertThat(rig.out()).contains("answer      403 SLU4009").contains("SLF0124");
+        }
+    }
+
+    @Test
+    @DisplayName("V-180 behind the gate of client certificates is explained what a client meets who is let in")
+    void behindTheGateIsExplained() throws IOException {
+        Files.writeString(
+                folder.resolve("app.yaml"),
+                MANIFESTS.replace(
+                                "metadata: {name: app}",
+                                "metadata: {name: app, annotations: {nginx.ingress.kubernetes.io/auth-tls-secret: default/ca}}")
+                        + "---\napiVersion: v1\nkind: Secret\nmetadata: {name: ca}\nstringData:\n  ca.crt: |\n"
+                        + Authority.root("clients").pem().indent(4));
+        assertThat(explain("https://app.localhost/api")).isEqualTo(0);
+        assertThat(rig.out())
+                .contains("clients need a certificate")
+                .contains("clients     as for one with the right certificate")
+                .contains("backend     default/echo:80");
     }
 
     @Test

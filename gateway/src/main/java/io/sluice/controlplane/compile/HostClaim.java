@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param catchAll it has no rules, only a default backend
  * @param effects of its annotations, for what falls to the default backend of all
  * @param tls what its {@code tls} section says of the host
+ * @param clients what its annotations say of client certificates
  */
 record HostClaim(
         Meta ingress,
@@ -27,7 +28,8 @@ record HostClaim(
         Optional<Route> fallback,
         boolean catchAll,
         RouteEffects effects,
-        Optional<TlsClaim> tls) {
+        Optional<TlsClaim> tls,
+        Optional<ClientClaim> clients) {
     HostClaim {
         routes = List.copyOf(routes);
     }
@@ -38,6 +40,6 @@ record HostClaim(
         }
         Optional<Route> sameFallback = fallback.equals(earlier.fallback) ? earlier.fallback : fallback;
         List<Route> sameRoutes = CompiledIngress.shared(routes, earlier.routes);
-        return new HostClaim(ingress, host, rule, sameRoutes, sameFallback, catchAll, effects, tls);
+        return new HostClaim(ingress, host, rule, sameRoutes, sameFallback, catchAll, effects, tls, clients);
     }
 }

@@ -3,6 +3,7 @@ package io.sluice.controlplane.compile;
 import io.sluice.controlplane.cluster.Meta;
 import io.sluice.controlplane.compile.annotation.RouteEffects;
 import io.sluice.model.Action;
+import io.sluice.model.ClientCertificates;
 import io.sluice.model.Finding;
 import io.sluice.model.FindingCode;
 import io.sluice.model.HostRoutes;
@@ -12,6 +13,7 @@ import io.sluice.model.Reason;
 import io.sluice.model.Route;
 import io.sluice.model.RouteOrigin;
 import io.sluice.model.TlsHost;
+import io.sluice.model.TlsIdentity;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -34,6 +36,7 @@ final class HostCompiler {
     private final HttpsRedirects https;
     private final List<Finding> findings = new ArrayList<>();
     private final Optional<TlsHost> tls;
+    private final Optional<ClientClaim> clients;
     private final Map<RoutePrecedence.Identity, Route> routes = new HashMap<>();
     private final Map<String, Meta> pathOwners = new HashMap<>();
 
@@ -43,6 +46,7 @@ final class HostCompiler {
         this.https = https;
         this.oldest = claims.iterator().next();
         this.tls = HostTls.of(host, claims, findings);
+        this.clients = HostClients.of(host, claims, findings);
     }
 
     /**
@@ -58,7 +62,7 @@ final class HostCompiler {
         sorted.sort(RoutePrecedence.MATCHING);
         Optional<Route> unmatched = host.isEmpty() ? compiler.hostlessUnmatched() : compiler.unmatched(backendOfAll);
         HostRoutes routes = new HostRoutes(host, sorted, unmatched, compiler.rules());
-        return CompiledHost.of(routes, compiler.tls, compiler.findings);
+        return CompiledHost.of(routes, compiler.handshake(), compiler.findings);
     }
 
     private void claim(HostClaim claim) {
@@ -111,7 +115,19 @@ final class HostCompiler {
     }
 
     private HostRules rules() {
-        return tls.isPresent() ? new HostRules(/* tls */ true, Optional.empty()) : HostRules.NONE;
+        return tls.isEmpty() && clients.isEmpty()
+                ? HostRules.NONE
+                : new HostRules(tls.isPresent(), clients.map(ClientClaim::gate));
+    }
+
+    /** A host without a certificate of its own shows the default one; without an entry nothing would be asked of its clients. */
+    private Optional<TlsHost> handshake() {
+        ClientCertificates asked = clients.map(ClientClaim::asked).orElse(ClientCertificates.NONE);
+        if (!asked.asked()) {
+            return tls;
+        }
+        TlsIdentity identity = tls.map(TlsHost::identity).orElse(new TlsIdentity.BootCertificate());
+        return Optional.of(new TlsHost(host, identity, asked, /* minTls13 */ false));
     }
 
     private void lose(HostClaim claim, String field, String what, Meta owner) {

@@ -34,6 +34,8 @@ final class IngressCompiler {
     private final BackendResolver backends;
     private final TlsClaims tls;
     private final RouteEffects effects;
+    private final ClientClaims certificates;
+    private final Optional<ClientClaim> clients;
 
     private IngressCompiler(
             IngressFact ingress, Function<ObjectName, Optional<ServiceShape>> services, SecretTable secrets) {
@@ -44,6 +46,8 @@ final class IngressCompiler {
         this.findings.addAll(annotations.findings());
         this.effects = annotations.effects();
         this.backends = new BackendResolver(meta, effects.backend(), services, secrets::ofUpstream, findings);
+        this.certificates = new ClientClaims(meta, effects.clients());
+        this.clients = certificates.claim(secrets::authorities, findings);
     }
 
     static CompiledIngress compile(
@@ -70,6 +74,7 @@ final class IngressCompiler {
     private Set<ObjectName> secrets() {
         Set<ObjectName> all = new HashSet<>(tls.referred());
         backends.secret().ifPresent(all::add);
+        all.addAll(certificates.referred());
         return all;
     }
 
@@ -84,8 +89,8 @@ final class IngressCompiler {
         }
         Optional<Route> fallback = fallback(effects);
         List<HostClaim> claims = new ArrayList<>();
-        hosts.forEach((host, rules) -> claims.add(
-                new HostClaim(meta, host, rules.rule(), rules.routes(), fallback, false, effects, tls.of(host))));
+        hosts.forEach((host, rules) -> claims.add(new HostClaim(
+                meta, host, rules.rule(), rules.routes(), fallback, false, effects, tls.of(host), clients)));
         tls.report(hosts.keySet());
         return claims;
     }
@@ -111,7 +116,7 @@ final class IngressCompiler {
         }
         RouteEffects remaining = effects.withoutRedirect();
         return List.of(new HostClaim(
-                meta, "", DEFAULT_BACKEND, List.of(), fallback(remaining), true, remaining, Optional.empty()));
+                meta, "", DEFAULT_BACKEND, List.of(), fallback(remaining), true, remaining, Optional.empty(), clients));
     }
 
     private void reportIgnored(String annotation) {

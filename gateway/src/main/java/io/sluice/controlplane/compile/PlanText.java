@@ -3,6 +3,7 @@ package io.sluice.controlplane.compile;
 import io.sluice.model.Action;
 import io.sluice.model.Balance;
 import io.sluice.model.BalancePolicy;
+import io.sluice.model.ClientGate;
 import io.sluice.model.FilterSpec;
 import io.sluice.model.Finding;
 import io.sluice.model.GatewayPlan;
@@ -61,6 +62,7 @@ public final class PlanText {
 
     private void host(HostRoutes host) {
         line("- host: " + quoted(host.host()));
+        host.rules().clients().ifPresent(this::gate);
         if (!host.routes().isEmpty()) {
             line("  paths:");
             host.routes().forEach(route -> {
@@ -72,6 +74,15 @@ public final class PlanText {
             line("  unmatched:");
             rest("    ", route);
         });
+    }
+
+    private void gate(ClientGate gate) {
+        line("  clients: " + (gate.unusable() ? "refused" : gate.mode().name().toLowerCase(Locale.ROOT)));
+        gate.subjectPattern().ifPresent(pattern -> line("  clients-match: " + quoted(pattern)));
+        gate.errorPage().ifPresent(page -> line("  clients-error-page: " + page));
+        if (gate.passCertificate()) {
+            line("  clients-certificate: passed");
+        }
     }
 
     private void rest(String indent, Route route) {
@@ -99,6 +110,8 @@ public final class PlanText {
     private static String filter(FilterSpec filter) {
         if (filter instanceof FilterSpec.BodyLimit limit) {
             return "body-limit: " + limit.bytes();
+        } else if (filter instanceof FilterSpec.ClientCertificate certificate) {
+            return "client-certificate: " + (certificate.passed() ? "passed" : "told");
         }
         throw new IllegalStateException("a filter without text: " + filter);
     }

@@ -5,6 +5,7 @@ import io.sluice.controlplane.cluster.FactMap;
 import io.sluice.controlplane.cluster.Meta;
 import io.sluice.controlplane.cluster.ObjectName;
 import io.sluice.controlplane.cluster.SecretFact;
+import io.sluice.controlplane.compile.tls.ClientAuthorities;
 import io.sluice.controlplane.compile.tls.ParsedSecret;
 import io.sluice.controlplane.compile.tls.SecretPlace;
 import io.sluice.controlplane.compile.tls.UpstreamSecret;
@@ -90,6 +91,14 @@ final class SecretTable {
      */
     Optional<UpstreamSecret> ofUpstream(ObjectName name) {
         return Optional.ofNullable(secrets.get(name)).map(UpstreamSecret::of);
+    }
+
+    /**
+     * Who may sign the certificates of clients by it; absent when there is no such Secret. Read each time: that is when an Ingress
+     * that names it is compiled. What is wrong with it is said where it is named.
+     */
+    Optional<ClientAuthorities> authorities(ObjectName name) {
+        return Optional.ofNullable(secrets.get(name)).map(ClientAuthorities::of);
     }
 
     /** Somebody referred to the ones and refers to the others. */

@@ -100,8 +100,8 @@ final class Activation {
         Router router = plan.routes() == before.plan().routes()
                 ? before.router()
                 : Router.compile(plan.routes(), before.router(), ActionBinder.of(upstreams::get, filters::chain));
-        tls.take(plan.tls()); // before the routes: a new host's handshake works when its requests do
-        slot.replace(new LivePlan(plan, router, Map.copyOf(upstreams)));
+        LivePlan next = new LivePlan(plan, router, Map.copyOf(upstreams));
+        tls.take(plan.tls(), () -> slot.replace(next)); // a new host's handshake works when its requests do
         before.upstreams().forEach((id, state) -> {
             if (!upstreams.containsKey(id)) {
                 named.forget(state);

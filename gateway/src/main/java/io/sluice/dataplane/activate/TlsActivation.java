@@ -110,14 +110,21 @@ final class TlsActivation {
         }
     }
 
-    /** New handshakes go by this table from now on. Waits for what has to be made for it, if it is another one. */
-    void take(TlsTable table) {
+    /**
+     * New handshakes go by this table from now on. Waits for what has to be made for it, if it is another one.
+     *
+     * @param thenRoutes swaps what belongs to the same plan, at once behind the handshakes and before anything is cleaned up: a
+     *     client whose handshake goes by one plan and whose request by another may have to come again (421)
+     */
+    void take(TlsTable table, Runnable thenRoutes) {
         if (table == slot.current().table()) {
-            return; // without waiting for the engine, which a plan without certificates does not need
+            thenRoutes.run(); // without waiting for the engine, which a plan without certificates does not need
+            return;
         }
         ServerContexts all = contexts.join();
         LiveTls next = all.prepare(table, builders, TlsActivation::tell);
         slot.replace(next);
+        thenRoutes.run();
         whenLoopsHaveComeRound(all.forget(next));
     }
 

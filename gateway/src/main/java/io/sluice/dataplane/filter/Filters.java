@@ -46,6 +46,11 @@ public final class Filters {
         filters.add(hopByHop); // nominated fields go before ours come (RFC 9110 section 7.6.1)
         filters.add(forwarded);
         filters.add(requestId);
+        for (FilterSpec spec : specs) {
+            if (spec instanceof FilterSpec.ClientCertificate certificate) {
+                filters.add(new ClientCertificateHeaders(certificate.passed()));
+            }
+        }
         if (settings.viaLimit() > 0) {
             filters.add(new ViaLoop(settings.viaLimit()));
         }

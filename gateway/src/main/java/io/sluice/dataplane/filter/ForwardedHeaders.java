@@ -42,7 +42,8 @@ public final class ForwardedHeaders implements Filter {
                     HeaderName.X_ORIGINAL_URL,
                     HeaderName.X_REWRITE_URL,
                     HeaderName.X_SSL_FAMILY,
-                    HeaderName.X_ENVOY_FAMILY);
+                    HeaderName.X_ENVOY_FAMILY,
+                    HeaderName.SSL_CLIENT_FAMILY);
 
     private static final byte[] FOR = ascii("X-Forwarded-For: ");
     private static final byte[] ORIGINAL_FOR = ascii("X-Original-Forwarded-For: ");

@@ -57,6 +57,8 @@ public final class HeaderName {
     public static final int X_SSL_FAMILY = 43;
     /** Any name that begins with {@code X-Envoy-}. */
     public static final int X_ENVOY_FAMILY = 44;
+    /** Any name that begins with {@code ssl-client-}, or is that to an application that cannot tell {@code _} from {@code -}. */
+    public static final int SSL_CLIENT_FAMILY = 45;
 
     private static final String[] NAMES = {
         "host",
@@ -103,6 +105,7 @@ public final class HeaderName {
         "strict-transport-security"
     };
     private static final byte[] X_SSL = "x-ssl-".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] SSL_CLIENT = "ssl-client-".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] X_ENVOY = "x-envoy-".getBytes(StandardCharsets.US_ASCII);
     // A perfect hash over the last eight bytes of the name, found once at start: a lookup is one multiplication and
     // looks
@@ -159,8 +162,16 @@ public final class HeaderName {
         return family(bytes, start, length);
     }
 
+    /** Whether names that differ have this number in common. */
+    public static boolean isFamily(int id) {
+        return id >= X_SSL_FAMILY && id <= SSL_CLIENT_FAMILY;
+    }
+
     private static int family(byte[] bytes, int start, int length) {
-        if ((bytes[start] | 0x20) != 'x' || bytes[start + 1] != '-') {
+        int first = bytes[start] | 0x20;
+        if (first == 's') {
+            return isSslClient(bytes, start, length) ? SSL_CLIENT_FAMILY : OTHER;
+        } else if (first != 'x' || bytes[start + 1] != '-') {
             return OTHER;
         } else if (length >= X_SSL.length && equalsIgnoreCase(X_SSL, bytes, start)) {
             return X_SSL_FAMILY;
@@ -168,6 +179,19 @@ public final class HeaderName {
             return X_ENVOY_FAMILY;
         }
         return OTHER;
+    }
+
+    private static boolean isSslClient(byte[] bytes, int start, int length) {
+        if (length < SSL_CLIENT.length) {
+            return false;
+        }
+        for (int i = 0; i < SSL_CLIENT.length; i++) {
+            int each = bytes[start + i] == '_' ? '-' : bytes[start + i] | 0x20;
+            if (each != SSL_CLIENT[i]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The last eight bytes of the name, or all of a shorter one; case folded, roughly. */

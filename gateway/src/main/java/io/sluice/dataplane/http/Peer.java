@@ -18,6 +18,9 @@ public final class Peer {
     /** Encoded lines that are the same for every request of the connection; owned by the filter that made them. */
     public Object attachment;
 
+    /** Encoded lines about the client's certificate; owned by the filter that made them. */
+    public Object credentials;
+
     /** For which Host, by which plan, this connection was last found to be the right one; owned by who judges that. */
     public Object judged;
 

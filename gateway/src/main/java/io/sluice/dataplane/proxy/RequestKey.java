@@ -37,7 +37,7 @@ final class RequestKey {
 
     private static int field(HeaderBlock headers, byte[] name) {
         int id = HeaderName.idOf(name, 0, name.length);
-        if (id != HeaderName.OTHER && id != HeaderName.X_SSL_FAMILY && id != HeaderName.X_ENVOY_FAMILY) {
+        if (id != HeaderName.OTHER && !HeaderName.isFamily(id)) {
             return headers.find(id);
         }
         for (int field = 0; field < headers.count(); field++) {

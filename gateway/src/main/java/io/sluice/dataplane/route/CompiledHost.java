@@ -1,8 +1,12 @@
 package io.sluice.dataplane.route;
 
+import io.sluice.model.Action;
+import io.sluice.model.ClientGate;
+import io.sluice.model.FilterSpec;
 import io.sluice.model.HostRoutes;
 import io.sluice.model.HostRules;
 import io.sluice.model.Route;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,8 +40,30 @@ final class CompiledHost extends PathTable {
     }
 
     private static Decision decision(HostRules rules, Route route, ActionBinder binder) {
-        Decision decision = binder.bind(route.action(), Optional.of(route));
-        return rules.equals(HostRules.NONE) ? decision : new OfHost(rules, decision);
+        if (rules.equals(HostRules.NONE)) {
+            return binder.bind(route.action(), Optional.of(route));
+        }
+        return new OfHost(
+                rules,
+                rules.clients()
+                        .map(gate -> guarded(gate, route, binder))
+                        .orElseGet(() -> binder.bind(route.action(), Optional.of(route))));
+    }
+
+    private static Decision guarded(ClientGate gate, Route route, ActionBinder binder) {
+        FilterSpec tellsOfClient = new FilterSpec.ClientCertificate(gate.passCertificate());
+        return new Guarded(gate, binder.bind(with(tellsOfClient, route.action()), Optional.of(route)));
+    }
+
+    private static Action with(FilterSpec last, Action action) {
+        if (action instanceof Action.Forward forward) {
+            List<FilterSpec> filters = new ArrayList<>(forward.filters());
+            filters.add(last);
+            return new Action.Forward(forward.upstream(), filters);
+        } else if (action instanceof Action.Secured secured) {
+            return new Action.Secured(with(last, secured.then()), secured.status(), secured.location());
+        }
+        return action;
     }
 
     HostRoutes source() {

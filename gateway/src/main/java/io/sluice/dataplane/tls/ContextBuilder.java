@@ -4,6 +4,7 @@ import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
+import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.OpenSslCachingX509KeyManagerFactory;
 import io.netty.handler.ssl.OpenSslContextOption;
@@ -11,6 +12,7 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.sluice.model.PrivateBytes;
+import io.sluice.model.TlsHost;
 import io.sluice.settings.TlsSettings;
 import io.sluice.settings.TlsSettings.Version;
 import java.io.ByteArrayInputStream;
@@ -49,6 +51,9 @@ final class ContextBuilder {
     /** A ticket is worth as much as its key, which encrypts for one rotation and decrypts for two more. */
     private static final int ROTATIONS = 2;
 
+    /** What a client shows, in bytes; more is answered with an alert. */
+    private static final int LONGEST_CLIENT_CHAIN = 64 * 1024;
+
     private final SslProvider provider = provider();
     private final boolean tls13Only;
     private final long sessionSeconds;
@@ -82,11 +87,11 @@ final class ContextBuilder {
      *
      * @param chain DER, the leaf first
      * @param key PKCS #8
-     * @param minTls13 whether TLS 1.2 is refused
-     * @throws GeneralSecurityException when Java cannot read the certificate or the key
+     * @param host whose policy it is for: what clients have to show, and by which versions
+     * @throws GeneralSecurityException when Java cannot read the certificate, the key or the authorities of clients
      * @throws SSLException when the engine does not take them
      */
-    ServerContext build(String policy, PrivateBytes chain, PrivateBytes key, boolean minTls13)
+    ServerContext build(TlsHost host, PrivateBytes chain, PrivateBytes key)
             throws GeneralSecurityException, SSLException {
         X509Certificate[] certificates = CertificateFactory.getInstance("X.509")
                 .generateCertificates(new ByteArrayInputStream(chain.reveal()))
@@ -94,20 +99,24 @@ final class ContextBuilder {
         if (certificates.length == 0) {
             throw new SSLException("no certificate");
         }
+        ClientVerifier clients = host.clients().asked() ? new ClientVerifier(host.clients()) : null;
         SslContextBuilder builder = SslContextBuilder.forServer(keys(privateKey(certificates[0], key), certificates))
                 .sslProvider(provider)
-                .trustManager(NobodyTrusted.INSTANCE)
-                .protocols(tls13Only || minTls13 ? TLS_1_3 : TLS_1_2_TOO)
+                .trustManager(clients == null ? NobodyTrusted.INSTANCE : new AnyClient(clients.authorities()))
+                .clientAuth(clients == null ? ClientAuth.NONE : ClientAuth.OPTIONAL)
+                .protocols(tls13Only || host.minTls13() ? TLS_1_3 : TLS_1_2_TOO)
                 .ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
                 .applicationProtocolConfig(protocols);
         if (provider == SslProvider.OPENSSL_REFCNT) {
-            builder.option(OpenSslContextOption.GROUPS, GROUPS).option(OpenSslContextOption.USE_TASKS, false);
+            builder.option(OpenSslContextOption.GROUPS, GROUPS)
+                    .option(OpenSslContextOption.USE_TASKS, false)
+                    .option(OpenSslContextOption.MAX_CERTIFICATE_LIST_BYTES, LONGEST_CLIENT_CHAIN);
         }
-        boolean tickets = sessionSeconds > 0;
+        boolean tickets = sessionSeconds > 0 && clients == null;
         if (tickets) {
             builder.sessionTimeout(sessionSeconds);
         }
-        return new ServerContext(policy, builder.build(), tickets);
+        return new ServerContext(host.policy(), builder.build(), tickets, clients);
     }
 
     /** BoringSSL's form of them is made once per context, not in each handshake. */

@@ -11,7 +11,10 @@ import io.netty.internal.tcnative.SSL;
 import io.netty.internal.tcnative.SSLContext;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.ReferenceCounted;
+import io.sluice.dataplane.http.ClientProof;
+import java.time.Instant;
 import java.util.HexFormat;
+import javax.net.ssl.SSLSession;
 
 /**
  * What is prepared for the handshakes of one policy. Its native memory is counted: one reference is held until {@link
@@ -22,15 +25,19 @@ public final class ServerContext {
     private final String policy;
     private final SslContext context;
     private final boolean tickets;
+    private final ClientVerifier clients;
 
     /**
      * @param policy of which hosts it is: 64 hexadecimal digits
-     * @param tickets whether clients get session tickets
+     * @param tickets whether clients get session tickets; not where certificates are asked for, since who resumes a session does
+     *     not show one again
+     * @param clients judges certificates; null where none is asked for
      */
-    ServerContext(String policy, SslContext context, boolean tickets) {
+    ServerContext(String policy, SslContext context, boolean tickets, ClientVerifier clients) {
         this.policy = policy;
         this.context = context;
         this.tickets = tickets;
+        this.clients = clients;
         if (context instanceof ReferenceCountedOpenSslContext openSsl) {
             configure(openSsl);
         }
@@ -53,6 +60,15 @@ public final class ServerContext {
             SSL.setOptions(engine.sslPointer(), SSL.SSL_OP_NO_TICKET); // which engines clear when they are made
         }
         return handler;
+    }
+
+    /**
+     * What the client of a handshake has shown of itself.
+     *
+     * @param now by the wall clock
+     */
+    ClientProof proof(SSLSession session, Instant now) {
+        return clients == null ? ClientProof.NONE : clients.verify(session, now);
     }
 
     String policy() {

@@ -100,9 +100,9 @@ public final class ServerContexts implements AutoCloseable {
     private ServerContext build(TlsHost host, BiConsumer<TlsHost, Exception> failed) {
         try {
             if (host.identity() instanceof TlsIdentity.Certificate certificate) {
-                return builder.build(host.policy(), certificate.chain(), certificate.key(), host.minTls13());
+                return builder.build(host, certificate.chain(), certificate.key());
             }
-            return builder.build(host.policy(), boot.chain(), boot.key(), host.minTls13());
+            return builder.build(host, boot.chain(), boot.key());
         } catch (GeneralSecurityException | SSLException | IllegalArgumentException e) {
             failed.accept(host, e);
             return null;

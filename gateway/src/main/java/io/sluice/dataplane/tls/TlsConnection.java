@@ -10,7 +10,6 @@ import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.internal.tcnative.SSL;
-import io.sluice.dataplane.http.ClientProof;
 import io.sluice.dataplane.http.TlsSession;
 import io.sluice.dataplane.loop.Client;
 import io.sluice.dataplane.loop.Clients;
@@ -51,6 +50,7 @@ public final class TlsConnection extends ChannelInboundHandlerAdapter implements
     private Clients.Entry entry;
     private ClientHelloParser parser;
     private TlsHost host;
+    private ServerContext chosen;
     private Phase phase = Phase.HELLO;
     private long accepted;
     private int dropped;
@@ -172,7 +172,7 @@ public final class TlsConnection extends ChannelInboundHandlerAdapter implements
     private void handshake() {
         LiveTls live = shared.live();
         host = live.table().find(parser.hello().name());
-        ServerContext chosen = live.context(host);
+        chosen = live.context(host);
         if (shared.strictSni() && host == live.table().unnamed()) {
             refuse(Reason.NAME_UNKNOWN, Alert.UNRECOGNIZED_NAME);
         } else if (chosen == null) {
@@ -222,7 +222,7 @@ public final class TlsConnection extends ChannelInboundHandlerAdapter implements
         return new TlsSession(
                 parser.hello().name().getBytes(StandardCharsets.US_ASCII),
                 host,
-                ClientProof.NONE,
+                chosen.proof(session, shared.wallTime()),
                 session.getProtocol(),
                 session.getCipherSuite(),
                 resumed);

@@ -3,15 +3,28 @@ package io.sluice.dataplane.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.sluice.dataplane.http.ClientProof;
+import io.sluice.dataplane.http.ClientProof.State;
+import io.sluice.dataplane.http.TlsSession;
 import io.sluice.dataplane.loop.LoopCounters.Total;
+import io.sluice.kit.tls.Authority;
+import io.sluice.kit.tls.Identity;
+import io.sluice.model.ClientCertificates;
+import io.sluice.model.ClientCertificates.Mode;
+import io.sluice.model.PrivateBytes;
+import io.sluice.model.TlsHost;
+import io.sluice.model.TlsTable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateEncodingException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -24,7 +37,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OpenSslClientTest {
     private static final String LONGEST_SECONDS = "20";
 
-    private final TlsDoor door = new TlsDoor();
+    private static final Identity SERVER = Authority.root("servers").server("a.example", "open.example");
+    private static final Authority CLIENTS = Authority.root("clients");
+
+    private TlsDoor door = new TlsDoor();
 
     @BeforeAll
     static void isInstalled() throws IOException, InterruptedException {
@@ -160,5 +176,95 @@ class OpenSslClientTest {
         }
         assertThat(new String(door.nextSession().name(), StandardCharsets.US_ASCII))
                 .isEqualTo("a.example");
+    }
+
+    /** As for a wildcard's certificate, nothing but what is asked of clients tells the two hosts apart. */
+    private void askForCertificates() {
+        door.close();
+        door = new TlsDoor(
+                Map.of(),
+                new TlsTable(
+                        Map.of(
+                                "a.example",
+                                new TlsHost("a.example", TlsIdentities.of(SERVER), asked(), /* minTls13 */ false),
+                                "open.example",
+                                new TlsHost(
+                                        "open.example",
+                                        TlsIdentities.of(SERVER),
+                                        ClientCertificates.NONE,
+                                        /* minTls13 */ false)),
+                        Map.of(),
+                        TlsHost.UNNAMED,
+                        Map.of(),
+                        Map.of()));
+    }
+
+    private static ClientCertificates asked() {
+        try {
+            PrivateBytes der = new PrivateBytes(CLIENTS.certificate().getEncoded());
+            return new ClientCertificates(Mode.REQUIRED, der, PrivateBytes.EMPTY, /* depth */ 1);
+        } catch (CertificateEncodingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-tls1_2", "-tls1_3"})
+    @DisplayName("T-15 the ticket of a host that asks for nothing is offered to one that asks for certificates")
+    void theTicketOfAnotherHost(String version, @TempDir Path folder) throws IOException {
+        askForCertificates();
+        String session = folder.resolve("session").toString();
+        try (Client client = new Client(version, "-servername", "open.example", "-sess_out", session)) {
+            assertThat(client.says("Verify return code")).isTrue();
+            answered(client);
+        }
+        assertThat(door.nextSession().resumed()).isFalse();
+        try (Client client = new Client(version, "-servername", "open.example", "-sess_in", session)) {
+            assertThat(client.says("Reused, ")).isTrue(); // it can be, where it belongs
+            answered(client);
+        }
+        assertThat(door.nextSession().resumed()).isTrue();
+        try (Client client = new Client(version, "-servername", "a.example", "-sess_in", session)) {
+            assertThat(client.says("Acceptable client certificate CA names")).isTrue();
+            assertThat(client.says("New, ")).isTrue();
+            answered(client);
+        }
+        TlsSession guarded = door.nextSession();
+        assertThat(new String(guarded.name(), StandardCharsets.US_ASCII)).isEqualTo("a.example");
+        assertThat(guarded.resumed()).isFalse();
+        assertThat(guarded.proof()).isEqualTo(ClientProof.NONE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-tls1_2", "-tls1_3"})
+    @DisplayName("T-15 T-16 who has shown a certificate gets no ticket for it, and who has none is known for that")
+    void aCertificateIsShownEachTime(String version, @TempDir Path folder) throws IOException {
+        askForCertificates();
+        Path session = folder.resolve("session");
+        Identity alice = CLIENTS.client("alice");
+        Path certificate = Files.writeString(folder.resolve("client.crt"), alice.chainPem());
+        Path key = Files.writeString(folder.resolve("client.key"), alice.keyPem());
+        try (Client client = new Client(
+                version,
+                "-servername",
+                "a.example",
+                "-sess_out",
+                session.toString(),
+                "-cert",
+                certificate.toString(),
+                "-key",
+                key.toString())) {
+            assertThat(client.says("Verify return code")).isTrue();
+            answered(client);
+        }
+        assertThat(door.nextSession().proof().state()).isEqualTo(State.SUCCESS);
+        if (Files.exists(session)) {
+            try (Client client = new Client(version, "-servername", "a.example", "-sess_in", session.toString())) {
+                assertThat(client.says("New, ")).isTrue();
+                answered(client);
+            }
+            assertThat(door.nextSession().proof().state()).isEqualTo(State.NONE);
+        }
+        assertThat(door.count(Total.TLS_RESUMED)).isZero();
     }
 }

@@ -12,8 +12,8 @@ public final class Annotations {
     /** What the incumbent's annotations begin with. */
     public static final String PREFIX = "nginx.ingress.kubernetes.io/";
 
-    private static final List<RouteAnnotation> ALL =
-            List.of(new ProxyBodySize(), new PermanentRedirect(), new SslRedirect(), new BackendProtocol());
+    private static final List<RouteAnnotation> ALL = List.of(
+            new ProxyBodySize(), new PermanentRedirect(), new SslRedirect(), new BackendProtocol(), new AuthTls());
     private static final Set<String> NAMES =
             ALL.stream().flatMap(one -> one.names().stream()).collect(Collectors.toUnmodifiableSet());
 

@@ -14,15 +14,17 @@ import java.util.Optional;
  * @param filters of every route that forwards, in order
  * @param https what becomes of requests without TLS
  * @param backend how endpoints are spoken to
+ * @param clients what is said of client certificates
  */
 public record RouteEffects(
         boolean refused,
         Optional<Action.Redirect> redirect,
         List<FilterSpec> filters,
         HttpsRedirect https,
-        BackendSpeech backend) {
-    public static final RouteEffects NONE =
-            new RouteEffects(false, Optional.empty(), List.of(), HttpsRedirect.UNSAID, BackendSpeech.UNSAID);
+        BackendSpeech backend,
+        Optional<ClientAuth> clients) {
+    public static final RouteEffects NONE = new RouteEffects(
+            false, Optional.empty(), List.of(), HttpsRedirect.UNSAID, BackendSpeech.UNSAID, Optional.empty());
 
     public RouteEffects {
         filters = List.copyOf(filters);
@@ -43,7 +45,7 @@ public record RouteEffects(
     public RouteEffects withoutRedirect() {
         return redirect.isEmpty() && https.equals(HttpsRedirect.UNSAID)
                 ? this
-                : new RouteEffects(refused, Optional.empty(), filters, HttpsRedirect.UNSAID, backend);
+                : new RouteEffects(refused, Optional.empty(), filters, HttpsRedirect.UNSAID, backend, clients);
     }
 
     /** Collects effects while annotations are read. */
@@ -53,6 +55,7 @@ public record RouteEffects(
         private final List<FilterSpec> filters = new ArrayList<>();
         private HttpsRedirect https = HttpsRedirect.UNSAID;
         private BackendSpeech backend = BackendSpeech.UNSAID;
+        private Optional<ClientAuth> clients = Optional.empty();
 
         void backend(BackendSpeech said) {
             backend = said;
@@ -74,8 +77,12 @@ public record RouteEffects(
             https = said;
         }
 
+        void clients(ClientAuth said) {
+            clients = Optional.of(said);
+        }
+
         RouteEffects build() {
-            RouteEffects effects = new RouteEffects(refused, redirect, filters, https, backend);
+            RouteEffects effects = new RouteEffects(refused, redirect, filters, https, backend, clients);
             return effects.equals(NONE) ? NONE : effects;
         }
     }

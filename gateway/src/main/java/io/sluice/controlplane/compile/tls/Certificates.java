@@ -26,6 +26,11 @@ final class Certificates {
      * @param name the Secret's key, for messages
      */
     static Outcome<List<X509Certificate>> read(String name, List<Block> blocks) {
+        return read(name, blocks, MOST);
+    }
+
+    /** As {@link #read(String, List)}, with another number of them at most. */
+    static Outcome<List<X509Certificate>> read(String name, List<Block> blocks, int most) {
         List<Block> written =
                 blocks.stream().filter(block -> LABELS.contains(block.label())).toList();
         if (written.isEmpty()) {
@@ -37,10 +42,10 @@ final class Certificates {
                             ? "put the certificate under tls.crt and the key under tls.key"
                             : "put the certificate there, as PEM, with the intermediate ones behind it");
         }
-        if (written.size() > MOST) {
+        if (written.size() > most) {
             return Outcome.bad(
                     name,
-                    "has " + written.size() + " certificates, and more than " + MOST + " are not read",
+                    "has " + written.size() + " certificates, and more than " + most + " are not read",
                     "leave the chain of one certificate there");
         }
         List<X509Certificate> certificates = new ArrayList<>();

@@ -1,0 +1,259 @@
+package io.sluice.dataplane.tls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.dataplane.http.ClientProof;
+import io.sluice.dataplane.http.ClientProof.State;
+import io.sluice.dataplane.http.TlsSession;
+import io.sluice.dataplane.loop.LoopCounters.Total;
+import io.sluice.kit.Bytes;
+import io.sluice.kit.RawClient;
+import io.sluice.kit.tls.Authority;
+import io.sluice.kit.tls.CertificateSpec;
+import io.sluice.kit.tls.HelloCut;
+import io.sluice.kit.tls.Identity;
+import io.sluice.kit.tls.TlsClient;
+import io.sluice.model.ClientCertificates;
+import io.sluice.model.ClientCertificates.Mode;
+import io.sluice.model.PrivateBytes;
+import io.sluice.model.Reason;
+import io.sluice.model.TlsHost;
+import io.sluice.model.TlsTable;
+import java.security.cert.CRLException;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509CRL;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What clients of a host with client certificates show, and what their handshakes come to. */
+class ClientCertificatesTest {
+    private static final String HOST = "a.example";
+    private static final String GET = "GET / HTTP/1.1\r\nHost: a.example\r\n\r\n";
+    private static final Authority SERVERS = Authority.root("servers");
+    private static final Identity SERVER = SERVERS.server(HOST, "open.example");
+    private static final Authority CLIENTS = Authority.root("clients");
+    private static final Authority BELOW = CLIENTS.intermediate("below");
+
+    private TlsDoor door = new TlsDoor(Map.of(), asking(CLIENTS.certificate(), 1));
+
+    @AfterEach
+    void nobodyIsLeft() {
+        door.close();
+        assertThat(door.open()).isZero();
+        assertThat(door.contexts().alive()).isZero();
+    }
+
+    private static TlsTable asking(X509Certificate authority, int depth, X509CRL... revocations) {
+        ClientCertificates asked =
+                new ClientCertificates(Mode.REQUIRED, der(authority), new PrivateBytes(der(revocations)), depth);
+        return new TlsTable(
+                Map.of(HOST, host(HOST, asked), "open.example", host("open.example", ClientCertificates.NONE)),
+                Map.of(),
+                TlsHost.UNNAMED,
+                Map.of(),
+                Map.of());
+    }
+
+    private static TlsHost host(String name, ClientCertificates asked) {
+        return new TlsHost(name, TlsIdentities.of(SERVER), asked, /* minTls13 */ false);
+    }
+
+    private static PrivateBytes der(X509Certificate certificate) {
+        try {
+            return new PrivateBytes(certificate.getEncoded());
+        } catch (CertificateEncodingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static byte[] der(X509CRL... lists) {
+        return Bytes.concat(Stream.of(lists)
+                .map(list -> {
+                    try {
+                        return list.getEncoded();
+                    } catch (CRLException e) {
+                        throw new IllegalStateException(e);
+                    }
+                })
+                .toArray(byte[][]::new));
+    }
+
+    private void serve(TlsTable table) {
+        door.serve(table);
+    }
+
+    private ClientProof proof(TlsClient client) {
+        try (RawClient connected = door.connect(client)) {
+            connected.send(GET);
+            assertThat(connected.readResponses(1).responses().get(0).status()).isEqualTo(200);
+        }
+        return door.nextSession().proof();
+    }
+
+    private ClientProof proof(Identity shown) {
+        return proof(TlsClient.to(HOST).identity(shown));
+    }
+
+    private void failed(Identity shown, String why) {
+        ClientProof proof = proof(shown);
+        assertThat(proof.problem()).isEqualTo(why);
+        assertThat(proof.state()).isEqualTo(State.FAILED);
+        assertThat(proof.certificate()).isEqualTo(shown.certificate());
+    }
+
+    // --- what a certificate is worth ----------------------------------------------------------------------------
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    @DisplayName("V-180 T-16 the certificate that an authority of the host has signed, and none")
+    void aGoodOneAndNone(String version) {
+        Identity one = CLIENTS.client("alice");
+        ClientProof proof = proof(TlsClient.to(HOST).identity(one).versions(version));
+        assertThat(proof).isEqualTo(new ClientProof(State.SUCCESS, "", "CN=alice", "CN=clients", one.certificate()));
+        assertThat(proof(TlsClient.to(HOST).versions(version))).isEqualTo(ClientProof.NONE);
+        assertThat(proof(TlsClient.to("open.example").identity(one).versions(version)))
+                .isEqualTo(ClientProof.NONE);
+    }
+
+    @Test
+    @DisplayName("T-16 every way in which a certificate can be bad is told after a handshake that was done")
+    void badOnes() {
+        failed(Authority.root("clients").client("a"), "no valid chain leads to an authority of the host");
+        failed(SERVERS.client("a"), "no authority of the host has signed it");
+        failed(Authority.selfSigned(CertificateSpec.named("a")), "no authority of the host has signed it");
+        failed(CLIENTS.issue(CertificateSpec.named("a").expired()), "the certificate has expired");
+        failed(CLIENTS.issue(CertificateSpec.named("a").notYetValid()), "the certificate is not yet valid");
+        failed(CLIENTS.server("a"), "the certificate is not for clients");
+        failed(BELOW.client("a").withoutIntermediates(), "no authority of the host has signed it");
+    }
+
+    @Test
+    @DisplayName("T-16 a certificate that signs although it may not")
+    void aLeafIsNoAuthority() {
+        Identity leaf = CLIENTS.client("mallory");
+        Authority forged = Authority.root("mallory");
+        Identity shown = forged.client("a");
+        Identity chained = new Identity(shown.keys(), List.of(shown.certificate(), leaf.certificate()));
+        ClientProof proof = proof(chained);
+        assertThat(proof.state()).isEqualTo(State.FAILED);
+    }
+
+    @Test
+    @DisplayName("T-16 a chain is as long as the host admits, up to ten, and 16 KiB")
+    void depths() {
+        Identity one = BELOW.client("a");
+        Authority two = BELOW.intermediate("two");
+        assertThat(proof(one).state()).isEqualTo(State.SUCCESS);
+        failed(two.client("a"), "the certificate chain is too long");
+        serve(asking(CLIENTS.certificate(), 10));
+        Authority deepest = two;
+        for (int below = 3; below <= 10; below++) {
+            deepest = deepest.intermediate("below " + below);
+        }
+        Identity ten = deepest.issue(CertificateSpec.named("a").padding(16 << 10));
+        assertThat(proof(ten).state()).isEqualTo(State.SUCCESS);
+        failed(deepest.intermediate("eleventh").client("a"), "the certificate chain is too long");
+    }
+
+    @Test
+    @DisplayName("T-16 a chain of more than 64 KiB is an alert")
+    void tooLongAChain() {
+        Identity large = CLIENTS.issue(CertificateSpec.named("a").padding(65 << 10));
+        try (RawClient client = door.connect(TlsClient.to(HOST).identity(large).versions("TLSv1.3"))) {
+            client.readUntilClose();
+        }
+        door.await(() -> door.count(Reason.HANDSHAKE_FAILED) == 1);
+        assertThat(door.count(Total.TLS_HANDSHAKES)).isZero();
+    }
+
+    @Test
+    @DisplayName("T-16 a certificate that is on the list of revoked ones, and lists that are too old or not there")
+    void revocation() {
+        Identity good = CLIENTS.client("good");
+        Identity revoked = CLIENTS.client("revoked");
+        serve(asking(CLIENTS.certificate(), 1, CLIENTS.revoking(revoked.certificate())));
+        assertThat(proof(good).state()).isEqualTo(State.SUCCESS);
+        failed(revoked, "the certificate is revoked");
+        failed(BELOW.client("a"), "no valid revocation list says whether it is revoked");
+        serve(asking(CLIENTS.certificate(), 1, CLIENTS.revoking(), BELOW.revoking()));
+        assertThat(proof(BELOW.client("a")).state()).isEqualTo(State.SUCCESS);
+        Instant now = Instant.now();
+        X509CRL stale = CLIENTS.revoking(now.minus(Duration.ofDays(2)), now.minus(Duration.ofDays(1)), List.of());
+        serve(asking(CLIENTS.certificate(), 1, stale));
+        failed(good, "no valid revocation list says whether it is revoked");
+    }
+
+    @Test
+    void aSelfSignedCertificateIsItsOwnAuthority() {
+        Identity own = Authority.selfSigned(CertificateSpec.named("a"));
+        serve(asking(own.certificate(), 1));
+        assertThat(proof(own).state()).isEqualTo(State.SUCCESS);
+        Identity old = Authority.selfSigned(CertificateSpec.named("a").expired());
+        serve(asking(old.certificate(), 1));
+        failed(old, "the certificate has expired");
+    }
+
+    @Test
+    @DisplayName("T-16 a name is no way to write lines of a header")
+    void aNameHasNoControlBytes() {
+        ClientProof proof = proof(CLIENTS.client("a\r\nX-Admin: yes\u00e9\u0000"));
+        assertThat(proof.state()).isEqualTo(State.SUCCESS);
+        assertThat(proof.subject()).isEqualTo("CN=a\\0D\\0AX-Admin: yes\\C3\\A9\\00");
+    }
+
+    // --- the handshake ------------------------------------------------------------------------------------------
+
+    static Stream<HelloCut> cuts() {
+        return Stream.of(
+                HelloCut.WHOLE,
+                HelloCut.records(1),
+                HelloCut.records(40),
+                HelloCut.records(1).inSegments(1),
+                HelloCut.segments(1),
+                HelloCut.segments(7),
+                HelloCut.segments(100));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cuts")
+    @DisplayName("T-03 however a hello is cut, a certificate is asked for, and judged, as ever")
+    void cutsMakeNoDifference(HelloCut cut) {
+        Identity one = CLIENTS.client("alice");
+        assertThat(proof(TlsClient.to(HOST).identity(one).cut(cut)).state()).isEqualTo(State.SUCCESS);
+        assertThat(proof(TlsClient.to(HOST).cut(cut)).state()).isEqualTo(State.NONE);
+        assertThat(proof(TlsClient.to("A.EXAMPLE.").identity(one).cut(cut)).state())
+                .isEqualTo(State.SUCCESS);
+        assertThat(proof(TlsClient.to("open.example").identity(one).cut(cut)).state())
+                .isEqualTo(State.NONE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    @DisplayName("T-15 where certificates are asked for no session is resumed, and each connection shows its own")
+    void nothingIsResumed(String version) {
+        TlsClient client = TlsClient.to(HOST)
+                .versions(version)
+                .identity(CLIENTS.client("alice"))
+                .resuming();
+        for (int i = 0; i < 3; i++) {
+            try (RawClient connected = door.connect(client)) {
+                connected.send(GET);
+                connected.readResponses(1);
+            }
+            TlsSession session = door.nextSession();
+            assertThat(session.resumed()).isFalse();
+            assertThat(session.proof().state()).isEqualTo(State.SUCCESS);
+        }
+        assertThat(door.count(Total.TLS_RESUMED)).isZero();
+    }
+}
