@@ -7,8 +7,7 @@ public record H2Settings(
         @Setting(
                 value = "true",
                 what = "Offer HTTP/2 to clients over TLS.",
-                why = "browsers speak it, and many requests share one handshake",
-                inert = true)
+                why = "browsers speak it, and many requests share one handshake")
         boolean enabled,
 
         @Setting(

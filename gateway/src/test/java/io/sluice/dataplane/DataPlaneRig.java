@@ -23,6 +23,7 @@ import io.sluice.model.RouteOrigin;
 import io.sluice.model.RoutingTable;
 import io.sluice.model.Upstream;
 import io.sluice.model.UpstreamId;
+import io.sluice.settings.H2Settings;
 import io.sluice.settings.HttpSettings;
 import io.sluice.settings.LimitSettings;
 import io.sluice.settings.ListenSettings;
@@ -153,6 +154,8 @@ public final class DataPlaneRig implements AutoCloseable {
             return new Settings(
                     read(HttpSettings.class),
                     read(UpstreamSettings.class),
+                    read(H2Settings.class),
+                    defaults.tls(),
                     read(WsSettings.class),
                     read(LimitSettings.class),
                     defaults.control(),

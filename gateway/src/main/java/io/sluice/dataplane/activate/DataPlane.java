@@ -57,7 +57,9 @@ import java.util.function.LongSupplier;
  */
 public final class DataPlane implements AutoCloseable {
     /** What is spoken behind a TLS handshake, the favourite first. */
-    private static final List<String> PROTOCOLS = List.of("http/1.1");
+    private static final List<String> PROTOCOLS = List.of("h2", "http/1.1");
+
+    private static final List<String> HTTP1_ALONE = List.of("http/1.1");
 
     private final LongSupplier ticker;
     private final VertxInternal vertx;
@@ -108,7 +110,13 @@ public final class DataPlane implements AutoCloseable {
                 settings.upstream().probeInterval());
         HealthPolicy policy = HealthPolicy.of(settings.upstream());
         HealthLog news = new HealthLog(ticker, health::after);
-        tls = new TlsActivation(units, handshakes, upstreamTls, settings.tls(), PROTOCOLS, given.wallClock());
+        tls = new TlsActivation(
+                units,
+                handshakes,
+                upstreamTls,
+                settings.tls(),
+                settings.h2().enabled() ? PROTOCOLS : HTTP1_ALONE,
+                given.wallClock());
         activation =
                 new Activation(units, filters, slot, tls, sockets(), given.nameServers(), random, policy, health, news);
         listeners = new Listeners(vertx, accepting, trusted::contains, settings.http());
@@ -147,7 +155,7 @@ public final class DataPlane implements AutoCloseable {
                 clients,
                 settings.tls(),
                 handshakes,
-                /* http2 */ false,
+                settings.h2().enabled(),
                 task -> context.nettyEventLoop().schedule(task, 0, TimeUnit.NANOSECONDS),
                 given.wallClock());
         Http2Loop http2 = new Http2Loop(

@@ -12,6 +12,7 @@ import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Stream;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.sluice.dataplane.http.ExchangeHandler;
 import io.sluice.dataplane.http.Peer;
@@ -136,6 +137,8 @@ public final class Http2ServerConnection extends Http2ConnectionHandler {
     public void userEventTriggered(ChannelHandlerContext channel, Object event) throws Http2Exception {
         if (event instanceof ChannelInputShutdownEvent) {
             ending.inputEnded();
+        } else if (event instanceof SslCloseCompletionEvent end && end.isSuccess()) {
+            context.close(); // the engine takes the client's close_notify for the end of both directions
         }
     }
 

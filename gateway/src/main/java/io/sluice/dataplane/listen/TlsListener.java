@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.sluice.dataplane.http.Peer;
 import io.sluice.dataplane.http.TlsSession;
 import io.sluice.dataplane.http1.ServerConnection;
+import io.sluice.dataplane.http2.Http2ServerConnection;
 import io.sluice.dataplane.loop.Clients;
 import io.sluice.dataplane.tls.Installer;
 import io.sluice.dataplane.tls.TlsConnection;
@@ -27,7 +28,9 @@ final class TlsListener extends LoopListener implements Installer {
     @Override
     public void http(ChannelHandlerContext place, TlsSession session, boolean http2, Clients.Entry entry) {
         Peer peer = peer(place.channel(), session);
-        place.pipeline()
-                .addAfter(place.name(), "http1", new ServerConnection(share().http1(), share().handler(), peer, entry));
+        ChannelHandler next = http2
+                ? new Http2ServerConnection(share().http2(), share().handler(), peer, entry)
+                : new ServerConnection(share().http1(), share().handler(), peer, entry);
+        place.pipeline().addAfter(place.name(), http2 ? "http2" : "http1", next);
     }
 }
