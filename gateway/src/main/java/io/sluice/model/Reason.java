@@ -60,8 +60,10 @@ public enum Reason {
     EMPTY_FRAMES(3012, 0, "empty frames without an end"),
     CONTINUATION_FLOOD(3013, 0, "a head in too many small frames"),
     TOO_MANY_STREAMS(3014, 0, "the client went on opening more streams than it may have"),
+    WINDOW_STALLED(3015, 0, "the client's windows took nothing of a response for too long"),
     COMPRESSION_ERROR(3016, 0, "header compression that cannot be undone"),
     H2_VIOLATION(3017, 0, "a frame that HTTP/2 does not allow there"),
+    STREAM_IDLE(3018, 0, "nothing happened on the stream for too long"),
     PREFACE_TIMEOUT(3019, 0, "the beginning of an HTTP/2 connection took too long"),
 
     NO_HOST(4001, 404, "no route for this host"),

@@ -88,8 +88,7 @@ public record H2Settings(
                 value = "30s",
                 what =
                         "How long a response waits for a client that takes nothing of it; beyond it the stream is reset.",
-                why = "a bad link recovers in less",
-                inert = true)
+                why = "a bad link recovers in less")
         Duration windowStall,
 
         @Setting(

@@ -156,6 +156,12 @@ public record HttpSettings(
         Duration keepAliveIdle,
 
         @Setting(
+                value = "5m",
+                what = "Time without a frame on a stream of HTTP/2, in either direction; then it is reset.",
+                why = "Envoy's; a stream of messages that is alive says so")
+        Duration streamIdle,
+
+        @Setting(
                 value = "60s",
                 what = "Time without progress towards a client that does not read; then the connection is reset.",
                 why = "a client that reads nothing for a minute is gone")

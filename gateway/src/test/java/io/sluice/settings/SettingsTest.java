@@ -51,6 +51,7 @@ class SettingsTest {
                                 256,
                                 Duration.ofSeconds(10),
                                 Duration.ofSeconds(75),
+                                Duration.ofMinutes(5),
                                 Duration.ofSeconds(60),
                                 65536,
                                 10,

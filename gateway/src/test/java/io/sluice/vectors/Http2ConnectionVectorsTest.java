@@ -135,6 +135,35 @@ class Http2ConnectionVectorsTest {
         awaitThat("both counts", () -> GATEWAY.count(Reason.PREFACE_TIMEOUT) == before + 2);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 8, 9, 13})
+    @DisplayName("H2-11 half a frame")
+    void aFrameIsNotWaitedForForEver(int bytes) {
+        long before = GATEWAY.count(Reason.HEADER_TIMEOUT);
+        neverAnswers("/never");
+        try (H2Raw idle = connect();
+                H2Raw busy = connect()) {
+            busy.request(get("/never"), /* end */ true);
+            byte[] ping = Arrays.copyOf(Frame.bytes(Frame.ping(1)), bytes);
+            idle.send(ping);
+            busy.send(ping);
+            assertThat(idle.closedWith()).isIn(ErrorCode.PROTOCOL_ERROR, ErrorCode.NO_ERROR);
+            assertThat(busy.closedWith()).isEqualTo(ErrorCode.PROTOCOL_ERROR);
+        }
+        awaitThat("its count", () -> GATEWAY.count(Reason.HEADER_TIMEOUT) > before);
+    }
+
+    @Test
+    @DisplayName("H2-11 a head of which a CONTINUATION is missing")
+    void theRestOfAHeadIsNotWaitedForForEver() {
+        neverAnswers("/never");
+        try (H2Raw client = connect()) {
+            client.request(get("/never"), /* end */ true);
+            client.send(Frame.unfinishedHeaders(3, HpackBlock.literals(get("/a")), true));
+            assertThat(client.closedWith()).isEqualTo(ErrorCode.PROTOCOL_ERROR);
+        }
+    }
+
     // --- what ends it -------------------------------------------------------------------------------------------
 
     @Test

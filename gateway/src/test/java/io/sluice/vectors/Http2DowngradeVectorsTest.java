@@ -170,6 +170,17 @@ class Http2DowngradeVectorsTest {
         assertThat(victim.ordinal()).as("on a connection of its own").isEqualTo(1);
     }
 
+    @Test
+    @DisplayName("D-02 content-length that is not the data, behind an answer of the gateway's own")
+    void aBodyOfAnotherLengthIsAViolationWhateverTheAnswer() {
+        int stream = client.newStream();
+        client.send(
+                Frame.headers(
+                        stream, Fields.request("POST", "/a", "nobody.example").and("content-length", "1"), false),
+                Frame.data(stream, new byte[4], true));
+        assertThat(client.response(stream).resetCode()).isEqualTo(ErrorCode.PROTOCOL_ERROR);
+    }
+
     @ParameterizedTest(name = "content-length {0}, and {1} bytes at once")
     @CsvSource({"0, 5", "5, 4", "5, 6", "5, 0"})
     @DisplayName("D-02 content-length that is not the data, all in one")

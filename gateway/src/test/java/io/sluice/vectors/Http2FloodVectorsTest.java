@@ -155,6 +155,15 @@ class Http2FloodVectorsTest {
     }
 
     @Test
+    @DisplayName("RFC 9113 5.1 a head on a stream that its client has ended")
+    void aHeadBehindTheEndOfAStreamResetsIt() {
+        neverAnswers();
+        int stream = attacker.request(get("/never"), /* end */ true);
+        attacker.send(Frame.headers(stream, Fields.of("x-a", "1"), true));
+        assertThat(attacker.response(stream).resetCode()).isEqualTo(ErrorCode.STREAM_CLOSED);
+    }
+
+    @Test
     @DisplayName("H2-10 the last id that there is")
     void theLastStreamIsServed() {
         attacker.send(Frame.headers(Integer.MAX_VALUE, get("/a"), true));

@@ -10,6 +10,7 @@ import io.netty.handler.codec.http2.Http2FrameListener;
 import io.netty.handler.codec.http2.Http2FrameReader;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.Http2Stream;
 import io.sluice.model.Reason;
 import io.sluice.settings.H2Settings;
 
@@ -94,6 +95,15 @@ final class FrameGuard implements Http2FrameReader, Http2FrameListener {
         }
     }
 
+    /** RFC 9113 section 5.1: who has ended a stream sends nothing more on it. Netty takes it for trailers in the wrong place. */
+    private void checkOpenForHead(int stream) throws Http2Exception {
+        checkStream(stream);
+        Http2Stream known = connection.stream(stream);
+        if (known != null && known.state() == Http2Stream.State.HALF_CLOSED_REMOTE) {
+            throw Http2Exception.streamError(stream, Http2Error.STREAM_CLOSED, "a head behind the end of its stream");
+        }
+    }
+
     /** What is answered: by a client that reads, at once. */
     private void checkAnswers() throws Http2Exception {
         checkOpen();
@@ -123,7 +133,7 @@ final class FrameGuard implements Http2FrameReader, Http2FrameListener {
     @Override
     public void onHeadersRead(ChannelHandlerContext context, int stream, Http2Headers headers, int padding, boolean end)
             throws Http2Exception {
-        checkStream(stream);
+        checkOpenForHead(stream);
         streams++;
         empty = 0;
         next.onHeadersRead(context, stream, headers, padding, end);
@@ -140,7 +150,7 @@ final class FrameGuard implements Http2FrameReader, Http2FrameListener {
             int padding,
             boolean end)
             throws Http2Exception {
-        checkStream(stream);
+        checkOpenForHead(stream);
         streams++;
         empty = 0;
         next.onHeadersRead(context, stream, headers, dependency, weight, exclusive, padding, end);

@@ -39,6 +39,7 @@ public final class Http2ServerConnection extends Http2ConnectionHandler {
     private final ServerEnding ending;
     private final ResetBucket faults;
     private final ServerPump pump;
+    private final FrameEdges edges = new FrameEdges();
     private ChannelHandlerContext context;
 
     /** @param entry its place among the clients, whoever had it before */
@@ -103,6 +104,7 @@ public final class Http2ServerConnection extends Http2ConnectionHandler {
         if (ending.ignoresInput()) {
             ReferenceCountUtil.release(message);
         } else {
+            edges.came((ByteBuf) message, shared.loop().now());
             super.channelRead(channel, message);
         }
     }
@@ -128,6 +130,7 @@ public final class Http2ServerConnection extends Http2ConnectionHandler {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext channel) {
         if (channel.channel().isWritable()) {
+            deadline.taken();
             pump.pump();
         }
     }
@@ -268,6 +271,21 @@ public final class Http2ServerConnection extends Http2ConnectionHandler {
     /** Whether the client has sent its SETTINGS. */
     boolean begun() {
         return codec.decoder().prefaceReceived();
+    }
+
+    /** What was written and the kernel has not taken yet. */
+    long pendingBytes() {
+        return Closing.pendingBytes(context);
+    }
+
+    /** Since when a frame has been incomplete that is not data; {@link FrameEdges#NEVER} while none is. */
+    long incompleteSince() {
+        return edges.since();
+    }
+
+    /** Whether the client may send data, as far as the window of the connection goes. */
+    boolean mayBeSentTo() {
+        return codec.decoder().flowController().windowSize(connection().connectionStream()) > 0;
     }
 
     int streamCount() {

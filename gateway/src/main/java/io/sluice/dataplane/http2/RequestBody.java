@@ -32,6 +32,7 @@ final class RequestBody {
     private boolean ended;
     private boolean wanted;
     private boolean delivering;
+    private boolean owesContinue; // the client waits for the endpoint to want the body
 
     RequestBody(ServerStream exchange, RequestSink sink) {
         this.exchange = exchange;
@@ -48,12 +49,26 @@ final class RequestBody {
         trailers = null;
         ended = end;
         wanted = true;
+        owesContinue = head.expectContinue;
         listens = !end && head.hasBody();
     }
 
     /** Whether the client has sent all of the request. */
     boolean ended() {
         return ended;
+    }
+
+    /** Whether it is the client on whom the rest of the body waits. */
+    boolean owed() {
+        return listens && !ended && wanted && !owesContinue;
+    }
+
+    /** The client, who has waited for that, is told to send it. */
+    void continued() {
+        if (owesContinue) {
+            owesContinue = false;
+            exchange.clock().readOn();
+        }
     }
 
     /** Where trailers are decoded to; null when none may come: there is one section, behind the data. */
@@ -65,11 +80,16 @@ final class RequestBody {
         return block;
     }
 
-    /** Whatever follows is dropped. */
+    /** Whatever follows is dropped; it still has to be as long as its head says. */
     void drop() {
         listens = false;
-        expected = NOT_SAID;
         release();
+    }
+
+    /** Whatever follows is dropped: the request has been found to be malformed already. */
+    void dropMalformed() {
+        drop();
+        expected = NOT_SAID;
     }
 
     /**
@@ -82,6 +102,8 @@ final class RequestBody {
         int size = data.readableBytes();
         received += size;
         ended |= end;
+        owesContinue = false;
+        exchange.clock().bodyCame(size);
         Reason wrong = wrong();
         if (wrong != null) {
             exchange.refuseBody(wrong);
@@ -156,6 +178,7 @@ final class RequestBody {
         boolean resumed = more && !wanted;
         wanted = more;
         if (resumed && !delivering && listens) {
+            exchange.clock().readOn();
             resume();
         }
     }

@@ -84,6 +84,9 @@ final class ResponseBody implements Http2RemoteFlowController.FlowControlled {
     @Override
     public void write(ChannelHandlerContext context, int allowed) {
         int left = Math.min(allowed, known);
+        if (left > 0) {
+            response.wrote();
+        }
         while (left > 0) {
             ByteBuf piece = pieces.peek();
             int size = Math.min(left, piece.readableBytes());

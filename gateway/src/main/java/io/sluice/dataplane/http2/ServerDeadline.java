@@ -1,8 +1,13 @@
 package io.sluice.dataplane.http2;
 
+import io.netty.handler.codec.http2.Http2Error;
 import io.sluice.dataplane.loop.TimerWheel;
+import io.sluice.model.Reason;
 
-/** The deadlines of a client's HTTP/2 connection as a whole: one timer, armed for what comes first. On its loop. */
+/**
+ * The deadlines of a client's HTTP/2 connection and of its streams: one timer. With streams it comes round as often as anything
+ * can come due that begins in between, so that a frame costs a store, and looks at all of them then. On its loop.
+ */
 final class ServerDeadline extends TimerWheel.Timer {
     private static final long NEVER = Long.MAX_VALUE;
     /** While the gateway stops: a client that has just come has its request on the way. */
@@ -12,6 +17,10 @@ final class ServerDeadline extends TimerWheel.Timer {
 
     private final Http2Loop shared;
     private final Http2ServerConnection connection;
+    private final long shortest;
+    private final WriteStall stall;
+    private final StreamTimes times;
+    private long armed = NEVER;
     private long prefaceDue;
     private long idleSince;
     private long closeDue = NEVER;
@@ -19,14 +28,19 @@ final class ServerDeadline extends TimerWheel.Timer {
     ServerDeadline(Http2Loop shared, Http2ServerConnection connection) {
         this.shared = shared;
         this.connection = connection;
+        this.stall = new WriteStall(shared.deadlines().writeIdle());
+        this.times = new StreamTimes(connection);
+        this.shortest = Math.min(StreamClock.shortest(shared), stall.look());
     }
 
     private long now() {
         return shared.loop().now();
     }
 
+    /** Not later than this; what is armed for before finds out by itself. */
     private void arm(long due) {
-        if (due != NEVER) {
+        if (due < armed) {
+            armed = due;
             shared.loop().timers().arm(this, due);
         }
     }
@@ -57,38 +71,99 @@ final class ServerDeadline extends TimerWheel.Timer {
         arm(due());
     }
 
-    /** What still comes is dropped for this long. */
+    /** What still comes is dropped for this long; what was written has the time that it needs. */
     void closing() {
         closeDue = now() + shared.deadlines().drain();
-        arm(closeDue);
+        arm(due());
+    }
+
+    /** The client has taken some: between two looks as much may have been written as was taken. */
+    void taken() {
+        stall.taken(now());
     }
 
     void remove() {
         shared.loop().timers().remove(this);
     }
 
+    /** When to look next, at the latest. */
     private long due() {
         if (closeDue != NEVER) {
-            return closeDue;
+            return connection.pendingBytes() > 0 ? Math.max(closeDue, now() + stall.look()) : closeDue;
         } else if (!connection.begun()) {
             return prefaceDue;
-        } else if (connection.streamCount() == 0) {
-            return idleSince
-                    + (shared.clients().finishing()
-                            ? LAST_REQUEST
-                            : shared.deadlines().keepAliveIdle());
+        } else if (connection.ending().isInputEnded()) {
+            return now() + Math.min(shortest, HALF_CLOSED_LOOK);
+        } else if (connection.streamCount() > 0 || connection.pendingBytes() > 0) {
+            return Math.min(now() + shortest, frameDue());
         }
-        return connection.ending().isInputEnded() ? now() + HALF_CLOSED_LOOK : NEVER;
+        return Math.min(idleDue(), frameDue());
+    }
+
+    private long idleDue() {
+        return idleSince
+                + (shared.clients().finishing()
+                        ? LAST_REQUEST
+                        : shared.deadlines().keepAliveIdle());
+    }
+
+    private long frameDue() {
+        long since = connection.incompleteSince();
+        return since == FrameEdges.NEVER ? NEVER : since + shared.deadlines().header();
+    }
+
+    /** How long a response may wait for windows: those of a client that sends nothing more do not grow any more. */
+    private long windowStall() {
+        return connection.ending().isInputEnded()
+                ? HALF_CLOSED_LOOK
+                : shared.h2().windowStall().toNanos();
     }
 
     @Override
     protected void expired(long now) {
+        armed = NEVER;
         if (connection.ending().vanished()) {
             connection.ending().silently();
-        } else if (due() <= now) {
+        } else if (stall.over(connection.pendingBytes(), now)) {
+            connection.ending().stalled();
+        } else if (isOver(now)) {
             end();
+        } else if (closeDue == NEVER && connection.begun() && frameDue() <= now) {
+            lookAtFrame(now);
         } else {
+            lookAtStreams(now);
+        }
+    }
+
+    private boolean isOver(long now) {
+        if (closeDue != NEVER) {
+            return closeDue <= now && connection.pendingBytes() == 0;
+        } else if (!connection.begun()) {
+            return prefaceDue <= now;
+        }
+        return connection.streamCount() == 0
+                && connection.pendingBytes() == 0
+                && idleDue() <= now;
+    }
+
+    /** What came in time counts, however late this loop is. */
+    private void lookAtFrame(long now) {
+        connection.ending().lastLook();
+        if (frameDue() <= now) {
+            connection.ending().violated(Http2Error.PROTOCOL_ERROR, Reason.HEADER_TIMEOUT);
+        } else if (!connection.ending().isGone()) {
             arm(due());
+        }
+    }
+
+    private void lookAtStreams(long now) {
+        if (closeDue == NEVER && times.next(windowStall()) <= now) {
+            connection.ending().lastLook(); // what came in time counts, however late this loop is
+            times.end(windowStall());
+        }
+        if (!connection.ending().isGone()) {
+            long next = closeDue == NEVER ? times.next(windowStall()) : NEVER;
+            arm(Math.max(now + 1, Math.min(due(), next)));
         }
     }
 
@@ -97,8 +172,8 @@ final class ServerDeadline extends TimerWheel.Timer {
             connection.ending().silently();
         } else if (!connection.begun()) {
             connection.ending().noPreface();
-        } else {
-            connection.ending().endIfIdle();
+        } else if (!connection.ending().endIfIdle()) {
+            arm(due());
         }
     }
 }

@@ -140,6 +140,30 @@ final class ServerEnding implements Client {
         return inputEnded && Closing.wasReset(connection.context());
     }
 
+    /** The client takes no bytes for too long. */
+    void stalled() {
+        stop();
+        gone = true;
+        if (connection.streamCount() == 0) {
+            shared.loop().counters().count(Reason.CLIENT_STALLED);
+        }
+        streams.end(Failure.downstream(Reason.CLIENT_STALLED));
+        Closing.reset(connection.context());
+    }
+
+    /** Has what the client has sent or taken, and the loop does not know of yet, counted now. */
+    void lastLook() {
+        Closing.readNow(connection.context());
+        if (!gone) {
+            connection.pump().pump();
+        }
+    }
+
+    /** Whether the channel is closed, or about to be without a further word. */
+    boolean isGone() {
+        return gone;
+    }
+
     /** At once. */
     void silently() {
         stop();

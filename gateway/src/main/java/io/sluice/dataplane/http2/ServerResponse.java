@@ -59,6 +59,7 @@ final class ServerResponse {
     }
 
     void interim() {
+        exchange.clock().wrote();
         owner.writer().headers(stream.id(), view.response(head, RequestHead.NO_LENGTH), /* end */ false);
     }
 
@@ -76,6 +77,7 @@ final class ServerResponse {
 
     private void writeHead(boolean end) {
         headPending = false;
+        exchange.clock().wrote();
         owner.writer().headers(stream.id(), view.response(head, head.contentLength), end);
     }
 
@@ -91,6 +93,9 @@ final class ServerResponse {
             return 0;
         }
         flushHead();
+        if (body.size() == 0) {
+            exchange.clock().wrote(); // from now on it waits
+        }
         body.add(data);
         return size;
     }
@@ -119,6 +124,11 @@ final class ServerResponse {
     /** Whether the last frame says that it is. */
     boolean endsByFlag() {
         return !resets;
+    }
+
+    /** Some of the body is in the outbox. */
+    void wrote() {
+        exchange.clock().wrote();
     }
 
     /** The body is in the outbox; what is left is its end, unless the last frame has {@code flagged} it. */

@@ -29,6 +29,7 @@ final class ServerStream extends Exchange {
     private final HeadPair heads = new HeadPair();
     private final RequestSink sink;
     private final RequestBody requestBody;
+    private final StreamClock clock;
     private final ServerResponse out = new ServerResponse(this, heads.response);
     private ServerStreams owner;
     private Http2Stream stream;
@@ -42,8 +43,10 @@ final class ServerStream extends Exchange {
 
     ServerStream(Http2Loop shared, ExchangeHandler handler) {
         this.shared = shared;
+
         this.sink = handler.open(this);
         this.requestBody = new RequestBody(this, sink);
+        this.clock = new StreamClock(shared, heads.request, requestBody, out);
     }
 
     // --- the request --------------------------------------------------------------------------------------------
@@ -66,6 +69,7 @@ final class ServerStream extends Exchange {
         failure = GONE;
         answered = closed = blocked = false;
         inUse = true;
+        clock.begin();
         requestBytes = heads.request.headers().length();
         requestBody.begin(owner, on, heads.request, end);
         out.begin(owner, on);
@@ -81,7 +85,7 @@ final class ServerStream extends Exchange {
         if (fault.reason().status() == BAD_REQUEST) {
             out.resetsBehind();
         }
-        requestBody.drop();
+        requestBody.dropMalformed();
         sink.refused(fault);
     }
 
@@ -92,7 +96,7 @@ final class ServerStream extends Exchange {
 
     /** What follows the head breaks a rule. */
     void refuseBody(Reason reason) {
-        requestBody.drop();
+        requestBody.dropMalformed();
         if (!inUse || answered || reason == Reason.LENGTH_MISMATCH) {
             fail(Failure.downstream(reason), Http2Error.PROTOCOL_ERROR);
         } else {
@@ -132,6 +136,7 @@ final class ServerStream extends Exchange {
     @Override
     public void sendInterim() {
         if (!closed) {
+            requestBody.continued();
             out.interim();
             owner.flushSoon();
         }
@@ -236,6 +241,24 @@ final class ServerStream extends Exchange {
         if (!closed) {
             owner.reset(stream, Http2Error.INTERNAL_ERROR);
         }
+    }
+
+    // --- time ---------------------------------------------------------------------------------------------------
+
+    StreamClock clock() {
+        return clock;
+    }
+
+    /** The client has been too slow. */
+    void timedOut(Reason reason) {
+        if (reason == Reason.BODY_TIMEOUT) {
+            refuseBody(reason);
+            return;
+        }
+        if (!inUse || answered) {
+            shared.loop().counters().count(reason); // its handler is through, and counts nothing any more
+        }
+        fail(Failure.downstream(reason), Http2Error.CANCEL);
     }
 
     // --- its end ------------------------------------------------------------------------------------------------

@@ -80,7 +80,8 @@ final class ServerStreams extends Http2EventAdapter implements HeadDecoder.Secti
                 && !codec.connection().goAwaySent();
     }
 
-    private ServerStream known(Http2Stream stream) {
+    /** The request on a stream; null where there is none. */
+    ServerStream known(Http2Stream stream) {
         return stream == null ? null : stream.getProperty(key);
     }
 

@@ -1,0 +1,61 @@
+package io.sluice.dataplane.http2;
+
+import io.netty.handler.codec.http2.Http2Exception;
+import io.sluice.model.Reason;
+import java.util.function.Consumer;
+
+/** Looks at the deadlines of all streams of a connection. On its loop. */
+final class StreamTimes {
+    private final Http2ServerConnection connection;
+
+    StreamTimes(Http2ServerConnection connection) {
+        this.connection = connection;
+    }
+
+    /**
+     * When one of them has to be looked at.
+     *
+     * @param stall how long a response may wait for its windows, in nanoseconds
+     */
+    long next(long stall) {
+        boolean full = !connection.context().channel().isWritable();
+        boolean heldUp = !connection.mayBeSentTo();
+        long[] next = {StreamClock.NEVER};
+        each(stream -> {
+            if (full) {
+                stream.clock().socketFull();
+            }
+            if (heldUp) {
+                stream.clock().readOn(); // our own back-pressure has used up the window of the connection
+            }
+            next[0] = Math.min(next[0], stream.clock().due(stall));
+        });
+        return next[0];
+    }
+
+    /** Ends those whose client has been too slow. */
+    void end(long stall) {
+        each(stream -> {
+            Reason over = stream.clock().over(stall);
+            if (over != null) {
+                stream.timedOut(over);
+            }
+        });
+        connection.pump().pump();
+    }
+
+    /** Of those that are left when their turn comes: the end of one may be that of others. */
+    private void each(Consumer<ServerStream> action) {
+        try {
+            connection.connection().forEachActiveStream(stream -> {
+                ServerStream known = connection.streams().known(stream);
+                if (known != null) {
+                    action.accept(known);
+                }
+                return true;
+            });
+        } catch (Http2Exception e) {
+            connection.failed(e);
+        }
+    }
+}
