@@ -65,6 +65,7 @@ public enum Reason {
     H2_VIOLATION(3017, 0, "a frame that HTTP/2 does not allow there"),
     STREAM_IDLE(3018, 0, "nothing happened on the stream for too long"),
     PREFACE_TIMEOUT(3019, 0, "the beginning of an HTTP/2 connection took too long"),
+    CONNECTION_MEMORY(3020, 0, "all streams of a connection together held too much"),
 
     NO_HOST(4001, 404, "no route for this host"),
     NO_PATH(4002, 404, "the host has no route for this path"),

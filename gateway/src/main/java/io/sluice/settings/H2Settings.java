@@ -99,12 +99,12 @@ public record H2Settings(
 
         @Setting(
                 value = "8MiB",
-                what = "Most memory that one connection may hold; beyond it it is closed.",
-                why = "all its streams with their buffers full",
+                what =
+                        "Most bytes of heads and bodies that the streams of one connection hold; beyond it it is closed.",
+                why = "more than a hundred streams with their buffers full",
                 form = Setting.Form.SIZE,
                 min = "256KiB",
-                max = "1GiB",
-                inert = true)
+                max = "1GiB")
         int memoryPerConnection,
 
         @Setting(

@@ -66,6 +66,7 @@ final class GatewayFixture implements BeforeAllCallback, AfterEachCallback, Afte
     private Baseline baseline;
     private VectorRun standard;
     private boolean defaultBackend;
+    private int streams;
 
     private GatewayFixture(String... texts) {
         this.texts = texts;
@@ -83,6 +84,12 @@ final class GatewayFixture implements BeforeAllCallback, AfterEachCallback, Afte
     /** Requests that no host matches go to the witness. */
     GatewayFixture withDefaultBackend() {
         defaultBackend = true;
+        return this;
+    }
+
+    /** So many streams of HTTP/2 are open at once: that the loop keeps them for the next ones is no growth of the heap. */
+    GatewayFixture withStreams(int most) {
+        streams = most;
         return this;
     }
 
@@ -256,6 +263,9 @@ final class GatewayFixture implements BeforeAllCallback, AfterEachCallback, Afte
     public void beforeAll(ExtensionContext context) {
         warmUp();
         start();
+        if (streams > 0) {
+            Http2Clients.openAtOnce(this, streams);
+        }
         baseline.takeHeap();
     }
 

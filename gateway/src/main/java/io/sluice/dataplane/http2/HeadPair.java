@@ -4,24 +4,41 @@ import io.sluice.dataplane.http.HeaderBlock;
 import io.sluice.dataplane.http.RequestHead;
 import io.sluice.dataplane.http.ResponseHead;
 
-/** The heads of a request and of its response, reused. */
+/** The heads of a request and of its response, reused; what they and their trailers take is counted. */
 final class HeadPair {
     private static final int CAPACITY = 2048;
     private static final int FIELDS = 32;
-    /** A head that has grown larger than this is left to the garbage collector. */
-    private static final int KEPT = 16 * 1024;
 
     final RequestHead request = new RequestHead(new HeaderBlock(CAPACITY, FIELDS));
     final ResponseHead response = new ResponseHead(new HeaderBlock(CAPACITY, FIELDS));
 
+    private StreamMemory memory;
+    private int held;
+
+    /** The request's is complete. */
+    void begin(StreamMemory countedIn) {
+        memory = countedIn;
+        holds(request.headers().length());
+    }
+
+    /** So many bytes more, until both are forgotten. */
+    void holds(int more) {
+        held += more;
+        memory.held(more);
+    }
+
     /** Forgets both messages. */
     void reset() {
+        if (held > 0) {
+            holds(-held);
+        }
+        memory = null;
         request.reset();
         response.reset();
     }
 
-    /** Whether they are small enough to be kept while nobody needs them. */
-    boolean keepable() {
-        return request.headers().bytes().length <= KEPT && response.headers().bytes().length <= KEPT;
+    /** How many bytes they take while nobody needs them. */
+    int capacity() {
+        return request.headers().bytes().length + response.headers().bytes().length;
     }
 }

@@ -18,6 +18,11 @@ import java.util.concurrent.Executor;
  */
 public final class Http2Loop {
     private static final int KEPT_STREAMS = 1024;
+    /** A stream whose heads have grown larger than this is left to the garbage collector. */
+    private static final int KEPT_OF_ONE = 32 * 1024;
+    /** All that are kept together; twice what they begin with. */
+    private static final int KEPT_BYTES = 8 * 1024 * 1024;
+
     private static final int SCRAP_CAPACITY = 512;
     private static final int SCRAP_FIELDS = 8;
 
@@ -30,6 +35,7 @@ public final class Http2Loop {
     private final Executor thisLoop;
     private final HpackWriter writer = new HpackWriter();
     private final ArrayDeque<ServerStream> streams = new ArrayDeque<>();
+    private int keptBytes;
 
     /** @param thisLoop runs a task on this loop, behind what it is doing */
     public Http2Loop(
@@ -90,11 +96,17 @@ public final class Http2Loop {
     /** @param handler the one of this loop */
     ServerStream borrow(ExchangeHandler handler) {
         ServerStream free = streams.pollLast();
-        return free != null ? free : new ServerStream(this, handler);
+        if (free == null) {
+            return new ServerStream(this, handler);
+        }
+        keptBytes -= free.capacity();
+        return free;
     }
 
     void giveBack(ServerStream used) {
-        if (streams.size() < KEPT_STREAMS && used.keepable()) {
+        int size = used.capacity();
+        if (streams.size() < KEPT_STREAMS && size <= KEPT_OF_ONE && keptBytes + size <= KEPT_BYTES) {
+            keptBytes += size;
             streams.addLast(used);
         }
     }

@@ -214,11 +214,16 @@ public final class Http2ServerConnection extends Http2ConnectionHandler {
     }
 
     void reset(Http2Stream stream, Http2Error error) {
-        codec.reset().add(stream.id());
-        resetStream(context, stream.id(), error.code(), context.newPromise());
+        cancel(stream, error);
         if (error != Http2Error.NO_ERROR && error != Http2Error.INTERNAL_ERROR) {
             fault();
         }
+    }
+
+    /** Resets a stream of which the client is not to blame. */
+    void cancel(Http2Stream stream, Http2Error error) {
+        codec.reset().add(stream.id());
+        resetStream(context, stream.id(), error.code(), context.newPromise());
         pump.flushSoon();
     }
 

@@ -20,6 +20,7 @@ final class RequestBody {
 
     private final ServerStream exchange;
     private final RequestSink sink;
+    private final HeadPair heads;
     private ArrayDeque<ByteBuf> held; // made for the first piece that has to wait
     private ServerStreams owner;
     private Http2Stream stream;
@@ -34,13 +35,15 @@ final class RequestBody {
     private boolean delivering;
     private boolean owesContinue; // the client waits for the endpoint to want the body
 
-    RequestBody(ServerStream exchange, RequestSink sink) {
+    RequestBody(ServerStream exchange, RequestSink sink, HeadPair heads) {
         this.exchange = exchange;
         this.sink = sink;
+        this.heads = heads;
     }
 
     /** A request begins whose head says what follows. */
-    void begin(ServerStreams of, Http2Stream on, RequestHead head, boolean end) {
+    void begin(ServerStreams of, Http2Stream on, boolean end) {
+        RequestHead head = heads.request;
         owner = of;
         stream = on;
         expected = head.contentLength;
@@ -90,6 +93,13 @@ final class RequestBody {
     void dropMalformed() {
         drop();
         expected = NOT_SAID;
+    }
+
+    /** The client sends nothing more on the whole connection. */
+    void inputEnded() {
+        if (!ended) {
+            exchange.refuseBody(Reason.BODY_INCOMPLETE);
+        }
     }
 
     /**
@@ -148,6 +158,7 @@ final class RequestBody {
     private void hold(ByteBuf data, int size) {
         if (size > 0) {
             held = held == null ? new ArrayDeque<>(4) : held;
+            owner.memory().held(size);
             held.add(owner.alloc().directBuffer(size).writeBytes(data, data.readerIndex(), size));
         }
     }
@@ -157,6 +168,7 @@ final class RequestBody {
         ended = true;
         Reason fault = TrailerFields.check(head);
         trailers = TrailerFields.forwardable(head);
+        heads.holds(head.block().length());
         if (fault != null) {
             exchange.refuseBody(fault);
         } else if (expected != NOT_SAID && received < expected) {
@@ -191,6 +203,7 @@ final class RequestBody {
         while (listens && wanted && held != null && !held.isEmpty()) {
             ByteBuf piece = held.remove();
             int size = piece.readableBytes();
+            owner.memory().held(-size);
             any = true;
             sink.requestBody(piece);
             back += wanted ? size : 0;
@@ -201,7 +214,7 @@ final class RequestBody {
             owner.windowBack(stream, back);
         }
         completeIfEnded();
-        if (any && exchange.isOpen()) {
+        if (any && !exchange.isThrough()) {
             sink.requestBatchEnd();
         }
     }
@@ -214,10 +227,17 @@ final class RequestBody {
         trailers = null;
     }
 
+    /** How many bytes it takes while nobody needs it. */
+    int capacity() {
+        return block == null ? 0 : block.bytes().length;
+    }
+
     /** Forgets what is held. */
     void release() {
         while (held != null && !held.isEmpty()) {
-            held.remove().release();
+            ByteBuf piece = held.remove();
+            owner.memory().held(-piece.readableBytes());
+            piece.release();
         }
     }
 }

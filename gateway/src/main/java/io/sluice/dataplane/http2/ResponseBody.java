@@ -53,7 +53,7 @@ final class ResponseBody implements Http2RemoteFlowController.FlowControlled {
     void add(ByteBuf data) {
         pieces.add(data);
         added = data.readableBytes();
-        owner.queued(added);
+        owner.memory().queued(added);
         if (!waits) {
             waits = true;
             known = added;
@@ -93,7 +93,7 @@ final class ResponseBody implements Http2RemoteFlowController.FlowControlled {
             left -= size;
             known -= size;
             owner.writer().data(stream.id(), piece, size, known == 0 && endsByFlag());
-            owner.queued(-size);
+            owner.memory().queued(-size);
             if (!piece.isReadable()) {
                 pieces.remove().release();
             }
@@ -116,7 +116,7 @@ final class ResponseBody implements Http2RemoteFlowController.FlowControlled {
     @Override
     public void error(ChannelHandlerContext context, Throwable cause) {
         waits = false;
-        owner.queued(-known);
+        owner.memory().queued(-known);
         known = 0;
         while (!pieces.isEmpty()) {
             pieces.remove().release();

@@ -29,7 +29,7 @@ final class ServerDeadline extends TimerWheel.Timer {
         this.shared = shared;
         this.connection = connection;
         this.stall = new WriteStall(shared.deadlines().writeIdle());
-        this.times = new StreamTimes(connection);
+        this.times = new StreamTimes(shared, connection);
         this.shortest = Math.min(StreamClock.shortest(shared), stall.look());
     }
 
@@ -141,9 +141,7 @@ final class ServerDeadline extends TimerWheel.Timer {
         } else if (!connection.begun()) {
             return prefaceDue <= now;
         }
-        return connection.streamCount() == 0
-                && connection.pendingBytes() == 0
-                && idleDue() <= now;
+        return connection.streamCount() == 0 && connection.pendingBytes() == 0 && idleDue() <= now;
     }
 
     /** What came in time counts, however late this loop is. */

@@ -77,6 +77,13 @@ final class ServerEnding implements Client {
         linger();
     }
 
+    /** At the end of a batch, when no stream is in the middle of something. */
+    void checkMemory() {
+        if (streams.memory().isTooMuch()) {
+            violated(Http2Error.ENHANCE_YOUR_CALM, Reason.CONNECTION_MEMORY);
+        }
+    }
+
     /** Once everything that was written has left. */
     void cleanly() {
         if (!over) {

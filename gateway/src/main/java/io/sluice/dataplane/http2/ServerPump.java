@@ -34,6 +34,7 @@ final class ServerPump {
     void batchEnds() {
         inBatch = false;
         pump();
+        connection.ending().checkMemory();
     }
 
     /** What is in the outbox leaves with the end of this batch or of this loop round, together with what others add. */
@@ -48,6 +49,7 @@ final class ServerPump {
         flushAwaited = false;
         if (connection.context().channel().isActive()) {
             pump();
+            connection.ending().checkMemory();
         }
     }
 

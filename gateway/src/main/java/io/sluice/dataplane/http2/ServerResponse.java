@@ -15,7 +15,9 @@ final class ServerResponse {
     private static final int TRAILER_FIELDS = 4;
 
     private final ServerStream exchange;
+    private final HeadPair heads;
     private final ResponseHead head;
+    private final int most;
     private final ResponseBody body = new ResponseBody(this);
     private final HeadView view = new HeadView();
     private HeaderBlock trailers; // made for the first
@@ -25,16 +27,20 @@ final class ServerResponse {
     private boolean bodiless;
     private boolean resets;
     private boolean written;
+    private boolean blocked; // the handler has been told to wait
 
-    ServerResponse(ServerStream exchange, ResponseHead head) {
+    /** @param most how much of the body waits at most, in bytes */
+    ServerResponse(ServerStream exchange, HeadPair heads, int most) {
         this.exchange = exchange;
-        this.head = head;
+        this.heads = heads;
+        this.head = heads.response;
+        this.most = most;
     }
 
     void begin(ServerStreams of, Http2Stream on) {
         owner = of;
         stream = on;
-        headPending = resets = written = false;
+        headPending = resets = written = blocked = false;
         body.begin(of, on);
     }
 
@@ -58,6 +64,28 @@ final class ServerResponse {
         return body.size();
     }
 
+    boolean hasRoom() {
+        return body.size() < most && owner.memory().hasRoom();
+    }
+
+    /** Whether there is room; if not, the handler waits, and is told once there is. */
+    boolean writable() {
+        boolean room = hasRoom();
+        if (!room && !blocked) {
+            blocked = true;
+            owner.blocked(exchange);
+            exchange.loop().pressure().clientStalled();
+        }
+        return room;
+    }
+
+    /** Whether the handler has waited; it does not any more. */
+    boolean unblocked() {
+        boolean was = blocked;
+        blocked = false;
+        return was;
+    }
+
     void interim() {
         exchange.clock().wrote();
         owner.writer().headers(stream.id(), view.response(head, RequestHead.NO_LENGTH), /* end */ false);
@@ -67,6 +95,7 @@ final class ServerResponse {
     void head(boolean withoutBody) {
         bodiless = withoutBody;
         headPending = true;
+        heads.holds(head.headers().length());
     }
 
     void flushHead() {
@@ -118,6 +147,7 @@ final class ServerResponse {
         }
         trailers.reset();
         trailers.addAll(last);
+        heads.holds(trailers.length());
         return trailers;
     }
 
@@ -152,5 +182,10 @@ final class ServerResponse {
         view.clear();
         owner = null;
         stream = null;
+    }
+
+    /** How many bytes it takes while nobody needs it. */
+    int capacity() {
+        return trailers == null ? 0 : trailers.bytes().length;
     }
 }

@@ -30,22 +30,21 @@ final class ServerStream extends Exchange {
     private final RequestSink sink;
     private final RequestBody requestBody;
     private final StreamClock clock;
-    private final ServerResponse out = new ServerResponse(this, heads.response);
+    private final ServerResponse out;
     private ServerStreams owner;
     private Http2Stream stream;
     private Failure failure;
     private boolean inUse; // the handler's
     private boolean answered; // the handler has sent all that it will send
     private boolean closed; // Netty's stream is
-    private boolean blocked;
     /** Its owner's: something has come for it in this batch. */
     boolean touched;
 
     ServerStream(Http2Loop shared, ExchangeHandler handler) {
         this.shared = shared;
-
         this.sink = handler.open(this);
-        this.requestBody = new RequestBody(this, sink);
+        this.requestBody = new RequestBody(this, sink, heads);
+        this.out = new ServerResponse(this, heads, shared.http().perStreamBuffer());
         this.clock = new StreamClock(shared, heads.request, requestBody, out);
     }
 
@@ -67,11 +66,12 @@ final class ServerStream extends Exchange {
     void begin(Http2Stream on, Failure fault, boolean end) {
         stream = on;
         failure = GONE;
-        answered = closed = blocked = false;
+        answered = closed = false;
         inUse = true;
         clock.begin();
         requestBytes = heads.request.headers().length();
-        requestBody.begin(owner, on, heads.request, end);
+        heads.begin(owner.memory());
+        requestBody.begin(owner, on, end);
         out.begin(owner, on);
         if (fault == null) {
             sink.begin();
@@ -97,17 +97,10 @@ final class ServerStream extends Exchange {
     /** What follows the head breaks a rule. */
     void refuseBody(Reason reason) {
         requestBody.dropMalformed();
-        if (!inUse || answered || reason == Reason.LENGTH_MISMATCH) {
+        if (isThrough() || reason == Reason.LENGTH_MISMATCH) {
             fail(Failure.downstream(reason), Http2Error.PROTOCOL_ERROR);
         } else {
             refuse(Failure.downstream(reason));
-        }
-    }
-
-    /** The client sends nothing more on the whole connection. */
-    void inputEnded() {
-        if (!requestBody.ended()) {
-            refuseBody(Reason.BODY_INCOMPLETE);
         }
     }
 
@@ -119,14 +112,22 @@ final class ServerStream extends Exchange {
         }
     }
 
-    /** Whether the handler is to hear of what comes. */
-    boolean isOpen() {
-        return inUse;
+    /** As {@link #fail}, but nothing that the client is to blame for. */
+    void cancel(Failure why) {
+        failure = why;
+        if (!closed) {
+            owner.cancel(stream);
+        }
+    }
+
+    /** Whether the handler hears and counts nothing any more. */
+    boolean isThrough() {
+        return !inUse || answered;
     }
 
     /** What was read at once has been handed over. */
     void batchEnd() {
-        if (inUse && !answered) {
+        if (!isThrough()) {
             sink.requestBatchEnd();
         }
     }
@@ -154,7 +155,7 @@ final class ServerStream extends Exchange {
             return;
         }
         bodySent += out.data(data);
-        if (!hasRoom()) {
+        if (!out.hasRoom()) {
             owner.pump();
         }
     }
@@ -194,19 +195,9 @@ final class ServerStream extends Exchange {
         }
     }
 
-    private boolean hasRoom() {
-        return out.waiting() < shared.http().perStreamBuffer() && owner.hasRoom();
-    }
-
     @Override
     public boolean writable() {
-        boolean room = closed || hasRoom();
-        if (!room && !blocked) {
-            blocked = true;
-            owner.blocked(this);
-            shared.loop().pressure().clientStalled();
-        }
-        return room;
+        return closed || out.writable();
     }
 
     /**
@@ -215,12 +206,10 @@ final class ServerStream extends Exchange {
      * @return whether it still has to be told
      */
     boolean stillBlocked() {
-        if (blocked && !closed && !hasRoom()) {
+        if (!closed && !out.hasRoom()) {
             return true;
         }
-        boolean tell = blocked && inUse && !answered;
-        blocked = false;
-        if (tell) {
+        if (out.unblocked() && !isThrough()) {
             sink.clientWritable();
         }
         return false;
@@ -243,22 +232,8 @@ final class ServerStream extends Exchange {
         }
     }
 
-    // --- time ---------------------------------------------------------------------------------------------------
-
     StreamClock clock() {
         return clock;
-    }
-
-    /** The client has been too slow. */
-    void timedOut(Reason reason) {
-        if (reason == Reason.BODY_TIMEOUT) {
-            refuseBody(reason);
-            return;
-        }
-        if (!inUse || answered) {
-            shared.loop().counters().count(reason); // its handler is through, and counts nothing any more
-        }
-        fail(Failure.downstream(reason), Http2Error.CANCEL);
     }
 
     // --- its end ------------------------------------------------------------------------------------------------
@@ -296,8 +271,9 @@ final class ServerStream extends Exchange {
         shared.giveBack(this);
     }
 
-    boolean keepable() {
-        return heads.keepable();
+    /** How many bytes it takes while nobody needs it. */
+    int capacity() {
+        return heads.capacity() + requestBody.capacity() + out.capacity();
     }
 
     @Override

@@ -23,22 +23,19 @@ import java.util.ArrayDeque;
  * together hold. One per connection; confined to its loop.
  */
 final class ServerStreams extends Http2EventAdapter implements HeadDecoder.Sections {
-    /** So much of all responses waits at most; beyond it nothing more is read from endpoints for this client. */
-    private static final int MOST_QUEUED = 1024 * 1024;
-
     private final Http2Loop shared;
     private final ExchangeHandler handler;
     private final Peer peer;
     private final Http2ServerConnection connection;
     private final ServerCodec codec;
     private final RequestFields fields;
+    private final StreamMemory memory;
     private final Http2Connection.PropertyKey key;
     private final ArrayDeque<ServerStream> touched = new ArrayDeque<>(4);
     private final ArrayDeque<ServerStream> blocked = new ArrayDeque<>(4);
     private ServerStream next; // its head is being decoded
     private Failure ending; // why all streams end now; null while they do not
     private int refusals;
-    private long queued;
     private boolean unblocking;
 
     ServerStreams(
@@ -53,6 +50,7 @@ final class ServerStreams extends Http2EventAdapter implements HeadDecoder.Secti
                 peer.secure(), /* extendedConnect */
                 false,
                 shared.loop().random());
+        this.memory = new StreamMemory(shared.h2().memoryPerConnection());
         this.key = codec.connection().newKey();
         codec.connection().addListener(this);
     }
@@ -200,12 +198,8 @@ final class ServerStreams extends Http2EventAdapter implements HeadDecoder.Secti
         return peer;
     }
 
-    void queued(int more) {
-        queued += more;
-    }
-
-    boolean hasRoom() {
-        return queued < MOST_QUEUED;
+    StreamMemory memory() {
+        return memory;
     }
 
     /** Will be told when there is room again. */
@@ -251,6 +245,11 @@ final class ServerStreams extends Http2EventAdapter implements HeadDecoder.Secti
         connection.reset(stream, error);
     }
 
+    /** Resets one that nobody is to blame for. */
+    void cancel(Http2Stream stream) {
+        connection.cancel(stream, Http2Error.CANCEL);
+    }
+
     // --- their end ----------------------------------------------------------------------------------------------
 
     /** A frame on this stream breaks a rule. */
@@ -274,7 +273,7 @@ final class ServerStreams extends Http2EventAdapter implements HeadDecoder.Secti
         codec.connection().forEachActiveStream(stream -> {
             ServerStream known = known(stream);
             if (known != null) {
-                known.inputEnded();
+                known.body().inputEnded();
             }
             return true;
         });

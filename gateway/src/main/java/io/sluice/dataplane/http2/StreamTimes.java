@@ -1,14 +1,18 @@
 package io.sluice.dataplane.http2;
 
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
+import io.sluice.dataplane.http.Failure;
 import io.sluice.model.Reason;
 import java.util.function.Consumer;
 
 /** Looks at the deadlines of all streams of a connection. On its loop. */
 final class StreamTimes {
+    private final Http2Loop shared;
     private final Http2ServerConnection connection;
 
-    StreamTimes(Http2ServerConnection connection) {
+    StreamTimes(Http2Loop shared, Http2ServerConnection connection) {
+        this.shared = shared;
         this.connection = connection;
     }
 
@@ -38,10 +42,25 @@ final class StreamTimes {
         each(stream -> {
             Reason over = stream.clock().over(stall);
             if (over != null) {
-                stream.timedOut(over);
+                end(stream, over);
             }
         });
         connection.pump().pump();
+    }
+
+    private void end(ServerStream stream, Reason over) {
+        if (over == Reason.BODY_TIMEOUT) {
+            stream.refuseBody(over);
+            return;
+        }
+        if (stream.isThrough()) {
+            shared.loop().counters().count(over);
+        }
+        if (over == Reason.WINDOW_STALLED) {
+            stream.fail(Failure.downstream(over), Http2Error.CANCEL);
+        } else {
+            stream.cancel(Failure.downstream(over)); // that neither side says anything is nothing that a client does
+        }
     }
 
     /** Of those that are left when their turn comes: the end of one may be that of others. */
