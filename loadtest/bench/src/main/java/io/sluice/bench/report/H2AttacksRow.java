@@ -12,19 +12,56 @@ import io.sluice.kit.tls.Authority;
 import io.sluice.kit.tls.TlsClient;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 
-/** H2-01, H2-02, H2-03, H2-05, H2-06 at size, each by one connection and by a hundred: what they cost, and whom. */
+/**
+ * H2-01, H2-02, H2-03, H2-05, H2-06 at size, each by one connection and by a hundred: what they cost, and whom. A control
+ * client goes on beside each of them, and before it, to compare with; the row's own load does, too.
+ */
 final class H2AttacksRow implements Row {
     private static final String HOST = "secure.test";
     private static final long LARGE = 1_000_000;
-    private static final int MIB_PER_CONNECTION = 8;
-    private static final int BYTES_PER_BYTE = 16;
+    private static final double MIB_PER_CONNECTION = 8;
+    private static final double BYTES_PER_BYTE = 16;
     private static final double CPU_FACTOR = 10;
+    /** H2-03 grants each of its hundred streams 64 KiB, whatever its client has sent. */
+    private static final double MIB_OF_ZERO_WINDOW = 100 * 64 / 1024.0;
     /** What a process does by itself in ten seconds of being looked at. */
     private static final double NOISE_MIB = 8;
 
     private static final double NOISE_CPU_SECONDS = 0.3;
+
+    /**
+     * What an attack did beside what it said.
+     *
+     * @param extraMib the most resident memory above that at its begin
+     * @param cpu of the gateway in seconds, beyond what the loads beside it cost before
+     */
+    record Cost(H2AttackReport report, double extraMib, double cpu, LoadReport before, LoadReport during) {
+        String name() {
+            return report.kind().label() + " × " + report.connections();
+        }
+
+        double attackerCpu() {
+            return report.cpuNanos() / 1e9;
+        }
+
+        double usualP99() {
+            return before.total().latency().p99() / 1e3;
+        }
+
+        double p99() {
+            return during.total().latency().p99() / 1e3;
+        }
+
+        /** What the attack may make the gateway hold. */
+        double mostMib() {
+            double asSent = report.bytesSent() * BYTES_PER_BYTE / (1 << 20);
+            double granted = report.kind() == H2AttackKind.ZERO_WINDOW
+                    ? Math.max(asSent, MIB_OF_ZERO_WINDOW * report.connections())
+                    : asSent;
+            return Math.min(granted, MIB_PER_CONNECTION * report.connections());
+        }
+    }
 
     @Override
     public String name() {
@@ -49,36 +86,34 @@ final class H2AttacksRow implements Row {
             judgement.note("%s", heading());
             for (H2AttackKind kind : H2AttackKind.values()) {
                 for (int connections : List.of(1, 100)) {
-                    attack(stage.effort(), gateway, kind, connections, judgement);
+                    judge(attack(stage.effort(), gateway, kind, connections), judgement);
                 }
             }
         });
         return measured.nothingLost().controlUnharmed(2, 5).recoveredWithin(30);
     }
 
-    private static void attack(
-            Effort effort, GatewayProcess gateway, H2AttackKind kind, int connections, Judgement judgement) {
+    private static Cost attack(Effort effort, GatewayProcess gateway, H2AttackKind kind, int connections) {
         Duration length = effort.either(Duration.ofSeconds(2), Duration.ofSeconds(10));
+        ProcessFigures figures = gateway.figures();
+        double cpu = figures.cpuSeconds();
+        long begin = System.nanoTime();
         LoadReport before = control(gateway, length).run();
-        double cpuBefore = gateway.figures().cpuSeconds();
-        LoadReport during;
-        H2AttackReport report;
-        double extraMib;
-        double cpu;
-        try (PeakMemory peak = PeakMemory.watch(gateway.figures())) {
+        double usual = (figures.cpuSeconds() - cpu) / (System.nanoTime() - begin);
+        cpu = figures.cpuSeconds();
+        begin = System.nanoTime();
+        try (PeakMemory peak = PeakMemory.watch(figures)) {
             RunningLoad load = control(gateway, length).start();
-            report = H2Attack.of(kind, gateway.secure())
+            H2AttackReport report = H2Attack.of(kind, gateway.secure())
                     .asking(HOST, "/1MB")
                     .tls(() -> TlsClient.to(HOST).alpn("h2"))
                     .connections(connections)
                     .duration(length)
                     .run();
-            during = load.await();
-            extraMib = peak.aboveFirstMib();
-            // The control client's thousand requests are in it: some hundredths of a second.
-            cpu = gateway.figures().cpuSeconds() - cpuBefore;
+            LoadReport during = load.await();
+            double more = figures.cpuSeconds() - cpu - usual * (System.nanoTime() - begin);
+            return new Cost(report, peak.aboveFirstMib(), Math.max(0, more), before, during);
         }
-        judge(report, before, during, extraMib, cpu, judgement);
     }
 
     private static OpenLoop control(GatewayProcess gateway, Duration length) {
@@ -92,65 +127,57 @@ final class H2AttacksRow implements Row {
 
     private static String heading() {
         return String.format(
-                "%-16s%7s%12s%12s%12s%12s%14s  %s",
+                "%-15s%6s%11s%11s%9s%11s%11s%10s%8s  %s",
                 "attack",
                 "conns",
                 "kB sent",
                 "MiB extra",
+                "allowed",
                 "gateway s",
                 "attacker s",
-                "control p99",
+                "p99 ms",
+                "usual",
                 "how connections ended");
     }
 
-    private static void judge(
-            H2AttackReport report,
-            LoadReport before,
-            LoadReport during,
-            double extraMib,
-            double cpu,
-            Judgement judgement) {
-        String name = report.kind().label() + " × " + report.connections();
-        double attacker = report.cpuNanos() / 1e9;
-        double p99 = during.total().latency().p99() / 1e3;
-        double usual = before.total().latency().p99() / 1e3;
-        judgement.note(
-                "%-16s%7d%12.1f%12.1f%12.2f%12.2f%6.1f / %5.1f  %s",
-                report.kind().label(),
-                report.connections(),
-                report.bytesSent() / 1e3,
-                extraMib,
-                cpu,
-                attacker,
-                p99,
-                usual,
-                report.endings());
-        double mostMib = Math.min(
-                report.bytesSent() * (double) BYTES_PER_BYTE / (1 << 20),
-                (double) MIB_PER_CONNECTION * report.connections());
+    static void judge(Cost cost, Judgement judgement) {
+        H2AttackReport report = cost.report();
         judgement
+                .note(
+                        "%-15s%6d%11.1f%11.1f%9.1f%11.2f%11.2f%10.1f%8.1f  %s",
+                        report.kind().label(),
+                        report.connections(),
+                        report.bytesSent() / 1e3,
+                        cost.extraMib(),
+                        cost.mostMib(),
+                        cost.cpu(),
+                        cost.attackerCpu(),
+                        cost.p99(),
+                        cost.usualP99(),
+                        report.endings())
+                .require(report.bytesSent() > 0, "%s: it takes place: %s", cost.name(), report.endings())
                 .require(
-                        extraMib <= mostMib + NOISE_MIB,
-                        "%s: memory of 16 × the bytes sent and 8 MiB per connection at most, %.1f MiB: %.1f MiB",
-                        name,
-                        mostMib,
-                        extraMib)
+                        cost.extraMib() <= cost.mostMib() + NOISE_MIB,
+                        "%s: it makes the gateway hold %.1f MiB at most (16 × the bytes sent, 8 MiB per connection): %.1f MiB",
+                        cost.name(),
+                        cost.mostMib(),
+                        cost.extraMib())
                 .require(
-                        cpu <= CPU_FACTOR * attacker + NOISE_CPU_SECONDS,
+                        cost.cpu() <= CPU_FACTOR * cost.attackerCpu() + NOISE_CPU_SECONDS,
                         "%s: ten times the attacker's CPU at most, %.2f s: %.2f s",
-                        name,
-                        attacker,
-                        cpu)
+                        cost.name(),
+                        cost.attackerCpu(),
+                        cost.cpu())
                 .require(
-                        during.failures() == 0,
+                        cost.during().failures() == 0,
                         "%s: the control client loses nothing: %s",
-                        name,
-                        during.total().outcomes())
+                        cost.name(),
+                        cost.during().total().outcomes())
                 .requireTime(
-                        p99 <= 2 * usual + 5,
-                        "%s: the control client's p99 at most 2 × %.1f + 5 ms: %s",
-                        name,
-                        usual,
-                        String.format(Locale.ROOT, "%.1f ms", p99));
+                        cost.p99() <= 2 * cost.usualP99() + 5,
+                        "%s: the control client's p99 at most 2 × %.1f + 5 ms: %.1f ms",
+                        cost.name(),
+                        cost.usualP99(),
+                        cost.p99());
     }
 }

@@ -38,7 +38,7 @@ final class RotationRow implements Row {
         rotation.next();
         stage.folder().secureIngress("secure", HOST, "app", SECRET);
         // A heap that is whole from the start: what grows then is native memory.
-        GatewayProcess gateway = stage.gateway(GatewayOptions.NONE.jvm("-Xms192m", "-Xmx192m", "-XX:+AlwaysPreTouch"));
+        GatewayProcess gateway = stage.gateway(GatewayOptions.NONE.jvm(HeldMemory.FIXED));
         Trial trial = new Trial(stage, gateway.traffic());
         Judgement judgement = new Judgement();
         handshakes(gateway, rotation, Duration.ofSeconds(3), stage.effort()).run();

@@ -24,14 +24,20 @@ record SoakSample(double seconds, double heapMib, double directMib, long descrip
     /** The JVM of the gateway must have been started with {@code -XX:NativeMemoryTracking=summary}. */
     static SoakSample of(GatewayProcess gateway, long start) {
         ProcessFigures figures = gateway.figures();
-        jcmd(figures.pid(), "GC.run");
+        double heap = liveHeapMib(figures.pid());
         return new SoakSample(
                 (System.nanoTime() - start) / 1e9,
-                heapKib(jcmd(figures.pid(), "GC.heap_info")) / KIB_PER_MIB,
+                heap,
                 directKib(jcmd(figures.pid(), "VM.native_memory", "summary")) / KIB_PER_MIB,
                 figures.descriptors(),
                 figures.threads(),
                 figures.residentMib());
+    }
+
+    /** After a full collection. */
+    static double liveHeapMib(long pid) {
+        jcmd(pid, "GC.run");
+        return heapKib(jcmd(pid, "GC.heap_info")) / KIB_PER_MIB;
     }
 
     static long heapKib(String heapInfo) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Reports of loads that nobody ran. */
@@ -19,14 +20,16 @@ final class Loads {
     /** @param lagMicros p99 of its send lag */
     static LoadReport of(long lagMicros, KindReport... kinds) {
         Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
+        TreeMap<Integer, Long> statuses = new TreeMap<>();
         long doubled = 0;
         for (KindReport kind : kinds) {
+            kind.statuses().forEach((status, count) -> statuses.merge(status, count, Long::sum));
             kind.outcomes().forEach((outcome, count) -> outcomes.merge(outcome, count, Long::sum));
             doubled += kind.doubled();
         }
         return new LoadReport(
                 List.of(kinds),
-                kind("all", doubled, outcomes),
+                withStatuses(kind("all", doubled, outcomes), statuses),
                 true,
                 0,
                 0,
@@ -39,6 +42,29 @@ final class Loads {
     static KindReport kind(String name, long doubled, Map<Outcome, Long> outcomes) {
         long sum = outcomes.values().stream().mapToLong(Long::longValue).sum();
         return new KindReport(name, sum, sum, outcomes, 0, doubled, 0, new TreeMap<>(), NONE, NONE);
+    }
+
+    /** The same, with so many answers of each of these statuses. */
+    static KindReport withStatuses(KindReport kind, long each, int... statuses) {
+        TreeMap<Integer, Long> counts = new TreeMap<>();
+        for (int status : statuses) {
+            counts.put(status, each);
+        }
+        return withStatuses(kind, counts);
+    }
+
+    private static KindReport withStatuses(KindReport kind, SortedMap<Integer, Long> counts) {
+        return new KindReport(
+                kind.name(),
+                kind.attempted(),
+                kind.sent(),
+                kind.outcomes(),
+                kind.lostOnReuse(),
+                kind.doubled(),
+                kind.repeated(),
+                counts,
+                kind.latency(),
+                kind.answered());
     }
 
     private static Latency latency(long micros) {

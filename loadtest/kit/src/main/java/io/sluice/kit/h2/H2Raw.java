@@ -45,7 +45,12 @@ public final class H2Raw implements AutoCloseable {
 
     /** Over TLS if the options say so; then they should offer {@code h2} by ALPN. Nothing is sent. */
     public static H2Raw connect(ClientOptions options, InetSocketAddress target) {
-        return new H2Raw(options.connect(target), 0);
+        return over(options.connect(target));
+    }
+
+    /** The client's side of a connection that is there already. Nothing is sent. */
+    public static H2Raw over(RawClient connected) {
+        return new H2Raw(connected, 0);
     }
 
     /** The server's side of a connection that {@code RawServer} has accepted. Nothing is sent. */
