@@ -19,7 +19,8 @@ final class Rows {
                 new DeadRow(),
                 new OverloadRow(),
                 new SlowlorisRow(),
-                new SlowReadersRow());
+                new SlowReadersRow(),
+                new IdleRow());
     }
 
     static Row named(String name) {

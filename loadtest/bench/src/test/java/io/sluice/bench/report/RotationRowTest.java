@@ -106,7 +106,7 @@ class RotationRowTest {
 
     private static Judgement rate(long handshakes) {
         Judgement judgement = new Judgement();
-        RotationRow.judgeRate(report(handshakes, 0), Duration.ofSeconds(120), FULL, judgement);
+        RotationRow.judgeRate(report(handshakes, 0), Duration.ofMinutes(2), FULL, judgement);
         return judgement;
     }
 
