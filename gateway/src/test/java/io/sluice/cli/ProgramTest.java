@@ -81,6 +81,7 @@ class ProgramTest {
                     "--config-dir=" + folder,
                     "--bind=127.0.0.1",
                     "--healthz-port=0",
+                    "--https-port=0",
                     "--http-port=" + taken.getLocalPort());
             assertThat(exit(run)).isEqualTo(1);
             assertThat(errors)

@@ -102,12 +102,14 @@ final class TlsActivation {
             units.get(0)
                     .context()
                     .nettyEventLoop()
-                    .scheduleWithFixedDelay(
-                            () -> builders.execute(contexts.join()::rotateTicketKeys),
-                            nanos,
-                            nanos,
-                            TimeUnit.NANOSECONDS);
+                    .scheduleWithFixedDelay(this::rotate, nanos, nanos, TimeUnit.NANOSECONDS);
         }
+    }
+
+    private void rotate() {
+        told(
+                contexts.thenAcceptAsync(ServerContexts::rotateTicketKeys, builders),
+                "the keys of session tickets stay the same");
     }
 
     /**
@@ -147,11 +149,22 @@ final class TlsActivation {
         whenLoopsHaveComeRound(upstreams.forget(wanted));
     }
 
-    private void whenLoopsHaveComeRound(Runnable release) {
-        CompletableFuture.allOf(units.stream()
-                        .map(unit -> CompletableFuture.runAsync(() -> {}, unit::execute))
-                        .toArray(CompletableFuture[]::new))
-                .thenRunAsync(release, builders);
+    /** Nobody waits for this: what goes wrong in it is a line of the log. */
+    void whenLoopsHaveComeRound(Runnable release) {
+        told(
+                CompletableFuture.allOf(units.stream()
+                                .map(unit -> CompletableFuture.runAsync(() -> {}, unit::execute))
+                                .toArray(CompletableFuture[]::new))
+                        .thenRunAsync(release, builders),
+                "the memory of certificates that are served no more was not freed");
+    }
+
+    private static void told(CompletableFuture<?> work, String otherwise) {
+        work.whenComplete((done, failure) -> {
+            if (failure != null) {
+                LOG.error("{}; this is a defect of Sluice", otherwise, failure);
+            }
+        });
     }
 
     private static void tell(TlsHost host, Exception why) {
@@ -172,7 +185,7 @@ final class TlsActivation {
 
     /** Frees everything. Only when no event loop turns any more. */
     void close() {
-        contexts.thenAccept(ServerContexts::close);
+        told(contexts.thenAccept(ServerContexts::close), "what TLS needs could not be made, or not be freed");
         upstreams.close();
     }
 }

@@ -38,7 +38,7 @@ public final class ClientView {
         return exchange.request().host();
     }
 
-    static boolean saidHttps(HeaderBlock headers, boolean otherwise) {
+    private static boolean saidHttps(HeaderBlock headers, boolean otherwise) {
         int field = only(headers, HeaderName.X_FORWARDED_PROTO);
         if (field >= 0 && headers.valueIs(field, HTTPS)) {
             return true;

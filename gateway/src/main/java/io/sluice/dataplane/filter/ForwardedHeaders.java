@@ -177,7 +177,6 @@ public final class ForwardedHeaders implements Filter {
 
     private void fromTrusted(Exchange exchange, HeaderBlock headers) {
         RequestHead request = exchange.request();
-        boolean https = ClientView.saidHttps(headers, exchange.peer().secure());
         String received = received(headers, 0, 0);
         String client = IpAddress.of(exchange.client).toString();
         String list = settings.forwardedFor() == HttpSettings.ForwardedFor.APPEND
@@ -191,15 +190,15 @@ public final class ForwardedHeaders implements Filter {
         if (!received.isEmpty()) {
             add(headers, ORIGINAL_FOR, received);
         }
-        headers.addAll(https ? PROTO_HTTPS : PROTO_HTTP);
+        headers.addAll(exchange.secure ? PROTO_HTTPS : PROTO_HTTP);
         String effectiveHost = host.isEmpty() ? ownHost(headers) : host;
         addHost(headers, effectiveHost);
         if (port > 0) {
             add(headers, PORT, Integer.toString(port));
         } else {
-            addPort(headers, request, exchange.peer(), https);
+            addPort(headers, request, exchange.peer(), exchange.secure);
         }
-        addForwarded(headers, exchange, effectiveHost, https);
+        addForwarded(headers, exchange, effectiveHost, exchange.secure);
     }
 
     private static String ownHost(HeaderBlock headers) {

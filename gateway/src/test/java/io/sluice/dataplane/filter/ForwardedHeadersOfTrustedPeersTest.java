@@ -191,4 +191,18 @@ class ForwardedHeadersOfTrustedPeersTest {
         assertThat(exchange.sent("Forwarded"))
                 .containsExactly("for=\"[2001:db8::7]\";host=\"www.example\";proto=https");
     }
+
+    @Test
+    void theUpstreamIsToldTheSchemeThatRoutesWentBy() {
+        HttpSettings settings = settings("forwarded", "true");
+        FakeExchange exchange = trusted(settings, "X-Forwarded-Proto: http");
+        Filters filters = new Filters(settings, TrustedProxies.parse(List.of("10.0.0.0/8")));
+        filters.begin(exchange);
+        exchange.secure = true; // whoever said so: it is asked for in one place
+        assertThat(filters.chain(List.of()).onRequest(exchange)).isNull();
+        assertThat(exchange.sent("X-Forwarded-Proto")).containsExactly("https");
+        assertThat(exchange.sent("X-Forwarded-Scheme")).containsExactly("https");
+        assertThat(exchange.sent("X-Forwarded-Port")).containsExactly("443");
+        assertThat(exchange.sent("Forwarded")).singleElement().asString().endsWith(";proto=https");
+    }
 }
