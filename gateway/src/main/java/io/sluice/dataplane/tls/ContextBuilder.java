@@ -6,7 +6,6 @@ import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBeh
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSsl;
-import io.netty.handler.ssl.OpenSslCachingX509KeyManagerFactory;
 import io.netty.handler.ssl.OpenSslContextOption;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
@@ -23,7 +22,6 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.List;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * Makes a {@link ServerContext} of a certificate: what all of them have in common. TLS 1.2 and 1.3, ephemeral keys and
  * authenticated encryption alone, no renegotiation (BoringSSL's servers have none), no early data. For any thread.
  */
-final class ContextBuilder {
+class ContextBuilder {
     private static final Logger LOG = LoggerFactory.getLogger(ContextBuilder.class);
 
     private static final List<String> CIPHERS = List.of(
@@ -100,7 +98,8 @@ final class ContextBuilder {
             throw new SSLException("no certificate");
         }
         ClientVerifier clients = host.clients().asked() ? new ClientVerifier(host.clients()) : null;
-        SslContextBuilder builder = SslContextBuilder.forServer(keys(privateKey(certificates[0], key), certificates))
+        SslContextBuilder builder = SslContextBuilder.forServer(
+                        OneKey.factory(privateKey(certificates[0], key), certificates))
                 .sslProvider(provider)
                 .trustManager(clients == null ? NobodyTrusted.INSTANCE : new AnyClient(clients.authorities()))
                 .clientAuth(clients == null ? ClientAuth.NONE : ClientAuth.OPTIONAL)
@@ -117,12 +116,6 @@ final class ContextBuilder {
             builder.sessionTimeout(sessionSeconds);
         }
         return new ServerContext(host.policy(), builder.build(), tickets, clients);
-    }
-
-    /** BoringSSL's form of them is made once per context, not in each handshake. */
-    private KeyManagerFactory keys(PrivateKey key, X509Certificate... chain) {
-        KeyManagerFactory factory = OneKey.factory(key, chain);
-        return provider == SslProvider.JDK ? factory : new OpenSslCachingX509KeyManagerFactory(factory);
     }
 
     static PrivateKey privateKey(X509Certificate leaf, PrivateBytes key) throws GeneralSecurityException {

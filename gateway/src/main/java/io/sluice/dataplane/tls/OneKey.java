@@ -17,6 +17,10 @@ import javax.net.ssl.X509ExtendedKeyManager;
  * A key and its certificates, on their way to the engine. Java's own way is a key store, which encrypts the key for that by
  * a password, slowly by intent: ten thousand hosts would take minutes. And it knows only the kinds of keys that TLS 1.2 has
  * names for.
+ *
+ * <p>BoringSSL's form of them is made in the first handshake and kept by Netty as long as it is given the same objects, as it is here.
+ * Not wrapped in {@code OpenSslCachingX509KeyManagerFactory}, which does the same: two first handshakes at once, on two event loops,
+ * leave it with a reference too many, and the native memory is never freed (Netty 4.2.18).
  */
 final class OneKey extends X509ExtendedKeyManager {
     private static final String ALIAS = "key";
