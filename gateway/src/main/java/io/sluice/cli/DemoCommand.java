@@ -44,7 +44,7 @@ final class DemoCommand implements Callable<Integer> {
             return SluiceCommand.FAILED;
         }
         try (EchoPair servers = EchoPair.start()) {
-            Settings all = settings.withEndpoints(servers.endpoints());
+            Settings all = settings.withOwnPorts().withEndpoints(servers.endpoints());
             StopSignals signals = new StopSignals(/* mayBeLameDuck */ false, code -> ProcessEnd.now(console, code));
             return Serving.untilStopped(launcher, all, List.of(folder), console, signals, running -> {
                 servers.greeting().forEach(console::say);

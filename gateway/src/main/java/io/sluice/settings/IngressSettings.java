@@ -135,11 +135,20 @@ public record IngressSettings(
     IngressSettings withEndpoints(List<EndpointOverride> more) {
         List<EndpointOverride> all = new ArrayList<>(endpoints);
         all.addAll(more);
+        return with(all, tlsRedirectPort);
+    }
+
+    /** The same with redirects to this port, unless another one than the default is given. */
+    IngressSettings withRedirectsTo(int port) {
+        return tlsRedirectPort == defaults().tlsRedirectPort() ? with(endpoints, port) : this;
+    }
+
+    private IngressSettings with(List<EndpointOverride> endpoints, int tlsRedirectPort) {
         return new IngressSettings(
                 ingressClass,
                 controllerClass,
                 defaultBackendService,
-                all,
+                endpoints,
                 externalNameLoopback,
                 standalone,
                 nodeName,

@@ -82,7 +82,18 @@ public record Settings(
 
     /** The same with more endpoints, as if given by {@code --endpoint}. */
     public Settings withEndpoints(List<EndpointOverride> more) {
-        IngressSettings meaning = ingress.withEndpoints(more);
+        return with(ingress.withEndpoints(more));
+    }
+
+    /**
+     * The same for clients that nothing leads to the gateway but its own ports: they are redirected to that of HTTPS, unless {@code
+     * --tls-redirect-port} says another one, or any free one is taken, which nobody knows before.
+     */
+    public Settings withOwnPorts() {
+        return listen.httpsPort() == 0 ? this : with(ingress.withRedirectsTo(listen.httpsPort()));
+    }
+
+    private Settings with(IngressSettings meaning) {
         return new Settings(http, upstream, h2, tls, ws, limits, control, listen, meaning, log, shutdown);
     }
 }

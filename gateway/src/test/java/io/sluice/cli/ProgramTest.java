@@ -13,6 +13,7 @@ import io.sluice.kit.RawClient;
 import io.sluice.kit.RawResponse;
 import io.sluice.kit.Responder;
 import io.sluice.kit.WitnessUpstream;
+import io.sluice.kit.tls.TlsClient;
 import io.sluice.testing.ClosedPort;
 import io.sluice.testing.OneService;
 import java.io.BufferedReader;
@@ -144,6 +145,25 @@ class ProgramTest {
         }
     }
 
+    @Test
+    void withoutTheNativeLibraryJavaSpeaksTlsAndThatIsSaidOnce() throws Exception {
+        Path errors = Files.createTempFile(folder, "err", "");
+        Process run = start(errors, "-Dio.netty.handler.ssl.noOpenSsl=true", ProgramProcess.run(folder));
+        InetSocketAddress https = awaitListener(run.inputReader(StandardCharsets.UTF_8), "https");
+        for (String version : List.of("TLSv1.2", "TLSv1.3")) {
+            TlsClient how = TlsClient.to("app.example").versions(version);
+            try (RawClient client = RawClient.options().tls(how).connect(https)) {
+                assertThat(client.tls().peer().getSubjectX500Principal().getName())
+                        .isEqualTo("CN=Sluice default certificate");
+                client.send(GET);
+                assertThat(client.readResponses(1).response().status()).isEqualTo(404);
+            }
+        }
+        run.destroy();
+        assertThat(exit(run)).isEqualTo(0);
+        assertThat(errors).content().containsOnlyOnce("so TLS is spoken by Java itself");
+    }
+
     private Process run(String... more) throws IOException {
         List<String> options = new ArrayList<>(List.of("--config-dir=" + folder));
         options.addAll(List.of(FREE_PORTS));
@@ -176,7 +196,11 @@ class ProgramTest {
     }
 
     private Process start(Path errors, String... args) throws IOException {
-        List<String> command = ProgramProcess.java("-Dsluice.home=" + HOME, Main.class, List.of(args));
+        return start(errors, "-Dsluice.home=" + HOME, List.of(args));
+    }
+
+    private Process start(Path errors, String flag, List<String> args) throws IOException {
+        List<String> command = ProgramProcess.java(flag, Main.class, args);
         Process process =
                 new ProcessBuilder(command).redirectError(errors.toFile()).start();
         started.add(process);
