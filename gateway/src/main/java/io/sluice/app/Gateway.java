@@ -16,6 +16,7 @@ import io.sluice.dataplane.http.RequestObserver;
 import io.sluice.model.Finding;
 import io.sluice.model.GatewayPlan;
 import io.sluice.model.ListenerReport;
+import io.sluice.model.ObjectRef;
 import io.sluice.model.Reason;
 import io.sluice.settings.Settings;
 import io.sluice.telemetry.RequestTotals;
@@ -25,6 +26,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -167,6 +169,11 @@ public final class Gateway implements GatewayLauncher.Running {
             dataPlane.activate(next);
             plan = next;
             planChanged = true;
+        }
+
+        @Override
+        public Map<ObjectRef, String> refusedSecrets() {
+            return dataPlane.refusedSecrets();
         }
 
         @Override

@@ -18,7 +18,8 @@ class DemoSettingsTest {
 
     @BeforeEach
     void home() {
-        before = System.setProperty(HOME, Path.of("..").toAbsolutePath().normalize().toString());
+        before = System.setProperty(
+                HOME, Path.of("..").toAbsolutePath().normalize().toString());
     }
 
     @AfterEach

@@ -2,13 +2,16 @@ package io.sluice.controlplane.publish;
 
 import io.sluice.controlplane.cluster.ClusterSnapshot;
 import io.sluice.controlplane.compile.Compiled;
+import io.sluice.controlplane.compile.tls.CertificateAge;
 import io.sluice.model.Finding;
+import io.sluice.model.FindingCode;
 import io.sluice.model.GatewayPlan;
 import io.sluice.model.TlsTable;
 import io.sluice.model.Upstream;
 import io.sluice.model.UpstreamId;
 import io.sluice.settings.ControlSettings;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -129,11 +132,26 @@ final class PublishCycle {
 
     private void offer(long now) {
         GatewayPlan plan = withCertificates(withoutVanishing(now), now);
-        if (published.isPresent() && plan.equals(published.get())) {
-            return;
+        if (published.isEmpty() || !plan.equals(published.get())) {
+            listener.publish(plan);
+            published = Optional.of(plan);
         }
-        listener.publish(plan);
-        published = Optional.of(plan);
+        List<Finding> refused = refused();
+        findings = refused.isEmpty() ? findings : union(findings, refused);
+    }
+
+    /** What only making a handshake's context shows. */
+    private List<Finding> refused() {
+        List<Finding> refused = new ArrayList<>();
+        listener.refusedSecrets()
+                .forEach((secret, why) -> refused.add(new Finding(
+                        FindingCode.BAD_TLS_SECRET,
+                        secret,
+                        CertificateAge.place(secret, cluster.secrets()),
+                        "TLS handshakes cannot be prepared with it (" + why + ")",
+                        "handshakes for its hosts go on with the certificate before; without one they are refused",
+                        "make the certificate and its key anew")));
+        return refused;
     }
 
     private GatewayPlan withCertificates(GatewayPlan plan, long now) {

@@ -4,8 +4,10 @@ import io.sluice.controlplane.cluster.ClusterSnapshot;
 import io.sluice.controlplane.compile.Compiled;
 import io.sluice.model.Finding;
 import io.sluice.model.GatewayPlan;
+import io.sluice.model.ObjectRef;
 import io.sluice.settings.ControlSettings;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -127,6 +129,11 @@ public final class Publisher implements AutoCloseable {
         @Override
         public void publish(GatewayPlan plan) {
             unlessClosed(() -> listener.publish(plan));
+        }
+
+        @Override
+        public Map<ObjectRef, String> refusedSecrets() {
+            return closed ? Map.of() : listener.refusedSecrets();
         }
 
         @Override

@@ -32,6 +32,7 @@ import io.sluice.dataplane.upstream.Dialler;
 import io.sluice.dataplane.upstream.HealthLoop;
 import io.sluice.model.GatewayPlan;
 import io.sluice.model.ListenerReport;
+import io.sluice.model.ObjectRef;
 import io.sluice.model.Reason;
 import io.sluice.settings.LimitSettings;
 import io.sluice.settings.ListenSettings;
@@ -42,6 +43,7 @@ import io.vertx.core.internal.VertxInternal;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -253,6 +255,11 @@ public final class DataPlane implements AutoCloseable {
     /** How many certificates, with what goes with each, are ready for handshakes or still in use by connections. */
     public int tlsContexts() {
         return tls.alive();
+    }
+
+    /** The Secrets of the plan that handshakes cannot be made with, and why. */
+    public Map<ObjectRef, String> refusedSecrets() {
+        return handshakes.current().refused();
     }
 
     /** Bytes that are kept beyond what passes through, over all loops: bodies that may have to be sent again. */

@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -87,7 +86,7 @@ final class TlsActivation {
 
     /** Where event loops look before there is anything: nobody can be shown a certificate. */
     static LiveTls.Slot nothing() {
-        return new LiveTls.Slot(new LiveTls(TlsTable.EMPTY, Map.of()));
+        return new LiveTls.Slot(LiveTls.NOTHING);
     }
 
     /** Done when clients that name nobody can be answered. */
@@ -172,7 +171,7 @@ final class TlsActivation {
                 ? certificate.secret().toString()
                 : "the certificate of this process";
         LOG.warn(
-                "TLS handshakes for {} are refused, since {} cannot be used: {}",
+                "TLS handshakes for {} are refused, or go on with the certificate before, since {} cannot be used: {}",
                 host.host().isEmpty() ? "clients that name no host" : host.host(),
                 secret,
                 why.getMessage());

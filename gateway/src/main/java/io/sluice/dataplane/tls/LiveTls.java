@@ -1,5 +1,6 @@
 package io.sluice.dataplane.tls;
 
+import io.sluice.model.ObjectRef;
 import io.sluice.model.TlsHost;
 import io.sluice.model.TlsTable;
 import java.util.Map;
@@ -9,11 +10,21 @@ import java.util.Map;
  *
  * @param table which policy holds for a name
  * @param contexts by policy; without those that no handshake can be made for
+ * @param kept by host, as written: of hosts whose policy is not in {@code contexts}, the last that could be used
+ * @param refused the Secrets that nothing could be made of, and why; for people
  */
-public record LiveTls(TlsTable table, Map<String, ServerContext> contexts) {
+public record LiveTls(
+        TlsTable table,
+        Map<String, ServerContext> contexts,
+        Map<String, ServerContext> kept,
+        Map<ObjectRef, String> refused) {
+    /** What handshakes go by before anything is prepared: nobody is shown anything. */
+    public static final LiveTls NOTHING = new LiveTls(TlsTable.EMPTY, Map.of(), Map.of(), Map.of());
+
     /** Null when nobody may be shown anything for this host: its certificate cannot be used. */
     ServerContext context(TlsHost host) {
-        return contexts.get(host.policy());
+        ServerContext own = contexts.get(host.policy());
+        return own != null ? own : kept.get(host.host());
     }
 
     /** Where handshakes read what holds now: one reference, swapped by the one thread that takes plans in. */

@@ -39,7 +39,12 @@ public final class ServerContext {
         this.tickets = tickets;
         this.clients = clients;
         if (context instanceof ReferenceCountedOpenSslContext openSsl) {
-            configure(openSsl);
+            try {
+                configure(openSsl);
+            } catch (RuntimeException | Error e) {
+                release(); // nobody else knows of it
+                throw e;
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package io.sluice.dataplane.tls;
 
+import io.sluice.model.ObjectRef;
 import io.sluice.model.TlsHost;
 import io.sluice.model.TlsIdentity;
 import io.sluice.model.TlsTable;
@@ -14,9 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 
@@ -24,14 +25,19 @@ import javax.net.ssl.SSLException;
  * What is prepared for handshakes, one {@link ServerContext} per policy of the plan: hosts of one policy share it, a plan
  * that still has the policy keeps it, and nothing is ever made because of what a client sends (T-06). Never called by event
  * loops. Plans are taken in by one thread at a time; the rest is for any thread.
+ *
+ * <p>What cannot be made is the matter of its hosts alone, whatever goes wrong in it: they go on with what they had last, if that is
+ * of the same namespace and asks the same of clients, and all others are served as their plan says (T-14).
  */
 public final class ServerContexts implements AutoCloseable {
     private final ContextBuilder builder;
     private final SelfSigned boot;
     private final TicketKeys keys = new TicketKeys(new SecureRandom());
     private final Map<String, ServerContext> current = new HashMap<>();
-    /** Policies of {@link #current} plans that nothing could be made for: what they are made of does not change. */
-    private final Set<String> hopeless = new HashSet<>();
+    /** Policies that nothing could be made for, and why: what they are made of does not change. */
+    private final Map<String, String> hopeless = new HashMap<>();
+    /** By host, as written: the last policy that something could be made for, and that is still there. */
+    private Map<String, TlsHost> good = Map.of();
     /** Not for new handshakes; perhaps event loops are still about to use them. */
     private final Set<ServerContext> leaving = new HashSet<>();
     /** Perhaps still in use by connections. */
@@ -46,7 +52,11 @@ public final class ServerContexts implements AutoCloseable {
      * @param now by the wall clock
      */
     public ServerContexts(TlsSettings settings, List<String> protocols, Instant now) {
-        this.builder = new ContextBuilder(settings, protocols);
+        this(new ContextBuilder(settings, protocols), now);
+    }
+
+    ServerContexts(ContextBuilder builder, Instant now) {
+        this.builder = builder;
         this.boot = SelfSigned.defaultCertificate(now);
     }
 
@@ -54,8 +64,8 @@ public final class ServerContexts implements AutoCloseable {
      * What handshakes need by this table. What the last one had and this one has not stays until {@link #forget}.
      *
      * @param builders runs what is to be made, if possible in parallel; this call waits for it
-     * @param failed hears why nothing can be made for a host; handshakes for it are refused
-     * @throws CompletionException when something fails that is not the host's fault; what was made is kept for the next table
+     * @param failed hears why nothing can be made for a host
+     * @throws RuntimeException when something else fails; what was made is kept for the next table
      */
     public LiveTls prepare(TlsTable table, Executor builders, BiConsumer<TlsHost, Exception> failed) {
         Map<String, CompletableFuture<ServerContext>> made = new HashMap<>();
@@ -68,11 +78,11 @@ public final class ServerContexts implements AutoCloseable {
 
     /** All of them, whatever becomes of one: what nobody has taken over is native memory that nobody frees. */
     private void adoptAll(Map<String, CompletableFuture<ServerContext>> made) {
-        CompletionException defect = null;
+        RuntimeException defect = null;
         for (Map.Entry<String, CompletableFuture<ServerContext>> each : made.entrySet()) {
             try {
                 adopt(each.getKey(), each.getValue().join());
-            } catch (CompletionException e) {
+            } catch (RuntimeException e) {
                 defect = e;
             }
         }
@@ -92,7 +102,7 @@ public final class ServerContexts implements AutoCloseable {
         Map<String, TlsHost> missing = new HashMap<>();
         hosts(table)
                 .filter(host -> !(host.identity() instanceof TlsIdentity.Unusable))
-                .filter(host -> !current.containsKey(host.policy()) && !hopeless.contains(host.policy()))
+                .filter(host -> !current.containsKey(host.policy()) && !hopeless.containsKey(host.policy()))
                 .forEach(host -> missing.putIfAbsent(host.policy(), host));
         return List.copyOf(missing.values());
     }
@@ -103,33 +113,68 @@ public final class ServerContexts implements AutoCloseable {
                 return builder.build(host, certificate.chain(), certificate.key());
             }
             return builder.build(host, boot.chain(), boot.key());
-        } catch (GeneralSecurityException | SSLException | IllegalArgumentException e) {
+        } catch (GeneralSecurityException | SSLException | RuntimeException e) {
             failed.accept(host, e);
+            giveUp(host.policy(), why(e));
             return null;
         }
     }
 
+    /** What an exception of the libraries says that they did not foresee may have something of the Secret in it. */
+    private static String why(Exception e) {
+        return e instanceof RuntimeException || e.getMessage() == null
+                ? e.getClass().getSimpleName()
+                : e.getMessage();
+    }
+
+    private synchronized void giveUp(String policy, String why) {
+        hopeless.put(policy, why);
+    }
+
     private synchronized void adopt(String policy, ServerContext context) {
         if (context == null) {
-            hopeless.add(policy);
             return;
         } else if (closed) {
             context.release();
             return;
         }
+        current.put(policy, context); // first: whatever fails, it is known and will be freed
         if (context.hasTickets()) {
             context.ticketKeys(keys.of(policy));
         }
-        current.put(policy, context);
     }
 
     private synchronized LiveTls live(TlsTable table) {
         Map<String, ServerContext> contexts = new HashMap<>();
-        hosts(table)
-                .map(TlsHost::policy)
-                .filter(current::containsKey)
-                .forEach(policy -> contexts.put(policy, current.get(policy)));
-        return new LiveTls(table, Map.copyOf(contexts));
+        Map<String, ServerContext> kept = new HashMap<>();
+        Map<ObjectRef, String> refused = new HashMap<>();
+        Map<String, TlsHost> last = new HashMap<>();
+        hosts(table).forEach(host -> {
+            ServerContext own = current.get(host.policy());
+            TlsHost had = good.get(host.host());
+            String why = hopeless.get(host.policy());
+            if (own != null) {
+                contexts.put(host.policy(), own);
+                last.put(host.host(), host);
+            } else if (why != null && host.identity() instanceof TlsIdentity.Certificate certificate) {
+                refused.put(certificate.secret(), why);
+                if (had != null && mayGoOnWith(had, host)) {
+                    kept.put(host.host(), current.get(had.policy()));
+                    last.put(host.host(), had);
+                }
+            }
+        });
+        good = last;
+        return new LiveTls(table, Map.copyOf(contexts), Map.copyOf(kept), Map.copyOf(refused));
+    }
+
+    /** The certificate of another namespace is another tenant's, and what clients have to show is never less than is asked for now. */
+    private static boolean mayGoOnWith(TlsHost had, TlsHost host) {
+        return had.identity() instanceof TlsIdentity.Certificate before
+                && host.identity() instanceof TlsIdentity.Certificate now
+                && before.secret().namespace().equals(now.secret().namespace())
+                && had.clients().equals(host.clients())
+                && had.minTls13() == host.minTls13();
     }
 
     /**
@@ -140,12 +185,14 @@ public final class ServerContexts implements AutoCloseable {
      *     goes with the last that uses it
      */
     public synchronized Runnable forget(LiveTls live) {
+        Set<ServerContext> needed = new HashSet<>(live.contexts().values());
+        needed.addAll(live.kept().values());
         List<ServerContext> gone = current.values().stream()
-                .filter(context -> !live.contexts().containsKey(context.policy()))
+                .filter(context -> !needed.contains(context))
                 .toList();
         gone.forEach(context -> current.remove(context.policy()));
         leaving.addAll(gone);
-        hopeless.retainAll(hosts(live.table()).map(TlsHost::policy).toList());
+        hopeless.keySet().retainAll(hosts(live.table()).map(TlsHost::policy).collect(Collectors.toSet()));
         return () -> gone.forEach(this::release);
     }
 

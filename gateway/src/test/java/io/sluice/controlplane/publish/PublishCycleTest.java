@@ -46,6 +46,7 @@ class PublishCycleTest {
     private final List<List<Finding>> findings = new ArrayList<>();
     private final List<RuntimeException> failures = new ArrayList<>();
     private boolean refuse;
+    private Map<ObjectRef, String> refused = Map.of();
     private Instant today = Instant.parse("2026-01-01T00:00:00Z");
 
     private final PublishCycle cycle = new PublishCycle(
@@ -58,6 +59,11 @@ class PublishCycleTest {
                         throw new IllegalStateException("refused");
                     }
                     published.add(plan);
+                }
+
+                @Override
+                public Map<ObjectRef, String> refusedSecrets() {
+                    return refused;
                 }
 
                 @Override
@@ -346,5 +352,28 @@ class PublishCycleTest {
         advanceTo(30 + Duration.ofDays(1).toMillis());
         assertThat(published).last().isEqualTo(certified(31));
         assertThat(codes()).contains(FindingCode.CERTIFICATE_EXPIRED);
+    }
+
+    @Test
+    @DisplayName("T-14 a Secret that handshakes cannot be made with is a Finding for as long as it is in the plan")
+    void whatTheEngineRefusesIsAFinding() {
+        refused = Map.of(SECRET, "no such curve");
+        changeAt(0, meaning("one", certified(365)));
+        advanceTo(10);
+        assertThat(findings.get(0))
+                .filteredOn(finding -> finding.code() == FindingCode.BAD_TLS_SECRET)
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.object()).isEqualTo(SECRET);
+                    assertThat(finding.what()).endsWith("(no such curve)");
+                });
+        changeAt(20, meaning("same", certified(365)));
+        advanceTo(30);
+        assertThat(published).hasSize(1);
+        assertThat(findings.get(1)).anyMatch(finding -> finding.code() == FindingCode.BAD_TLS_SECRET);
+        refused = Map.of();
+        changeAt(40, meaning("better", certified(364)));
+        advanceTo(50);
+        assertThat(findings.get(2)).noneMatch(finding -> finding.code() == FindingCode.BAD_TLS_SECRET);
     }
 }

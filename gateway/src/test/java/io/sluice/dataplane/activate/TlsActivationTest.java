@@ -22,12 +22,16 @@ import io.sluice.model.TlsHost;
 import io.sluice.model.TlsIdentity;
 import io.sluice.model.TlsTable;
 import io.sluice.testing.LogRecorder;
+import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.AbstractMap;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -61,6 +65,10 @@ class TlsActivationTest {
         for (TlsHost host : hosts) {
             exact.put(host.host(), host);
         }
+        serve(exact);
+    }
+
+    private void serve(Map<String, TlsHost> exact) {
         GatewayPlan plan = DataPlaneRig.plan(witness);
         rig.serve(new GatewayPlan(
                 plan.routes(), plan.upstreams(), new TlsTable(exact, Map.of(), TlsHost.UNNAMED, Map.of(), Map.of())));
@@ -169,21 +177,86 @@ class TlsActivationTest {
     @Test
     @DisplayName("T-14 a certificate that the engine does not take is told of, and costs its host alone")
     void unusable() {
-        TlsIdentity.Certificate good = TlsIdentities.of(SECOND);
-        TlsIdentity garbage = new TlsIdentity.Certificate(
-                new PrivateBytes(new byte[] {1, 2, 3}),
-                good.key(),
-                good.notBefore(),
-                good.notAfter(),
-                new ObjectRef("Secret", "ns", "garbage"));
-        serve(host("a.example", FIRST), host("bad.example", garbage));
-        assertThat(LogRecorder.expected(
-                        "TLS handshakes for bad.example are refused, since Secret/ns/garbage cannot be used"))
+        serve(host("a.example", FIRST), host("bad.example", garbage("garbage")));
+        assertThat(LogRecorder.expected("go on with the certificate before, since Secret/test/garbage cannot be used"))
                 .isTrue();
         try (RawClient client = rig.connect(TlsClient.to("bad.example"))) {
             assertThat(client.tls().alert()).isEqualTo("handshake_failure");
         }
         assertThat(rig.plane().count(Reason.NO_USABLE_CERTIFICATE)).isEqualTo(1);
         assertThat(shown("a.example")).isEqualTo(FIRST.certificate());
+    }
+
+    private static TlsIdentity garbage(String secret) {
+        TlsIdentity.Certificate good = TlsIdentities.of(SECOND);
+        return new TlsIdentity.Certificate(
+                new PrivateBytes(secret.getBytes(StandardCharsets.US_ASCII)),
+                good.key(),
+                good.notBefore(),
+                good.notAfter(),
+                new ObjectRef("Secret", "test", secret));
+    }
+
+    @Test
+    @DisplayName("T-14 a host goes on with its last good certificate, and the others change")
+    void theLastGoodOne() {
+        serve(host("a.example", FIRST), host("b.example", FIRST));
+        serve(host("a.example", garbage("one")), host("b.example", SECOND));
+        assertThat(shown("a.example")).isEqualTo(FIRST.certificate());
+        assertThat(shown("b.example")).isEqualTo(SECOND.certificate());
+        assertThat(rig.plane().refusedSecrets()).containsOnlyKeys(new ObjectRef("Secret", "test", "one"));
+        serve(host("a.example", garbage("two")), host("b.example", SECOND));
+        assertThat(shown("a.example")).isEqualTo(FIRST.certificate());
+        assertThat(rig.plane().refusedSecrets()).containsOnlyKeys(new ObjectRef("Secret", "test", "two"));
+        serve(host("a.example", SECOND), host("b.example", SECOND));
+        assertThat(shown("a.example")).isEqualTo(SECOND.certificate());
+        assertThat(rig.plane().refusedSecrets()).isEmpty();
+        await(() -> rig.plane().tlsContexts() == 2);
+        assertThat(LogRecorder.expected("go on with the certificate before")).isTrue();
+    }
+
+    /** Calls somebody whenever all hosts are looked at, as it happens at every step of taking them in. */
+    private static final class Watched extends AbstractMap<String, TlsHost> {
+        private final Map<String, TlsHost> hosts;
+        private final Runnable looked;
+
+        private Watched(Map<String, TlsHost> hosts, Runnable looked) {
+            this.hosts = hosts;
+            this.looked = looked;
+        }
+
+        @Override
+        public Set<Map.Entry<String, TlsHost>> entrySet() {
+            return hosts.entrySet();
+        }
+
+        @Override
+        public Collection<TlsHost> values() {
+            looked.run();
+            return hosts.values();
+        }
+    }
+
+    private int status() {
+        try (RawClient client = rig.connect(TlsClient.to("a.example"))) {
+            client.send(GET);
+            return client.readResponses(1).response().status();
+        }
+    }
+
+    @Test
+    @DisplayName("T-01 who comes while a plan is taken in is not sent away by one half of it")
+    void amidTheChange() throws Exception {
+        ClientCertificates asked = new ClientCertificates(
+                ClientCertificates.Mode.OPTIONAL,
+                new PrivateBytes(ROOT.certificate().getEncoded()),
+                PrivateBytes.EMPTY,
+                1);
+        List<Integer> statuses = new ArrayList<>();
+        serve(host("a.example", FIRST));
+        TlsHost asking = new TlsHost("a.example", TlsIdentities.of(FIRST), asked, /* minTls13 */ false);
+        serve(new Watched(Map.of("a.example", asking), () -> statuses.add(status())));
+        assertThat(statuses).hasSizeGreaterThan(2).containsOnly(200);
+        assertThat(status()).isEqualTo(200);
     }
 }

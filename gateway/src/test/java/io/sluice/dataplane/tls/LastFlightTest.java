@@ -18,7 +18,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.Test;
 
@@ -54,7 +53,7 @@ class LastFlightTest {
     /** So it is with a connection that is gone before it was active. */
     @Test
     void aHandlerThatIsTakenOutLeavesNothing() {
-        TlsConnection connection = new TlsConnection(loop(new LiveTls(TlsTable.EMPTY, Map.of())), this::install);
+        TlsConnection connection = new TlsConnection(loop(LiveTls.NOTHING), this::install);
         EmbeddedChannel channel = new EmbeddedChannel(connection);
         channel.writeInbound(Unpooled.wrappedBuffer(new byte[] {22, 3, 1}));
         channel.pipeline().remove(connection);
