@@ -2,20 +2,19 @@ package io.sluice.bench.report;
 
 import io.sluice.kit.Answer;
 import io.sluice.kit.Responder;
-import io.sluice.kit.attack.H2Attack;
 import io.sluice.kit.attack.H2AttackKind;
 import io.sluice.kit.attack.H2AttackReport;
 import io.sluice.kit.load.LoadReport;
 import io.sluice.kit.load.OpenLoop;
 import io.sluice.kit.load.RunningLoad;
 import io.sluice.kit.tls.Authority;
-import io.sluice.kit.tls.TlsClient;
 import java.time.Duration;
 import java.util.List;
 
 /**
  * H2-01, H2-02, H2-03, H2-05, H2-06 at size, each by one connection and by a hundred: what they cost, and whom. A control
- * client goes on beside each of them, and before it, to compare with; the row's own load does, too.
+ * client goes on beside each of them, and before it, to compare with; the row's own load does, too. The attackers are a process of
+ * their own.
  */
 final class H2AttacksRow implements Row {
     private static final String HOST = "secure.test";
@@ -29,6 +28,9 @@ final class H2AttacksRow implements Row {
     private static final double NOISE_MIB = 8;
 
     private static final double NOISE_CPU_SECONDS = 0.3;
+
+    /** The control client ends with the attack. */
+    private static final Duration LONGEST = Duration.ofMinutes(2);
 
     /**
      * What an attack did beside what it said.
@@ -80,21 +82,22 @@ final class H2AttacksRow implements Row {
         stage.folder().secret("secure", Authority.root("Attacks").server(HOST));
         stage.folder().secureIngress("secure", HOST, "app", "secure");
         GatewayProcess gateway = stage.gateway(GatewayOptions.NONE);
-        Trial trial = new Trial(stage, gateway.traffic());
+        // A Service that is attacked has its breaker; here others are asked for.
+        Trial trial = new Trial(stage, gateway.traffic(), load -> load.host("control.test"));
         Judgement judgement = new Judgement();
         Measured measured = Measured.ofAttack(trial, gateway, judgement, () -> {
             judgement.note("%s", heading());
             for (H2AttackKind kind : H2AttackKind.values()) {
                 for (int connections : List.of(1, 100)) {
-                    judge(attack(stage.effort(), gateway, kind, connections), judgement);
+                    judge(attack(stage, gateway, kind, connections), judgement);
                 }
             }
         });
         return measured.nothingLost().controlUnharmed(2, 5).recoveredWithin(30);
     }
 
-    private static Cost attack(Effort effort, GatewayProcess gateway, H2AttackKind kind, int connections) {
-        Duration length = effort.either(Duration.ofSeconds(2), Duration.ofSeconds(10));
+    private static Cost attack(Stage stage, GatewayProcess gateway, H2AttackKind kind, int connections) {
+        Duration length = stage.effort().either(Duration.ofSeconds(2), Duration.ofSeconds(10));
         ProcessFigures figures = gateway.figures();
         double cpu = figures.cpuSeconds();
         long begin = System.nanoTime();
@@ -103,14 +106,9 @@ final class H2AttacksRow implements Row {
         cpu = figures.cpuSeconds();
         begin = System.nanoTime();
         try (PeakMemory peak = PeakMemory.watch(figures)) {
-            RunningLoad load = control(gateway, length).start();
-            H2AttackReport report = H2Attack.of(kind, gateway.secure())
-                    .asking(HOST, "/1MB")
-                    .tls(() -> TlsClient.to(HOST).alpn("h2"))
-                    .connections(connections)
-                    .duration(length)
-                    .run();
-            LoadReport during = load.await();
+            RunningLoad load = control(gateway, LONGEST).start();
+            H2AttackReport report = AttackProcess.run(stage::start, kind, gateway.secure(), HOST, connections, length);
+            LoadReport during = load.stop().await();
             double more = figures.cpuSeconds() - cpu - usual * (System.nanoTime() - begin);
             return new Cost(report, peak.aboveFirstMib(), Math.max(0, more), before, during);
         }

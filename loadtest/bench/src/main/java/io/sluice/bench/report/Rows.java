@@ -20,7 +20,8 @@ final class Rows {
                 new OverloadRow(),
                 new SlowlorisRow(),
                 new SlowReadersRow(),
-                new IdleRow());
+                new IdleRow(),
+                new H2AttacksRow());
     }
 
     static Row named(String name) {

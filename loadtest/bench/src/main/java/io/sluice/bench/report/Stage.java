@@ -3,6 +3,7 @@ package io.sluice.bench.report;
 import io.sluice.bench.InterruptedRunException;
 import io.sluice.bench.Scratch;
 import io.sluice.kit.WitnessOptions;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -89,6 +90,15 @@ final class Stage implements AutoCloseable {
         GatewayProcess gateway = keep(GatewayProcess.start(scratch, launcher, log));
         gateways.add(gateway);
         return gateway;
+    }
+
+    /** A process that ends with a signal to this JVM at the latest. */
+    Process start(ProcessBuilder builder) {
+        try {
+            return scratch.start(builder);
+        } catch (IOException e) {
+            throw new ReportException("cannot start " + builder.command().get(0) + ": " + e.getMessage(), e);
+        }
     }
 
     /** What the gateways have printed so far. */
