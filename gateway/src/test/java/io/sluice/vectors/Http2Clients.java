@@ -1,6 +1,7 @@
 package io.sluice.vectors;
 
 import static io.sluice.vectors.GatewayFixture.awaitThat;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.kit.Answer;
 import io.sluice.kit.Gate;
@@ -29,6 +30,27 @@ final class Http2Clients {
         return client;
     }
 
+    /** The same, of a gateway that has no connection to its endpoint, and whose endpoint answers as at first. */
+    static H2Raw afresh(GatewayFixture gateway) {
+        forget(gateway);
+        return connect(gateway);
+    }
+
+    private static void forget(GatewayFixture gateway) {
+        gateway.witness().reset();
+        gateway.witness().closeIdleConnections();
+        awaitThat("no connection is kept", () -> gateway.witness().openConnections() == 0);
+    }
+
+    /** Closes it; nothing that the gateway sent was against the protocol. */
+    static void leave(H2Raw client) {
+        try {
+            assertThat(client.violations()).isEmpty();
+        } finally {
+            client.close();
+        }
+    }
+
     /** Has so many requests under way at one moment, and answered. */
     static void openAtOnce(GatewayFixture gateway, int streams) {
         Gate gate = new Gate();
@@ -43,8 +65,6 @@ final class Http2Clients {
                 client.response(stream);
             }
         }
-        gateway.witness().reset();
-        gateway.witness().closeIdleConnections();
-        awaitThat("no connection is kept", () -> gateway.witness().openConnections() == 0);
+        forget(gateway);
     }
 }

@@ -42,28 +42,20 @@ class Http2DowngradeVectorsTest {
 
     @BeforeEach
     void connect() {
-        GATEWAY.witness().reset();
-        GATEWAY.witness().closeIdleConnections();
-        awaitThat("no connection is kept", () -> GATEWAY.witness().openConnections() == 0);
-        client = H2Raw.connect(GATEWAY.address()).polite();
-        client.begin();
+        client = Http2Clients.afresh(GATEWAY);
     }
 
     @AfterEach
     void close() {
-        try {
-            assertThat(client.violations()).isEmpty();
-        } finally {
-            client.close();
-        }
+        Http2Clients.leave(client);
     }
 
     private static Fields get() {
-        return Fields.request("GET", "/a", "t.example");
+        return Http2Clients.get("/a");
     }
 
     private static Fields post() {
-        return Fields.request("POST", "/a", "t.example");
+        return Http2Clients.post("/a");
     }
 
     private static Arguments row(String name, Fields head) {

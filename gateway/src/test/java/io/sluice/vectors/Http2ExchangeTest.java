@@ -1,13 +1,14 @@
 package io.sluice.vectors;
 
 import static io.sluice.vectors.GatewayFixture.awaitThat;
+import static io.sluice.vectors.Http2Clients.get;
+import static io.sluice.vectors.Http2Clients.post;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.kit.Answer;
 import io.sluice.kit.Responder;
 import io.sluice.kit.WitnessRequest;
 import io.sluice.kit.h2.ErrorCode;
-import io.sluice.kit.h2.Fields;
 import io.sluice.kit.h2.Frame;
 import io.sluice.kit.h2.H2Message;
 import io.sluice.kit.h2.H2Raw;
@@ -34,28 +35,12 @@ class Http2ExchangeTest {
 
     @BeforeEach
     void connect() {
-        GATEWAY.witness().reset();
-        GATEWAY.witness().closeIdleConnections();
-        awaitThat("no connection is kept", () -> GATEWAY.witness().openConnections() == 0);
-        client = H2Raw.connect(GATEWAY.address()).polite();
-        client.begin();
+        client = Http2Clients.afresh(GATEWAY);
     }
 
     @AfterEach
     void close() {
-        try {
-            assertThat(client.violations()).isEmpty();
-        } finally {
-            client.close();
-        }
-    }
-
-    private static Fields get(String path) {
-        return Fields.request("GET", path, "t.example");
-    }
-
-    private static Fields post(String path) {
-        return Fields.request("POST", path, "t.example");
+        Http2Clients.leave(client);
     }
 
     private static byte[] pattern(int length) {

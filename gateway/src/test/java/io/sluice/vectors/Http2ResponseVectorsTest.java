@@ -1,6 +1,7 @@
 package io.sluice.vectors;
 
 import static io.sluice.vectors.GatewayFixture.awaitThat;
+import static io.sluice.vectors.Http2Clients.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.kit.Answer;
@@ -34,24 +35,12 @@ class Http2ResponseVectorsTest {
 
     @BeforeEach
     void connect() {
-        GATEWAY.witness().reset();
-        GATEWAY.witness().closeIdleConnections();
-        awaitThat("no connection is kept", () -> GATEWAY.witness().openConnections() == 0);
-        client = H2Raw.connect(GATEWAY.address()).polite();
-        client.begin();
+        client = Http2Clients.afresh(GATEWAY);
     }
 
     @AfterEach
     void close() {
-        try {
-            assertThat(client.violations()).isEmpty();
-        } finally {
-            client.close();
-        }
-    }
-
-    private static Fields get(String path) {
-        return Fields.request("GET", path, "t.example");
+        Http2Clients.leave(client);
     }
 
     private static void answers(Answer answer) {
