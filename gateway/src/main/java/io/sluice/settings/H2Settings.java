@@ -110,8 +110,7 @@ public record H2Settings(
         @Setting(
                 value = "false",
                 what = "Take WebSockets over HTTP/2 (RFC 8441).",
-                why = "not every endpoint that takes them by HTTP/1.1 expects them from such clients",
-                inert = true)
+                why = "not every endpoint that takes them by HTTP/1.1 expects them from such clients")
         boolean extendedConnect) {
     public static H2Settings defaults() {
         return SettingsReader.defaults(H2Settings.class);

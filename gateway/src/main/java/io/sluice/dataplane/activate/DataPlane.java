@@ -278,7 +278,7 @@ public final class DataPlane implements AutoCloseable {
 
     /** From now on every response ends its connection, so that clients go elsewhere; new ones are still accepted. */
     public void drain() {
-        units.forEach(unit -> unit.clients().drain());
+        units.forEach(LoopUnit::drain);
     }
 
     /** Accepts nobody any more; done when everybody who had come was let in. */

@@ -166,6 +166,12 @@ final class LoopUnit {
         }
     }
 
+    /** Clients are asked to go elsewhere, with their next response at the latest. */
+    void drain() {
+        clients.drain(); // at once, also where the loop is busy
+        execute(clients::tellOfDrain);
+    }
+
     /**
      * Connections end with the request that they are in.
      *

@@ -2,7 +2,6 @@ package io.sluice.dataplane.http2;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.WriteBufferWaterMark;
@@ -20,7 +19,9 @@ import io.sluice.dataplane.loop.Clients;
 import io.sluice.dataplane.loop.LoopCounters.Total;
 import io.sluice.dataplane.wire.Closing;
 import io.sluice.model.Reason;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A client's HTTP/2 connection (RFC 9113): what its channel says, and what its frames do to it. Frames and windows are Netty's,
@@ -30,6 +31,10 @@ import java.util.List;
 public final class Http2ServerConnection extends Http2ConnectionHandler {
     /** Beyond it nothing is written until the socket takes more; what waits then does so in its stream's queue. */
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(32 * 1024, 256 * 1024);
+
+    /** Resets with these are not for something that the client does. */
+    private static final Set<Http2Error> NO_FAULTS =
+            EnumSet.of(Http2Error.NO_ERROR, Http2Error.INTERNAL_ERROR, Http2Error.CANCEL);
 
     private final Http2Loop shared;
     private final Clients.Entry entry;
@@ -63,7 +68,7 @@ public final class Http2ServerConnection extends Http2ConnectionHandler {
         this.pump = new ServerPump(shared, this, codec);
         this.streams = new ServerStreams(shared, handler, peer, this, codec);
         this.deadline = new ServerDeadline(shared, this);
-        this.ending = new ServerEnding(shared, this, streams, deadline);
+        this.ending = new ServerEnding(shared, this, streams, deadline, new GoAway(codec, this));
         codec.sections(streams);
         codec.decoder().frameListener(streams);
     }
@@ -137,7 +142,7 @@ public final class Http2ServerConnection extends Http2ConnectionHandler {
 
     /** Nothing is passed on: Vert.x, behind us, would end the connection at the client's FIN and at its own shutdown. */
     @Override
-    public void userEventTriggered(ChannelHandlerContext channel, Object event) throws Http2Exception {
+    public void userEventTriggered(ChannelHandlerContext channel, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
             ending.inputEnded();
         } else if (event instanceof SslCloseCompletionEvent end && end.isSuccess()) {
@@ -214,16 +219,11 @@ public final class Http2ServerConnection extends Http2ConnectionHandler {
     }
 
     void reset(Http2Stream stream, Http2Error error) {
-        cancel(stream, error);
-        if (error != Http2Error.NO_ERROR && error != Http2Error.INTERNAL_ERROR) {
-            fault();
-        }
-    }
-
-    /** Resets a stream of which the client is not to blame. */
-    void cancel(Http2Stream stream, Http2Error error) {
         codec.reset().add(stream.id());
         resetStream(context, stream.id(), error.code(), context.newPromise());
+        if (!NO_FAULTS.contains(error)) {
+            fault();
+        }
         pump.flushSoon();
     }
 
@@ -232,17 +232,6 @@ public final class Http2ServerConnection extends Http2ConnectionHandler {
         if (faults.add(shared.loop().now())) {
             ending.violated(Http2Error.ENHANCE_YOUR_CALM, Reason.TOO_MANY_RESETS);
         }
-    }
-
-    /** Tells the client which stream is the last that is served. Not by Netty, which would close the connection with an error. */
-    void goAway(Http2Error error) {
-        int last = connection().remote().lastStreamCreated();
-        try {
-            connection().goAwaySent(last, error.code(), Unpooled.EMPTY_BUFFER);
-        } catch (Http2Exception e) {
-            throw new IllegalStateException("a stream was begun behind a GOAWAY", e);
-        }
-        codec.writer().writeGoAway(context, last, error.code(), Unpooled.EMPTY_BUFFER, context.newPromise());
     }
 
     /** Nothing that comes is interpreted any more, in the middle of a batch, too. */
@@ -269,8 +258,8 @@ public final class Http2ServerConnection extends Http2ConnectionHandler {
     void streamEnded() {
         if (streams.count() == 0) {
             deadline.idle();
-            ending.noStreams();
         }
+        ending.noStreams();
     }
 
     /** Whether the client has sent its SETTINGS. */

@@ -19,9 +19,10 @@ final class RequestBody {
     private static final int TRAILER_FIELDS = 4;
 
     private final ServerStream exchange;
-    private final RequestSink sink;
+    private final RequestSink handler;
     private final HeadPair heads;
     private ArrayDeque<ByteBuf> held; // made for the first piece that has to wait
+    private RequestSink sink;
     private ServerStreams owner;
     private Http2Stream stream;
     private long expected;
@@ -30,14 +31,15 @@ final class RequestBody {
     private HeaderBlock block; // made for the first trailers
     private HeaderBlock trailers;
     private boolean listens; // the sink has to hear of what follows
+    private boolean tunnel; // data without an end and a pace of its own
     private boolean ended;
     private boolean wanted;
     private boolean delivering;
     private boolean owesContinue; // the client waits for the endpoint to want the body
 
-    RequestBody(ServerStream exchange, RequestSink sink, HeadPair heads) {
+    RequestBody(ServerStream exchange, RequestSink handler, HeadPair heads) {
         this.exchange = exchange;
-        this.sink = sink;
+        this.handler = handler;
         this.heads = heads;
     }
 
@@ -46,14 +48,26 @@ final class RequestBody {
         RequestHead head = heads.request;
         owner = of;
         stream = on;
+        sink = handler;
+        tunnel = head.upgrade;
         expected = head.contentLength;
         received = 0;
         owed = 0;
         trailers = null;
         ended = end;
-        wanted = true;
+        wanted = !tunnel;
         owesContinue = head.expectContinue;
-        listens = !end && head.hasBody();
+        listens = tunnel || !end && head.hasBody();
+    }
+
+    /** The stream is a tunnel now; whoever has it says when data is wanted. */
+    void handOverTo(RequestSink who) {
+        sink = who;
+    }
+
+    /** Whether some of it, or its end, has not been handed over. */
+    boolean holds() {
+        return listens;
     }
 
     /** Whether the client has sent all of the request. */
@@ -63,7 +77,7 @@ final class RequestBody {
 
     /** Whether it is the client on whom the rest of the body waits. */
     boolean owed() {
-        return listens && !ended && wanted && !owesContinue;
+        return listens && !ended && wanted && !owesContinue && !tunnel;
     }
 
     /** The client, who has waited for that, is told to send it. */
@@ -97,7 +111,10 @@ final class RequestBody {
 
     /** The client sends nothing more on the whole connection. */
     void inputEnded() {
-        if (!ended) {
+        if (tunnel) {
+            ended = true;
+            completeIfEnded();
+        } else if (!ended) {
             exchange.refuseBody(Reason.BODY_INCOMPLETE);
         }
     }
@@ -121,7 +138,7 @@ final class RequestBody {
         } else if (!listens) {
             return size;
         }
-        exchange.requestBytes += size;
+        exchange.requestBytes += tunnel ? 0 : size;
         if (isFree()) {
             return handOver(data, size);
         }
@@ -133,7 +150,7 @@ final class RequestBody {
         if (expected != NOT_SAID && (received > expected || ended && received < expected)) {
             return Reason.LENGTH_MISMATCH;
         }
-        boolean tooLarge = listens && exchange.bodyLimit > 0 && received > exchange.bodyLimit;
+        boolean tooLarge = listens && !tunnel && exchange.bodyLimit > 0 && received > exchange.bodyLimit;
         return tooLarge ? Reason.BODY_TOO_LARGE : null;
     }
 

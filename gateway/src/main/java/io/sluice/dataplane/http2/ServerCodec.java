@@ -63,6 +63,9 @@ final class ServerCodec implements HeadDecoder.Sections {
                 .maxConcurrentStreams(h2.maxConcurrentStreams())
                 .initialWindowSize(h2.streamWindow())
                 .maxHeaderListSize(http.maxHeaderBytes());
+        if (h2.extendedConnect()) {
+            settings.connectProtocolEnabled(true);
+        }
     }
 
     /**

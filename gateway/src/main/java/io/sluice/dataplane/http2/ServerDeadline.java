@@ -12,6 +12,8 @@ final class ServerDeadline extends TimerWheel.Timer {
     private static final long NEVER = Long.MAX_VALUE;
     /** While the gateway stops: a client that has just come has its request on the way. */
     private static final long LAST_REQUEST = 2_000_000_000L;
+    /** For a client to answer a PING. */
+    private static final long ROUND_TRIP = 1_000_000_000L;
     /** So that an upstream is cancelled within a second of the client's end (SL-06). */
     private static final long HALF_CLOSED_LOOK = 400_000_000L;
 
@@ -23,6 +25,7 @@ final class ServerDeadline extends TimerWheel.Timer {
     private long armed = NEVER;
     private long prefaceDue;
     private long idleSince;
+    private long leaveDue = NEVER;
     private long closeDue = NEVER;
 
     ServerDeadline(Http2Loop shared, Http2ServerConnection connection) {
@@ -71,6 +74,12 @@ final class ServerDeadline extends TimerWheel.Timer {
         arm(due());
     }
 
+    /** The client is to answer a PING. */
+    void leaving() {
+        leaveDue = now() + ROUND_TRIP;
+        arm(leaveDue);
+    }
+
     /** What still comes is dropped for this long; what was written has the time that it needs. */
     void closing() {
         closeDue = now() + shared.deadlines().drain();
@@ -91,8 +100,13 @@ final class ServerDeadline extends TimerWheel.Timer {
         if (closeDue != NEVER) {
             return connection.pendingBytes() > 0 ? Math.max(closeDue, now() + stall.look()) : closeDue;
         } else if (!connection.begun()) {
-            return prefaceDue;
-        } else if (connection.ending().isInputEnded()) {
+            return Math.min(prefaceDue, leaveDue);
+        }
+        return Math.min(leaveDue, dueOfStreams());
+    }
+
+    private long dueOfStreams() {
+        if (connection.ending().isInputEnded()) {
             return now() + Math.min(shortest, HALF_CLOSED_LOOK);
         } else if (connection.streamCount() > 0 || connection.pendingBytes() > 0) {
             return Math.min(now() + shortest, frameDue());
@@ -101,6 +115,9 @@ final class ServerDeadline extends TimerWheel.Timer {
     }
 
     private long idleDue() {
+        if (connection.ending().isLeaving() || connection.incompleteSince() != FrameEdges.NEVER) {
+            return NEVER; // it ends with its last stream, or by the rest of its frame
+        }
         return idleSince
                 + (shared.clients().finishing()
                         ? LAST_REQUEST
@@ -128,6 +145,8 @@ final class ServerDeadline extends TimerWheel.Timer {
             connection.ending().stalled();
         } else if (isOver(now)) {
             end();
+        } else if (closeDue == NEVER && leaveDue <= now) {
+            lookForAnswer();
         } else if (closeDue == NEVER && connection.begun() && frameDue() <= now) {
             lookAtFrame(now);
         } else {
@@ -142,6 +161,15 @@ final class ServerDeadline extends TimerWheel.Timer {
             return prefaceDue <= now;
         }
         return connection.streamCount() == 0 && connection.pendingBytes() == 0 && idleDue() <= now;
+    }
+
+    private void lookForAnswer() {
+        leaveDue = NEVER;
+        connection.ending().lastLook();
+        connection.ending().left();
+        if (!connection.ending().isGone()) {
+            arm(due());
+        }
     }
 
     /** What came in time counts, however late this loop is. */
@@ -170,8 +198,8 @@ final class ServerDeadline extends TimerWheel.Timer {
             connection.ending().silently();
         } else if (!connection.begun()) {
             connection.ending().noPreface();
-        } else if (!connection.ending().endIfIdle()) {
-            arm(due());
+        } else {
+            connection.ending().drain();
         }
     }
 }

@@ -1,7 +1,6 @@
 package io.sluice.dataplane.http2;
 
 import io.netty.handler.codec.http2.Http2Error;
-import io.netty.handler.codec.http2.Http2Exception;
 import io.sluice.dataplane.http.Failure;
 import io.sluice.dataplane.loop.Client;
 import io.sluice.dataplane.loop.Pressure;
@@ -12,20 +11,30 @@ import io.sluice.model.Reason;
 final class ServerEnding implements Client {
     private static final Failure GONE = Failure.downstream(Reason.CLIENT_GONE);
 
+    private static final Failure STOPPED = Failure.gateway(Reason.STOPPED);
+
     private final Http2Loop shared;
     private final Http2ServerConnection connection;
     private final ServerStreams streams;
     private final ServerDeadline deadline;
+    private final GoAway goAway;
+    private boolean leaving; // the client was asked not to begin further streams
     private boolean goingAway; // no further stream is begun
     private boolean over; // nothing that comes is interpreted any more
     private boolean inputEnded; // the client's FIN has come
     private boolean gone;
 
-    ServerEnding(Http2Loop shared, Http2ServerConnection connection, ServerStreams streams, ServerDeadline deadline) {
+    ServerEnding(
+            Http2Loop shared,
+            Http2ServerConnection connection,
+            ServerStreams streams,
+            ServerDeadline deadline,
+            GoAway goAway) {
         this.shared = shared;
         this.connection = connection;
         this.streams = streams;
         this.deadline = deadline;
+        this.goAway = goAway;
     }
 
     boolean ignoresInput() {
@@ -45,22 +54,59 @@ final class ServerEnding implements Client {
     void streamBegins() {
         Pressure pressure = shared.loop().pressure();
         if (shared.clients().draining() || pressure.endsConnections()) {
-            goAway();
+            leave();
         }
     }
 
-    /** The client is told that no further stream is served; it may send those anew elsewhere (RFC 9113 section 6.8). */
+    /**
+     * Sends the client elsewhere without losing a request (RFC 9113 section 6.8): it is asked to begin no further stream, and what it
+     * has begun before it knew of that is served. Which stream is the last is said when it has answered a PING behind that, or has
+     * had time to.
+     */
+    private void leave() {
+        if (!leaving && !over) {
+            leaving = true;
+            goAway.soon();
+            connection.pump().flushSoon();
+            deadline.leaving();
+        }
+    }
+
+    /** The client has answered a PING. */
+    void pingAnswered(long content) {
+        if (leaving && GoAway.isAnswer(content)) {
+            left();
+        }
+    }
+
+    /** All that the client began before it knew is here. */
+    void left() {
+        goAway();
+        noStreams();
+    }
+
+    /** The client is told that no further stream is served; it may send those anew elsewhere. */
     void goAway() {
-        if (!goingAway) {
-            goingAway = true;
-            connection.goAway(Http2Error.NO_ERROR);
+        if (!goingAway && !over) {
+            leaving = goingAway = true;
+            goAway.now(Http2Error.NO_ERROR);
             connection.pump().flushSoon();
         }
     }
 
-    /** The last stream has ended. */
+    /** Whether the client was told that the connection ends. */
+    boolean isLeaving() {
+        return leaving;
+    }
+
+    /** Whether it was told which stream is the last. */
+    boolean isGoingAway() {
+        return goingAway;
+    }
+
+    /** The last stream may have ended. */
     void noStreams() {
-        if ((goingAway || inputEnded) && !over) {
+        if (connection.streamCount() == 0 && (goingAway || inputEnded) && !over) {
             cleanly();
         }
     }
@@ -72,7 +118,7 @@ final class ServerEnding implements Client {
         }
         stop();
         shared.loop().counters().count(reason);
-        connection.goAway(error);
+        goAway.now(error);
         streams.end(GONE);
         linger();
     }
@@ -111,13 +157,13 @@ final class ServerEnding implements Client {
      * The client has said its last word. What it has asked for in full is still answered, as over HTTP/1; nothing else can become
      * complete any more.
      */
-    void inputEnded() throws Http2Exception {
+    void inputEnded() {
         inputEnded = true;
         if (over) {
             Closing.afterWrites(connection.context());
             return;
         }
-        streams.inputEnded();
+        streams.each(stream -> stream.body().inputEnded());
         connection.pump().flushSoon();
         if (connection.streamCount() == 0) {
             cleanly();
@@ -204,19 +250,33 @@ final class ServerEnding implements Client {
 
     @Override
     public void finish() {
-        if (connection.streamCount() == 0) {
-            cleanly();
-        } else {
-            goAway();
+        leave();
+    }
+
+    @Override
+    public void drain() {
+        leave();
+    }
+
+    private static void cutRequest(ServerStream stream) {
+        if (!stream.isTunnel()) {
+            stream.cutShort(STOPPED);
         }
     }
 
     @Override
     public void cutShort() {
+        if (!over) {
+            goAway();
+            streams.each(ServerEnding::cutRequest);
+            connection.pump().pump();
+        }
+        if (streams.tunnels > 0) {
+            return; // it ends with the last one, and those who have them end them properly
+        }
         stop();
         gone = true;
-        streams.end(Failure.gateway(Reason.STOPPED));
-        connection.goAway(Http2Error.NO_ERROR);
+        streams.end(STOPPED);
         connection.flushOutbox();
         connection.context().close();
     }

@@ -2,7 +2,9 @@ package io.sluice.dataplane.http2;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.Http2Stream;
+import io.sluice.dataplane.http.Failure;
 import io.sluice.dataplane.http.HeaderBlock;
+import io.sluice.dataplane.http.Octets;
 import io.sluice.dataplane.http.RequestHead;
 import io.sluice.dataplane.http.ResponseHead;
 
@@ -11,6 +13,10 @@ import io.sluice.dataplane.http.ResponseHead;
  * have come, then its end, by a flag on the last frame where that is possible. Reused with its {@link ServerStream}.
  */
 final class ServerResponse {
+    private static final int BAD_REQUEST = 400;
+    private static final int OK = 200;
+    private static final byte[] GRPC = Octets.ascii("content-type: application/grpc\r\n");
+    private static final byte[] UNAVAILABLE = Octets.ascii("grpc-status: 14\r\n");
     private static final int TRAILER_CAPACITY = 256;
     private static final int TRAILER_FIELDS = 4;
 
@@ -23,9 +29,11 @@ final class ServerResponse {
     private HeaderBlock trailers; // made for the first
     private ServerStreams owner;
     private Http2Stream stream;
+    private boolean begun; // there is a head
     private boolean headPending;
     private boolean bodiless;
     private boolean resets;
+    private boolean ended;
     private boolean written;
     private boolean blocked; // the handler has been told to wait
 
@@ -40,13 +48,13 @@ final class ServerResponse {
     void begin(ServerStreams of, Http2Stream on) {
         owner = of;
         stream = on;
-        headPending = resets = written = blocked = false;
+        begun = headPending = resets = ended = written = blocked = false;
         body.begin(of, on);
     }
 
-    /** It answers a malformed request: behind it the stream is reset, instead of being ended (RFC 9113 section 8.1.1). */
-    void resetsBehind() {
-        resets = true;
+    /** It says why a request is refused. Behind a malformed one the stream is reset instead of being ended (RFC 9113 section 8.1.1). */
+    void answers(Failure fault) {
+        resets = fault.reason().status() == BAD_REQUEST;
     }
 
     /** Whether the stream is reset behind it. */
@@ -94,7 +102,7 @@ final class ServerResponse {
     /** A head, which is written with what follows it. */
     void head(boolean withoutBody) {
         bodiless = withoutBody;
-        headPending = true;
+        begun = headPending = true;
         heads.holds(head.headers().length());
     }
 
@@ -129,14 +137,36 @@ final class ServerResponse {
         return size;
     }
 
+    /** Whether nothing follows. */
+    boolean ended() {
+        return ended;
+    }
+
     /** Nothing follows but these trailers; null for none. */
     void end(HeaderBlock last) {
+        ended = true;
         if (headPending && last == null) {
             writeHead(endsByFlag());
             finished();
         } else {
             flushHead();
             body.end(last == null ? null : kept(last));
+        }
+    }
+
+    /** Ends a call of gRPC from here: with trailers, or with a head alone where there was none. */
+    void unavailable() {
+        if (begun) {
+            HeaderBlock status = new HeaderBlock(TRAILER_CAPACITY, TRAILER_FIELDS);
+            status.add(UNAVAILABLE);
+            end(status);
+        } else {
+            head.reset();
+            head.status = OK;
+            head.headers().add(GRPC);
+            head.headers().add(UNAVAILABLE);
+            head(/* withoutBody */ true);
+            end(null);
         }
     }
 

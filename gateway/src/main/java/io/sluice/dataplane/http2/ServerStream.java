@@ -3,16 +3,12 @@ package io.sluice.dataplane.http2;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Stream;
-import io.sluice.dataplane.http.Exchange;
 import io.sluice.dataplane.http.ExchangeHandler;
 import io.sluice.dataplane.http.Failure;
 import io.sluice.dataplane.http.HeaderBlock;
 import io.sluice.dataplane.http.Method;
-import io.sluice.dataplane.http.Peer;
-import io.sluice.dataplane.http.RequestHead;
 import io.sluice.dataplane.http.RequestSink;
-import io.sluice.dataplane.http.ResponseHead;
-import io.sluice.dataplane.loop.Loop;
+import io.sluice.dataplane.wire.ByteChannel;
 import io.sluice.model.Reason;
 
 /**
@@ -21,19 +17,17 @@ import io.sluice.model.Reason;
  * is later: before that a frame that comes late would meet somebody else's request. Confined to the loop; allocates nothing
  * once its arrays have grown.
  */
-final class ServerStream extends Exchange {
+final class ServerStream extends Http2Exchange {
     private static final Failure GONE = Failure.downstream(Reason.CLIENT_GONE);
-    private static final int BAD_REQUEST = 400;
 
-    private final Http2Loop shared;
-    private final HeadPair heads = new HeadPair();
     private final RequestSink sink;
     private final RequestBody requestBody;
     private final StreamClock clock;
     private final ServerResponse out;
-    private ServerStreams owner;
     private Http2Stream stream;
     private Failure failure;
+    private RequestSink hears; // what comes: the handler, or whoever has made a tunnel of the stream
+    private StreamBytes tunnel;
     private boolean inUse; // the handler's
     private boolean answered; // the handler has sent all that it will send
     private boolean closed; // Netty's stream is
@@ -41,7 +35,7 @@ final class ServerStream extends Exchange {
     boolean touched;
 
     ServerStream(Http2Loop shared, ExchangeHandler handler) {
-        this.shared = shared;
+        super(shared);
         this.sink = handler.open(this);
         this.requestBody = new RequestBody(this, sink, heads);
         this.out = new ServerResponse(this, heads, shared.http().perStreamBuffer());
@@ -50,7 +44,7 @@ final class ServerStream extends Exchange {
 
     // --- the request --------------------------------------------------------------------------------------------
 
-    /** Its head is decoded next, into {@link #request}. */
+    /** Its head is decoded next, into {@link #request()}. */
     void open(ServerStreams by) {
         owner = by;
         startAt(shared.loop().now());
@@ -68,6 +62,7 @@ final class ServerStream extends Exchange {
         failure = GONE;
         answered = closed = false;
         inUse = true;
+        hears = sink;
         clock.begin();
         requestBytes = heads.request.headers().length();
         heads.begin(owner.memory());
@@ -82,9 +77,7 @@ final class ServerStream extends Exchange {
 
     /** RFC 9113 section 8.1.1: the answer says what was wrong, and the stream is reset behind it. */
     private void refuse(Failure fault) {
-        if (fault.reason().status() == BAD_REQUEST) {
-            out.resetsBehind();
-        }
+        out.answers(fault);
         requestBody.dropMalformed();
         sink.refused(fault);
     }
@@ -97,7 +90,7 @@ final class ServerStream extends Exchange {
     /** What follows the head breaks a rule. */
     void refuseBody(Reason reason) {
         requestBody.dropMalformed();
-        if (isThrough() || reason == Reason.LENGTH_MISMATCH) {
+        if (isThrough() || tunnel != null || reason == Reason.LENGTH_MISMATCH) {
             fail(Failure.downstream(reason), Http2Error.PROTOCOL_ERROR);
         } else {
             refuse(Failure.downstream(reason));
@@ -112,11 +105,14 @@ final class ServerStream extends Exchange {
         }
     }
 
-    /** As {@link #fail}, but nothing that the client is to blame for. */
-    void cancel(Failure why) {
+    /** The gateway stops: a reset would be taken by libraries of gRPC for the server's defect, or their own doing. */
+    void cutShort(Failure why) {
         failure = why;
-        if (!closed) {
-            owner.cancel(stream);
+        if (heads.request.grpc() && !closed && !out.ended()) {
+            out.unavailable();
+        }
+        if (!out.written() || !requestBody.ended()) {
+            fail(why, Http2Error.CANCEL);
         }
     }
 
@@ -125,10 +121,15 @@ final class ServerStream extends Exchange {
         return !inUse || answered;
     }
 
+    /** Whether its data means nothing to the gateway any more. */
+    boolean isTunnel() {
+        return tunnel != null;
+    }
+
     /** What was read at once has been handed over. */
     void batchEnd() {
         if (!isThrough()) {
-            sink.requestBatchEnd();
+            hears.requestBatchEnd();
         }
     }
 
@@ -143,8 +144,23 @@ final class ServerStream extends Exchange {
         }
     }
 
+    /** RFC 8441 section 5: what is 101 over HTTP/1.1 is 200. */
+    @Override
+    public ByteChannel switchProtocols() {
+        WebSocketRequest.accepted(heads.response);
+        out.head(/* withoutBody */ false);
+        flush();
+        tunnel = new StreamBytes(this, owner, requestBody, out);
+        requestBody.handOverTo(tunnel);
+        hears = tunnel;
+        return tunnel;
+    }
+
     @Override
     public void sendHead() {
+        if (heads.request.upgrade) {
+            requestBody.drop(); // what the client has sent ahead is for nobody
+        }
         out.head(heads.response.bodiless || heads.request.method == Method.HEAD);
     }
 
@@ -181,8 +197,9 @@ final class ServerStream extends Exchange {
     }
 
     /** RFC 9113 section 8.1: whoever has answered in full may ask the client to stop sending, and answers all the same. */
-    private void settle() {
-        if (out.written() && !inUse && !closed && !requestBody.ended()) {
+    void settle() {
+        boolean unused = !inUse || tunnel != null && tunnel.isClosing();
+        if (unused && !closed && out.written() && !requestBody.ended()) {
             owner.reset(stream, Http2Error.NO_ERROR);
         }
     }
@@ -210,19 +227,17 @@ final class ServerStream extends Exchange {
             return true;
         }
         if (out.unblocked() && !isThrough()) {
-            sink.clientWritable();
+            hears.clientWritable();
         }
         return false;
     }
 
     @Override
     public void wanted(boolean more) {
-        requestBody.wanted(more);
+        if (!heads.request.upgrade) { // for a tunnel nothing is wanted before there is one
+            requestBody.wanted(more);
+        }
     }
-
-    /** Without effect: the connection has other streams, and ends by its own rules. */
-    @Override
-    public void closeAfter() {}
 
     @Override
     public void cut() {
@@ -252,17 +267,24 @@ final class ServerStream extends Exchange {
     /** Netty has closed the stream: both sides have ended it, or one has reset it, or the connection is gone. */
     void closed(Failure ofConnection) {
         closed = true;
+        if (tunnel != null && tunnel.outlivesStream()) {
+            return;
+        }
         requestBody.drop();
         if (!inUse) {
             giveBack();
         } else if (!answered) {
             answered = true;
-            sink.clientGone(ofConnection == null ? failure : ofConnection);
+            hears.clientGone(ofConnection == null ? failure : ofConnection);
         }
     }
 
     /** Nobody has it any more. */
     void giveBack() {
+        if (tunnel != null) {
+            tunnel.forget();
+            tunnel = null;
+        }
         owner = null;
         stream = null;
         requestBody.forget();
@@ -274,25 +296,5 @@ final class ServerStream extends Exchange {
     /** How many bytes it takes while nobody needs it. */
     int capacity() {
         return heads.capacity() + requestBody.capacity() + out.capacity();
-    }
-
-    @Override
-    public RequestHead request() {
-        return heads.request;
-    }
-
-    @Override
-    public ResponseHead response() {
-        return heads.response;
-    }
-
-    @Override
-    public Peer peer() {
-        return owner.peer();
-    }
-
-    @Override
-    public Loop loop() {
-        return shared.loop();
     }
 }

@@ -17,6 +17,7 @@ import io.sluice.dataplane.http.Peer;
 import io.sluice.dataplane.loop.LoopCounters.Total;
 import io.sluice.model.Reason;
 import java.util.ArrayDeque;
+import java.util.function.Consumer;
 
 /**
  * The streams of a client's connection: which frame belongs to which request, how many there may be, and what all of them
@@ -37,6 +38,8 @@ final class ServerStreams extends Http2EventAdapter implements HeadDecoder.Secti
     private Failure ending; // why all streams end now; null while they do not
     private int refusals;
     private boolean unblocking;
+    /** How many streams are tunnels, and no requests any more. */
+    int tunnels;
 
     ServerStreams(
             Http2Loop shared, ExchangeHandler handler, Peer peer, Http2ServerConnection connection, ServerCodec codec) {
@@ -47,8 +50,8 @@ final class ServerStreams extends Http2EventAdapter implements HeadDecoder.Secti
         this.codec = codec;
         this.fields = new RequestFields(
                 shared.http(),
-                peer.secure(), /* extendedConnect */
-                false,
+                peer.secure(),
+                shared.h2().extendedConnect(),
                 shared.loop().random());
         this.memory = new StreamMemory(shared.h2().memoryPerConnection());
         this.key = codec.connection().newKey();
@@ -75,7 +78,7 @@ final class ServerStreams extends Http2EventAdapter implements HeadDecoder.Secti
     private boolean mayBegin(int streamId) {
         return !codec.connection().streamMayHaveExisted(streamId)
                 && count() < shared.h2().maxConcurrentStreams()
-                && !codec.connection().goAwaySent();
+                && !connection.ending().isGoingAway();
     }
 
     /** The request on a stream; null where there is none. */
@@ -148,6 +151,11 @@ final class ServerStreams extends Http2EventAdapter implements HeadDecoder.Secti
     @Override
     public void onRstStreamRead(ChannelHandlerContext context, int streamId, long code) {
         connection.fault();
+    }
+
+    @Override
+    public void onPingAckRead(ChannelHandlerContext context, long content) {
+        connection.ending().pingAnswered(content);
     }
 
     @Override
@@ -245,11 +253,6 @@ final class ServerStreams extends Http2EventAdapter implements HeadDecoder.Secti
         connection.reset(stream, error);
     }
 
-    /** Resets one that nobody is to blame for. */
-    void cancel(Http2Stream stream) {
-        connection.cancel(stream, Http2Error.CANCEL);
-    }
-
     // --- their end ----------------------------------------------------------------------------------------------
 
     /** A frame on this stream breaks a rule. */
@@ -268,15 +271,19 @@ final class ServerStreams extends Http2EventAdapter implements HeadDecoder.Secti
         codec.connection().close(connection.voidPromise());
     }
 
-    /** Streams whose request cannot be completed any more. */
-    void inputEnded() throws Http2Exception {
-        codec.connection().forEachActiveStream(stream -> {
-            ServerStream known = known(stream);
-            if (known != null) {
-                known.body().inputEnded();
-            }
-            return true;
-        });
+    /** Of those that are left when their turn comes: the end of one may be that of others. */
+    void each(Consumer<ServerStream> action) {
+        try {
+            codec.connection().forEachActiveStream(stream -> {
+                ServerStream known = known(stream);
+                if (known != null) {
+                    action.accept(known);
+                }
+                return true;
+            });
+        } catch (Http2Exception e) {
+            connection.failed(e);
+        }
     }
 
     @Override

@@ -85,11 +85,16 @@ final class StreamClock {
      * @param stall how long the response may wait for its windows
      */
     long due(long stall) {
-        long due = lastFrame + shared.deadlines().streamIdle();
+        long due = idleDue();
         if (body.owed()) {
             due = Math.min(due, Math.min(bodyDue(), rate.due()));
         }
         return response.waiting() > 0 ? Math.min(due, waitingSince + stall) : due;
+    }
+
+    /** A tunnel has a time of its own ({@code ws.idle}). */
+    private long idleDue() {
+        return request.upgrade ? NEVER : lastFrame + shared.deadlines().streamIdle();
     }
 
     /** A stream of messages may pause for as long as any stream. */
@@ -109,6 +114,6 @@ final class StreamClock {
         } else if (body.owed() && (bodyDue() <= now || rate.due() <= now && rate.tooSlow(now, request))) {
             return Reason.BODY_TIMEOUT;
         }
-        return lastFrame + shared.deadlines().streamIdle() <= now ? Reason.STREAM_IDLE : null;
+        return idleDue() <= now ? Reason.STREAM_IDLE : null;
     }
 }

@@ -1,10 +1,8 @@
 package io.sluice.dataplane.http2;
 
 import io.netty.handler.codec.http2.Http2Error;
-import io.netty.handler.codec.http2.Http2Exception;
 import io.sluice.dataplane.http.Failure;
 import io.sluice.model.Reason;
-import java.util.function.Consumer;
 
 /** Looks at the deadlines of all streams of a connection. On its loop. */
 final class StreamTimes {
@@ -25,7 +23,7 @@ final class StreamTimes {
         boolean full = !connection.context().channel().isWritable();
         boolean heldUp = !connection.mayBeSentTo();
         long[] next = {StreamClock.NEVER};
-        each(stream -> {
+        connection.streams().each(stream -> {
             if (full) {
                 stream.clock().socketFull();
             }
@@ -39,7 +37,7 @@ final class StreamTimes {
 
     /** Ends those whose client has been too slow. */
     void end(long stall) {
-        each(stream -> {
+        connection.streams().each(stream -> {
             Reason over = stream.clock().over(stall);
             if (over != null) {
                 end(stream, over);
@@ -56,25 +54,9 @@ final class StreamTimes {
         if (stream.isThrough()) {
             shared.loop().counters().count(over);
         }
+        stream.fail(Failure.downstream(over), Http2Error.CANCEL);
         if (over == Reason.WINDOW_STALLED) {
-            stream.fail(Failure.downstream(over), Http2Error.CANCEL);
-        } else {
-            stream.cancel(Failure.downstream(over)); // that neither side says anything is nothing that a client does
-        }
-    }
-
-    /** Of those that are left when their turn comes: the end of one may be that of others. */
-    private void each(Consumer<ServerStream> action) {
-        try {
-            connection.connection().forEachActiveStream(stream -> {
-                ServerStream known = connection.streams().known(stream);
-                if (known != null) {
-                    action.accept(known);
-                }
-                return true;
-            });
-        } catch (Http2Exception e) {
-            connection.failed(e);
+            connection.fault(); // while that neither side says anything is nothing that a client does
         }
     }
 }

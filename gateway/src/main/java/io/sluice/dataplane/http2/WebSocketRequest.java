@@ -4,6 +4,7 @@ import io.sluice.dataplane.http.HeaderBlock;
 import io.sluice.dataplane.http.Method;
 import io.sluice.dataplane.http.Octets;
 import io.sluice.dataplane.http.RequestHead;
+import io.sluice.dataplane.http.ResponseHead;
 import io.sluice.dataplane.loop.LoopRandom;
 import io.sluice.model.Reason;
 import java.nio.ByteBuffer;
@@ -22,6 +23,8 @@ final class WebSocketRequest {
     private static final byte[] VERSION = Octets.ascii("sec-websocket-version");
     private static final byte[] VERSION_LINE = Octets.ascii("sec-websocket-version: 13\r\n");
     private static final byte[] THIRTEEN = Octets.ascii("13");
+    private static final byte[] ACCEPT = Octets.ascii("sec-websocket-accept");
+    private static final int OK = 200;
     private static final int KEY_SIZE = 16;
 
     private WebSocketRequest() {}
@@ -31,6 +34,17 @@ final class WebSocketRequest {
         head.method = Method.GET;
         head.methodStart = head.headers().append(GET, 0, GET.length);
         head.methodEnd = head.methodStart + GET.length;
+    }
+
+    /** What HTTP/1.1 says with 101 is 200, and the answer to our key concerns nobody else. */
+    static void accepted(ResponseHead head) {
+        head.status = OK;
+        HeaderBlock block = head.headers();
+        for (int field = 0; field < block.count(); field++) {
+            if (block.nameIs(field, ACCEPT)) {
+                block.drop(field);
+            }
+        }
     }
 
     /** Gives the handshake its key and its version; refuses one of another version. */

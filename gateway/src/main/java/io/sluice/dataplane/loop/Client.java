@@ -21,6 +21,9 @@ public interface Client {
     /** How many requests are under way. */
     int busy();
 
+    /** The gateway is going to end: says so if that can be said between two requests. What comes meanwhile is served. */
+    default void drain() {}
+
     /** Nobody new comes any more: ends with what is under way, soon if that is nothing. */
     void finish();
 

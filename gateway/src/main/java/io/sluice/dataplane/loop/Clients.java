@@ -91,6 +91,11 @@ public final class Clients {
         draining = true;
     }
 
+    /** After {@link #drain()}: those are told to whom it can be said without a response. */
+    public void tellOfDrain() {
+        each(Client::drain);
+    }
+
     /** Whether every response ends its connection. From any thread. */
     public boolean draining() {
         return draining;

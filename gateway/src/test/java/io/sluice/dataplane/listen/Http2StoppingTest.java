@@ -12,6 +12,7 @@ import io.sluice.kit.WitnessUpstream;
 import io.sluice.kit.h2.ErrorCode;
 import io.sluice.kit.h2.Fields;
 import io.sluice.kit.h2.Frame;
+import io.sluice.kit.h2.H2Message;
 import io.sluice.kit.h2.H2Raw;
 import io.sluice.model.Reason;
 import java.time.Duration;
@@ -53,6 +54,13 @@ class Http2StoppingTest {
         });
     }
 
+    /** The first of two GOAWAYs has come. */
+    private static void goesSoon(H2Raw client) {
+        Frame first = client.next(Frame.GOAWAY);
+        assertThat(first.errorCode()).isEqualTo(ErrorCode.NO_ERROR);
+        assertThat(first.lastStream()).isEqualTo(Integer.MAX_VALUE);
+    }
+
     @Test
     @DisplayName("4.4 a stop over HTTP/2: what is under way is answered")
     void aRequestThatIsUnderWayIsAnsweredAndIsTheLastOne() {
@@ -62,9 +70,10 @@ class Http2StoppingTest {
             int stream = client.request(get(), /* end */ true);
             witness.takeRequest();
             CompletableFuture<Void> stopped = stop(LONG);
-            Frame goAway = client.next(Frame.GOAWAY);
-            assertThat(goAway.errorCode()).isEqualTo(ErrorCode.NO_ERROR);
-            assertThat(goAway.lastStream()).isEqualTo(stream);
+            goesSoon(client);
+            Frame last = client.next(Frame.GOAWAY);
+            assertThat(last.errorCode()).isEqualTo(ErrorCode.NO_ERROR);
+            assertThat(last.lastStream()).isEqualTo(stream);
             int late = client.request(get(), /* end */ true);
             gate.open();
             assertThat(client.response(stream).bodyText()).isEqualTo("done");
@@ -111,10 +120,11 @@ class Http2StoppingTest {
     void whatIsStillThereAtTheEndIsCut() {
         witness.respond(Responder.always(Answer.never()));
         try (H2Raw client = connect()) {
-            client.request(get(), /* end */ true);
+            int stream = client.request(get(), /* end */ true);
             witness.takeRequest();
             stop(Duration.ofMillis(200)).join();
-            assertThat(client.readUntilClose().closed()).isTrue();
+            assertThat(client.closedWith()).isEqualTo(ErrorCode.NO_ERROR);
+            assertThat(client.message(stream).resetCode()).isEqualTo(ErrorCode.CANCEL);
         }
         assertThat(rig.nextEnded()).isEqualTo(new DataPlaneRig.Ended("/a", 0, Reason.STOPPED));
     }
@@ -129,5 +139,110 @@ class Http2StoppingTest {
             assertThat(client.closedWith()).isEqualTo(ErrorCode.NO_ERROR);
             assertThat(client.goAway().lastStream()).isEqualTo(3);
         }
+    }
+
+    @Test
+    @DisplayName("4.4 a drain over HTTP/2: clients are told at once, and what was on its way is served")
+    void whatIsBegunBeforeTheClientKnowsIsServed() {
+        try (H2Raw client = H2Raw.connect(rig.address())) {
+            client.begin();
+            rig.plane().drain();
+            goesSoon(client);
+            Frame ping = client.next(Frame.PING);
+            assertThat(ping.has(Frame.ACK)).isFalse();
+            int crossed = client.request(get(), /* end */ true);
+            assertThat(client.response(crossed).status()).isEqualTo(200);
+            client.send(Frame.pingAck(ping.payload()));
+            assertThat(client.closedWith()).isEqualTo(ErrorCode.NO_ERROR);
+            assertThat(client.goAway().lastStream()).isEqualTo(crossed);
+            assertThat(client.violations()).isEmpty();
+        }
+        assertThat(witness.requests()).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("4.4 a drain over HTTP/2: what was under way ends normally")
+    void whatIsUnderWayWhenTheClientKnowsIsAnswered() {
+        Gate gate = new Gate();
+        witness.respond(Responder.always(Answer.ok("done").after(gate)));
+        try (H2Raw client = connect()) {
+            int stream = client.request(get(), /* end */ true);
+            witness.takeRequest();
+            rig.plane().drain();
+            goesSoon(client);
+            assertThat(client.next(Frame.GOAWAY).lastStream()).isEqualTo(stream);
+            gate.open();
+            assertThat(client.response(stream).bodyText()).isEqualTo("done");
+            assertThat(client.closedWith()).isEqualTo(ErrorCode.NO_ERROR);
+            assertThat(client.count(Frame.GOAWAY)).isEqualTo(2);
+        }
+    }
+
+    @Test
+    @DisplayName("4.4 a drain over HTTP/2: a client that answers no PING has a second")
+    void aPingThatIsNotAnsweredIsNotWaitedForForEver() {
+        try (H2Raw client = H2Raw.connect(rig.address())) {
+            client.begin();
+            assertThat(client.exchange(get()).status()).isEqualTo(200);
+            long began = System.nanoTime();
+            rig.plane().drain();
+            goesSoon(client);
+            assertThat(client.closedWith()).isEqualTo(ErrorCode.NO_ERROR);
+            assertThat(System.nanoTime() - began)
+                    .isGreaterThan(Duration.ofMillis(990).toNanos());
+            assertThat(client.goAway().lastStream()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    @DisplayName("4.4 a PING of other content says nothing of the drain")
+    void anAnswerToAnotherPingIsNone() {
+        try (H2Raw client = H2Raw.connect(rig.address())) {
+            client.begin();
+            rig.plane().drain();
+            goesSoon(client);
+            client.send(Frame.pingAck(new byte[8]));
+            assertThat(client.exchange(get()).status()).isEqualTo(200);
+            assertThat(client.count(Frame.GOAWAY)).isEqualTo(1);
+        }
+    }
+
+    private static Fields call() {
+        return Fields.request("POST", "/a", "t.example").and("content-type", "application/grpc");
+    }
+
+    @Test
+    @DisplayName("4.4 the hard stop over HTTP/2: a call of gRPC that was not answered is UNAVAILABLE")
+    void aCallWithoutAnAnswerIsUnavailable() {
+        witness.respond(Responder.always(Answer.never()));
+        try (H2Raw client = connect()) {
+            int stream = client.request(call(), /* end */ true);
+            witness.takeRequest();
+            stop(Duration.ofMillis(200)).join();
+            assertThat(client.closedWith()).isEqualTo(ErrorCode.NO_ERROR);
+            H2Message answer = client.message(stream);
+            assertThat(answer.complete()).as("%s", client).isTrue();
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.head().all("content-type")).containsExactly("application/grpc");
+            assertThat(answer.head().all("grpc-status")).containsExactly("14");
+            assertThat(client.violations()).isEmpty();
+        }
+        assertThat(rig.nextEnded().reason()).isEqualTo(Reason.STOPPED);
+    }
+
+    @Test
+    @DisplayName("4.4 the hard stop over HTTP/2: a stream of messages ends with UNAVAILABLE")
+    void aCallThatIsBeingAnsweredEndsWithTrailers() {
+        witness.respond(Responder.always(Answer.raw("HTTP/1.1 200 OK\r\nContent-Type: application/grpc\r\n"
+                + "Transfer-Encoding: chunked\r\n\r\n7\r\nmessage\r\n")));
+        try (H2Raw client = connect()) {
+            int stream = client.request(call(), /* end */ true);
+            assertThat(client.awaitUntil(() -> client.message(stream).bodyLength() == 7, LONG))
+                    .isTrue();
+            stop(Duration.ofMillis(200)).join();
+            assertThat(client.closedWith()).isEqualTo(ErrorCode.NO_ERROR);
+            assertThat(client.message(stream).trailers().all("grpc-status")).containsExactly("14");
+        }
+        assertThat(rig.nextEnded().reason()).isEqualTo(Reason.STOPPED);
     }
 }
