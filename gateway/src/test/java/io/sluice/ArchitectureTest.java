@@ -128,7 +128,7 @@ class ArchitectureTest {
             row("dataplane.dns", "dataplane.loop model settings", "holds the resolver of upstream names", NETTY, SLF4J),
             row(
                     "dataplane.upstream",
-                    "dataplane.http dataplane.http1 dataplane.tls dataplane.dns dataplane.balance dataplane.wire"
+                    "dataplane.http dataplane.http1 dataplane.http2 dataplane.tls dataplane.dns dataplane.balance dataplane.wire"
                             + " dataplane.loop model settings",
                     "hides wires and pools from proxy",
                     NETTY,

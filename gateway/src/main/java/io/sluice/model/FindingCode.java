@@ -57,7 +57,6 @@ public enum FindingCode {
     NODE_PORT_TAKEN(208, Severity.ERROR, "the nodePort belongs to an older Service"),
     UNUSED_OVERRIDE(209, Severity.WARNING, "an endpoint was given for a Service or port that does not exist"),
     ADDRESS_TYPE_REFUSED(210, Severity.ERROR, "EndpointSlices of addressType FQDN are refused"),
-    UNSUPPORTED_PROTOCOL(211, Severity.WARNING, "the port's protocol or appProtocol is not supported here"),
     EXTERNAL_NAME_REFUSED(212, Severity.ERROR, "ExternalName is switched off in a cluster"),
     ENDPOINTS_WITHOUT_SERVICE(213, Severity.WARNING, "Endpoints of a Service that does not exist"),
     TOO_MANY_ADDRESSES(214, Severity.WARNING, "an Endpoints subset has more addresses than are mirrored"),

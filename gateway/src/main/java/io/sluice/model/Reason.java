@@ -97,6 +97,9 @@ public enum Reason {
     UPSTREAM_TLS_FAILED(5015, 502, "the TLS handshake with the endpoint failed"),
     UPSTREAM_CERTIFICATE_INVALID(5016, 502, "the endpoint's certificate cannot be trusted"),
     UPSTREAM_NAME_MISMATCH(5017, 502, "the endpoint's certificate is for another name"),
+    STREAM_REFUSED(5018, 502, "the endpoint refused the request's stream"),
+    STREAM_RESET(5019, 502, "the endpoint reset the request's stream"),
+    UPSTREAM_H2_VIOLATION(5020, 502, "the endpoint broke a rule of HTTP/2"),
 
     TUNNEL_IDLE(6001, 0, "nothing came through the tunnel for too long"),
     TUNNEL_RESET(6002, 0, "the endpoint broke the tunnel off"),

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param client what the gateway shows of itself, if it is asked
  * @param versions names as {@code TLSv1.3}; at least one
  * @param ciphers an OpenSSL list for TLS 1.2; empty for the library's own
+ * @param http2 whether HTTP/2 is agreed on in the handshake (ALPN), and nothing else will do
  */
 public record UpstreamTls(
         String name,
@@ -25,7 +26,8 @@ public record UpstreamTls(
         PrivateBytes revocations,
         Optional<TlsIdentity.Certificate> client,
         List<String> versions,
-        String ciphers) {
+        String ciphers,
+        boolean http2) {
     public UpstreamTls {
         versions = List.copyOf(versions);
         if (versions.isEmpty()) {

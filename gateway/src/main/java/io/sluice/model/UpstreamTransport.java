@@ -12,18 +12,26 @@ public record UpstreamTransport(Protocol protocol, Optional<UpstreamTls> tls) {
     /** What connections to endpoints carry. */
     public enum Protocol {
         /** HTTP/1.1, plain. */
-        HTTP1(false),
+        HTTP1(false, false),
         /** HTTP/2 from the first byte (RFC 9113 section 3.3), plain. */
-        H2C(false),
+        H2C(false, true),
         /** HTTP/1.1, or what is agreed on, inside TLS. */
-        HTTPS(true),
+        HTTPS(true, false),
         /** HTTP/2 inside TLS. */
-        GRPCS(true);
+        GRPCS(true, true);
 
         private final boolean secure;
 
-        Protocol(boolean secure) {
+        private final boolean multiplexed;
+
+        Protocol(boolean secure, boolean multiplexed) {
             this.secure = secure;
+            this.multiplexed = multiplexed;
+        }
+
+        /** Whether one connection carries many requests at a time. */
+        public boolean multiplexed() {
+            return multiplexed;
         }
 
         /** Whether it is inside TLS. */

@@ -25,7 +25,9 @@ import java.util.stream.Collectors;
 
 /** The backends of one Ingress → actions. What cannot be served is answered 503, and said where it is written. */
 final class BackendResolver {
+    // What else an appProtocol says, http, ws or names of others: HTTP/1.1 is right, or as right as anything.
     private static final Set<String> SECURE = Set.of("https", "kubernetes.io/wss");
+    private static final Set<String> HTTP2 = Set.of("kubernetes.io/h2c", "h2c", "grpc", "http2");
     private static final String ANSWER = "requests are answered 503; the rest of the Ingress is served";
 
     private final Meta ingress;
@@ -121,9 +123,6 @@ final class BackendResolver {
                     Reason.SERVICE_PORT_NOT_FOUND,
                     offered(tcp));
         }
-        if (said.tls().isEmpty()) {
-            checkProtocol(name, found.get(), field);
-        }
         return forward(name, found.get().port(), found.get().appProtocol());
     }
 
@@ -152,26 +151,13 @@ final class BackendResolver {
         return "Service " + name + " has no " + (otherProtocol ? "TCP " : "") + "port " + wanted;
     }
 
-    /** Absence must not forbid anything; only what would need another protocol to the endpoint is said. */
-    private void checkProtocol(ObjectName name, Port port, String field) {
-        switch (port.appProtocol()) {
-            case "kubernetes.io/h2c", "h2c", "grpc", "http2" ->
-                report(
-                        FindingCode.UNSUPPORTED_PROTOCOL,
-                        field,
-                        "Service " + name + " port " + port.port() + " speaks " + port.appProtocol(),
-                        "its endpoints are asked by HTTP/1.1 without TLS",
-                        "offer HTTP/1.1 on a port of the Service, and name that one");
-            default -> {} // http, ws, names of others: HTTP/1.1 is right, or as right as anything
-        }
-    }
-
     /** What the Ingress says goes before what the Service says. */
     private Action forward(ObjectName name, int port, String appProtocol) {
         boolean tls = said.tls().orElse(SECURE.contains(appProtocol));
+        boolean http2 = said.tls().isPresent() ? said.http2() : HTTP2.contains(appProtocol);
         UpstreamId plain = new UpstreamId(name.namespace(), name.name(), port);
         if (!tls) {
-            return new Action.Forward(plain, List.of());
+            return new Action.Forward(http2 ? plain.speaking(UpstreamSpeech.H2C) : plain, List.of());
         }
         Optional<String> problem = secretProblem();
         if (problem.isPresent()) {
@@ -182,7 +168,7 @@ final class BackendResolver {
                     Reason.ROUTE_MISCONFIGURED,
                     "name a Secret of the Ingress's namespace that has the authority under ca.crt");
         }
-        return new Action.Forward(plain.speaking(UpstreamSpeech.of(said).text()), List.of());
+        return new Action.Forward(plain.speaking(UpstreamSpeech.of(said, http2).text()), List.of());
     }
 
     private Optional<String> secretProblem() {

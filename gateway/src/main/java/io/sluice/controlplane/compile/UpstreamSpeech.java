@@ -6,14 +6,16 @@ import io.sluice.controlplane.compile.tls.UpstreamSecret;
 import io.sluice.model.PrivateBytes;
 import io.sluice.model.UpstreamTls;
 import io.sluice.model.UpstreamTransport;
+import io.sluice.model.UpstreamTransport.Protocol;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * How an upstream is spoken to by TLS, in the form that its id has: {@code https}, then what differs from the default. The Secret
- * is there by name, so that the id stays when its content changes.
+ * How an upstream is spoken to by other than plain HTTP/1.1, in the form that its id has: one word for the protocol ({@link #H2C}, or
+ * with TLS one of two), then what differs from the default. The Secret is there by name, so that the id stays when its content changes.
  */
 record UpstreamSpeech(
+        boolean http2,
         Optional<ObjectName> secret,
         boolean verify,
         int depth,
@@ -21,13 +23,23 @@ record UpstreamSpeech(
         boolean sendName,
         List<String> versions,
         String ciphers) {
+    /** HTTP/2 without TLS, which has no options. */
+    static final String H2C = "h2c";
+
     private static final String HTTPS = "https";
+    private static final String GRPCS = "grpcs";
     private static final int DEPTH = 1;
     private static final List<String> VERSIONS = List.of("TLSv1.2", "TLSv1.3");
 
-    /** @param said by the Ingress */
-    static UpstreamSpeech of(BackendSpeech said) {
+    /**
+     * By TLS.
+     *
+     * @param said by the Ingress
+     * @param http2 whether by HTTP/2 alone
+     */
+    static UpstreamSpeech of(BackendSpeech said, boolean http2) {
         return new UpstreamSpeech(
+                http2,
                 said.secret(),
                 said.verify().orElse(true),
                 said.depth().orElse(DEPTH),
@@ -38,7 +50,7 @@ record UpstreamSpeech(
     }
 
     String text() {
-        StringBuilder text = new StringBuilder(HTTPS);
+        StringBuilder text = new StringBuilder(http2 ? GRPCS : HTTPS);
         secret.ifPresent(each -> text.append(' ').append(each));
         option(text, !verify, "verify=off");
         option(text, depth != DEPTH, "depth=" + depth);
@@ -64,7 +76,7 @@ record UpstreamSpeech(
         boolean sendName = true;
         List<String> versions = VERSIONS;
         String ciphers = "";
-        for (String word : text.substring(HTTPS.length()).strip().split(" ")) {
+        for (String word : text.split(" ")) {
             String value = word.substring(word.indexOf('=') + 1);
             if (word.startsWith("verify=")) {
                 verify = false;
@@ -83,7 +95,7 @@ record UpstreamSpeech(
                         new ObjectName(word.substring(0, word.indexOf('/')), word.substring(word.indexOf('/') + 1)));
             }
         }
-        return new UpstreamSpeech(secret, verify, depth, name, sendName, versions, ciphers);
+        return new UpstreamSpeech(text.startsWith(GRPCS), secret, verify, depth, name, sendName, versions, ciphers);
     }
 
     /**
@@ -102,7 +114,8 @@ record UpstreamSpeech(
                 content.map(UpstreamSecret::revocations).orElse(PrivateBytes.EMPTY),
                 content.flatMap(UpstreamSecret::client),
                 versions,
-                ciphers);
-        return new UpstreamTransport(UpstreamTransport.Protocol.HTTPS, Optional.of(tls));
+                ciphers,
+                http2);
+        return new UpstreamTransport(http2 ? Protocol.GRPCS : Protocol.HTTPS, Optional.of(tls));
     }
 }

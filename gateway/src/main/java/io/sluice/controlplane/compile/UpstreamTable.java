@@ -4,6 +4,7 @@ import io.sluice.controlplane.cluster.ObjectName;
 import io.sluice.model.Finding;
 import io.sluice.model.Upstream;
 import io.sluice.model.UpstreamId;
+import io.sluice.model.UpstreamTransport;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -96,17 +97,18 @@ final class UpstreamTable {
         if (id.speaks().isEmpty()) {
             return plain;
         }
+        if (id.speaks().equals(UpstreamSpeech.H2C)) {
+            return speaking(id, plain, UpstreamTransport.H2C);
+        }
         String name = plain.targets() instanceof Upstream.Name external
                 ? external.name()
                 : id.service() + "." + id.namespace() + ".svc";
         UpstreamSpeech speech = UpstreamSpeech.parse(id.speaks());
-        return new Upstream(
-                id,
-                plain.targets(),
-                plain.affinity(),
-                plain.balance(),
-                plain.checks(),
-                speech.transport(name, speech.secret().flatMap(secrets::ofUpstream)));
+        return speaking(id, plain, speech.transport(name, speech.secret().flatMap(secrets::ofUpstream)));
+    }
+
+    private static Upstream speaking(UpstreamId id, Upstream plain, UpstreamTransport transport) {
+        return new Upstream(id, plain.targets(), plain.affinity(), plain.balance(), plain.checks(), transport);
     }
 
     private void report(UpstreamId id, List<Finding> now) {

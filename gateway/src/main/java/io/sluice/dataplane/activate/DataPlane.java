@@ -142,10 +142,18 @@ public final class DataPlane implements AutoCloseable {
             Relief relief) {
         ContextInternal context = vertx.createEventLoopContext();
         Dialler dialler = new Dialler(vertx, context, settings.upstream());
+        Http2Loop http2 = new Http2Loop(
+                http1.loop(),
+                clients,
+                settings.http(),
+                settings.h2(),
+                settings.upstream(),
+                settings.ws(),
+                context.nettyEventLoop());
         ProxyLoop proxy = new ProxyLoop(
                 slot,
                 filters,
-                new Connector(http1, dialler, connections, upstreamTls, settings.upstream()),
+                new Connector(http1, http2, dialler, connections, upstreamTls, settings.upstream()),
                 new LocalAnswers(
                         failures, new DateLine(given.wallClock()), new StrictTransportSecurity(settings.tls())),
                 given.observer(),
@@ -160,14 +168,6 @@ public final class DataPlane implements AutoCloseable {
                 settings.h2().enabled(),
                 task -> context.nettyEventLoop().schedule(task, 0, TimeUnit.NANOSECONDS),
                 given.wallClock());
-        Http2Loop http2 = new Http2Loop(
-                http1.loop(),
-                clients,
-                settings.http(),
-                settings.h2(),
-                settings.upstream(),
-                settings.ws(),
-                context.nettyEventLoop());
         return new LoopUnit(http1.loop(), context, clients, tls, http1, http2, proxy, relief::look);
     }
 

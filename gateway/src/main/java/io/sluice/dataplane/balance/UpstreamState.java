@@ -40,7 +40,7 @@ public final class UpstreamState {
     private volatile Affinity affinity;
     private Upstream.Targets targets;
     private Balance balance = Balance.ROUND_ROBIN;
-    private UpstreamTransport transport = UpstreamTransport.HTTP1;
+    private volatile UpstreamTransport transport = UpstreamTransport.HTTP1;
     /** How the gateway looks at the endpoints by itself, as the plan says. */
     private volatile HealthChecks checks = HealthChecks.NONE;
 
@@ -206,6 +206,11 @@ public final class UpstreamState {
         } else {
             now.timeout(timeout.get());
         }
+    }
+
+    /** Whether a connection to an endpoint carries many requests at a time. */
+    public boolean multiplexed() {
+        return transport.protocol().multiplexed();
     }
 
     private void transport(UpstreamTransport wanted) {

@@ -20,6 +20,18 @@ import io.sluice.settings.H2Settings;
  * reachable for who puts its parts together. One per connection; allocates nothing.
  */
 final class FrameGuard implements Http2FrameReader, Http2FrameListener {
+    /** What is known of a connection that Netty has forgotten. */
+    interface Known {
+        /** Whether no frame is interpreted any more. */
+        boolean isOver();
+
+        /** Streams that were reset last: what was on its way to them breaks no rule (RFC 9113 section 5.1). */
+        RecentStreams reset();
+
+        /** Streams that have ended last, in any way. */
+        RecentStreams ended();
+    }
+
     /** Envoy's figures: a client that takes part in priorities, and one that reads fast, stay far below. */
     private static final int PRIORITIES_PER_STREAM = 100;
 
@@ -33,7 +45,7 @@ final class FrameGuard implements Http2FrameReader, Http2FrameListener {
     private final OutboxWriter writer;
     private final int mostEmpty;
     private final int mostControls;
-    private final ServerCodec recent;
+    private final Known recent;
     private Http2FrameListener next;
     private long streams;
     private long priorities;
@@ -47,7 +59,7 @@ final class FrameGuard implements Http2FrameReader, Http2FrameListener {
             Outbox outbox,
             OutboxWriter writer,
             H2Settings settings,
-            ServerCodec recent) {
+            Known recent) {
         this.reader = reader;
         this.connection = connection;
         this.outbox = outbox;

@@ -30,6 +30,7 @@ public final class Http2Loop {
     private final Clients clients;
     private final HttpSettings http;
     private final H2Settings h2;
+    private final UpstreamSettings upstream;
     private final WsSettings ws;
     private final Deadlines deadlines;
     private final Executor thisLoop;
@@ -50,6 +51,7 @@ public final class Http2Loop {
         this.clients = clients;
         this.http = http;
         this.h2 = h2;
+        this.upstream = upstream;
         this.ws = ws;
         this.deadlines = new Deadlines(http, upstream);
         this.thisLoop = thisLoop;
@@ -72,12 +74,21 @@ public final class Http2Loop {
         return h2;
     }
 
+    UpstreamSettings upstream() {
+        return upstream;
+    }
+
     WsSettings ws() {
         return ws;
     }
 
     Deadlines deadlines() {
         return deadlines;
+    }
+
+    /** How many requests a connection to an endpoint carries at most. */
+    public int mostStreams() {
+        return h2.maxConcurrentStreams();
     }
 
     HpackWriter writer() {

@@ -20,7 +20,7 @@ import io.sluice.settings.HttpSettings;
  * and our way out. Streams share the connection's window evenly: a tree of priorities is work that a client can cause at will, and
  * RFC 9113 section 5.3 has given it up.
  */
-final class ServerCodec implements HeadDecoder.Sections {
+final class ServerCodec implements HeadDecoder.Sections, FrameGuard.Known {
     private final DefaultHttp2Connection connection = new DefaultHttp2Connection(/* server */ true);
     private final Outbox outbox = new Outbox();
     private final DecodedHead head;
@@ -119,17 +119,18 @@ final class ServerCodec implements HeadDecoder.Sections {
         over = true;
     }
 
-    boolean isOver() {
+    @Override
+    public boolean isOver() {
         return over;
     }
 
-    /** Streams that were reset last: what was on its way to them is no fault of the client's (RFC 9113 section 5.1). */
-    RecentStreams reset() {
+    @Override
+    public RecentStreams reset() {
         return reset;
     }
 
-    /** Streams that have ended last, in any way. */
-    RecentStreams ended() {
+    @Override
+    public RecentStreams ended() {
         return ended;
     }
 

@@ -224,7 +224,10 @@ final class Attempts implements Waiter, RetryDeadline.Awaiting {
                 other = failing; // the connection has failed, not the only endpoint that there is
             }
             return other != null && again(other); // at once, and beyond the budget: it costs a connection each time
-        } else if (other == null) {
+        } else if (other == null && failure.retry() == Retry.UNPROCESSED && !failing.retired()) {
+            other = failing; // by another connection: this one is full, or about to end
+        }
+        if (other == null) {
             return false;
         }
         last = failure;

@@ -28,8 +28,9 @@ final class ReplayBuffer {
         this.memory = memory;
     }
 
-    void begin(RequestHead request) {
-        keeping = Method.idempotent(request.method) && request.contentLength <= most;
+    /** @param always whether an endpoint may say that it has done nothing, so that any method may be sent again */
+    void begin(RequestHead request, boolean always) {
+        keeping = (always || Method.idempotent(request.method)) && request.contentLength <= most;
         known = !request.chunked;
         begun = ended = false;
         trailers = null;

@@ -57,18 +57,18 @@ final class Retries {
         }
         settled = false;
         if (hasBody) {
-            keepBody();
+            keepBody(upstream.multiplexed());
         }
         progress();
         return true;
     }
 
-    private void keepBody() {
+    private void keepBody(boolean always) {
         if (buffer == null) {
             buffer = new ReplayBuffer(policy.replayBytes(), exchange.loop().memory());
         }
         body = buffer;
-        body.begin(exchange.request());
+        body.begin(exchange.request(), always);
     }
 
     /** Whether all of the request will be there to be sent once more, however much of it was sent before. */

@@ -43,11 +43,8 @@ import javax.net.ssl.X509TrustManager;
  * ServerContext} is. No session is resumed: a resumed one is not verified again, though its CRL may have changed.
  */
 final class UpstreamContext {
-    private static final ApplicationProtocolConfig HTTP1 = new ApplicationProtocolConfig(
-            Protocol.ALPN,
-            SelectorFailureBehavior.NO_ADVERTISE,
-            SelectedListenerFailureBehavior.ACCEPT,
-            List.of("http/1.1"));
+    private static final ApplicationProtocolConfig HTTP1 = offering("http/1.1");
+    private static final ApplicationProtocolConfig HTTP2 = offering("h2");
 
     private final SslContext context;
     private final List<SNIHostName> names;
@@ -55,6 +52,14 @@ final class UpstreamContext {
     private UpstreamContext(SslContext context, List<SNIHostName> names) {
         this.context = context;
         this.names = names;
+    }
+
+    private static ApplicationProtocolConfig offering(String protocol) {
+        return new ApplicationProtocolConfig(
+                Protocol.ALPN,
+                SelectorFailureBehavior.NO_ADVERTISE,
+                SelectedListenerFailureBehavior.ACCEPT,
+                List.of(protocol));
     }
 
     /**
@@ -72,7 +77,7 @@ final class UpstreamContext {
                 .trustManager(verifier)
                 .endpointIdentificationAlgorithm(null) // the verifier's, which knows the name
                 .protocols(how.versions())
-                .applicationProtocolConfig(HTTP1);
+                .applicationProtocolConfig(how.http2() ? HTTP2 : HTTP1);
         if (boring) {
             builder.option(OpenSslContextOption.USE_TASKS, false);
             if (!how.ciphers().isEmpty()) {

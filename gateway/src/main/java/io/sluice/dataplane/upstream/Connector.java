@@ -5,6 +5,7 @@ import io.sluice.dataplane.balance.UpstreamState;
 import io.sluice.dataplane.http.UpstreamStream;
 import io.sluice.dataplane.http1.ClientConnection;
 import io.sluice.dataplane.http1.Http1Loop;
+import io.sluice.dataplane.http2.Http2Loop;
 import io.sluice.dataplane.tls.UpstreamContexts;
 import io.sluice.model.Reason;
 import io.sluice.settings.UpstreamSettings;
@@ -16,6 +17,7 @@ import java.util.concurrent.Future;
  */
 public final class Connector {
     private final Http1Loop http1;
+    private final Http2Loop http2;
     private final Dialler dialler;
     private final ConnectionBudget budget;
     private final UpstreamSettings settings;
@@ -29,12 +31,14 @@ public final class Connector {
      */
     public Connector(
             Http1Loop http1,
+            Http2Loop http2,
             Dialler dialler,
             ConnectionBudget budget,
             UpstreamContexts tls,
             UpstreamSettings settings) {
         this.tls = tls;
         this.http1 = http1;
+        this.http2 = http2;
         this.dialler = dialler;
         this.budget = budget;
         this.settings = settings;
@@ -43,12 +47,16 @@ public final class Connector {
     }
 
     /**
-     * The connection to the endpoint that was used last; null when none is free.
+     * The connection to the endpoint that was used last, or one that carries others, too; null when none is free.
      *
      * @param repeatable whether the request may be sent again; if not, it gets a connection that was used just now, or none
      */
     public UpstreamStream take(EndpointState endpoint, boolean repeatable) {
-        ClientConnection free = pool(endpoint).take(repeatable);
+        EndpointPool pool = pool(endpoint);
+        if (endpoint.transport().protocol().multiplexed()) {
+            return pool.http2().take(); // whoever ends such a connection says what it has not done
+        }
+        ClientConnection free = pool.take(repeatable);
         return free == null ? null : free.stream();
     }
 
@@ -60,6 +68,9 @@ public final class Connector {
      * @return why not; null when it may
      */
     public Reason reserve(UpstreamState upstream, EndpointState endpoint) {
+        if (joinable(endpoint) != null) {
+            return null;
+        }
         int most = settings.maxPendingConnections();
         int mostToOne = upstream.endpoints().size() > 1 ? Math.max(1, most / 2) : most;
         if (!upstream.load().beginDialling(endpoint, most, mostToOne)) {
@@ -77,13 +88,43 @@ public final class Connector {
      * on this loop, else on another. The waiter hears of it later, on this loop.
      */
     public Dial dial(UpstreamState upstream, EndpointState endpoint, Waiter waiter) {
-        Dial dial = new Dial(pool(endpoint), budget, upstream.load(), tls, waiter);
+        Dial dial = new Dial(pool(endpoint), budget, upstream, tls, this, waiter);
+        connect(dial);
+        return dial;
+    }
+
+    private void connect(Dial dial) {
+        EndpointState endpoint = dial.pool().endpoint();
+        Dial underWay = joinable(endpoint);
+        if (underWay != null) {
+            underWay.join(dial);
+            return;
+        }
+        if (endpoint.transport().protocol().multiplexed()) {
+            dial.pool().http2().dials(dial);
+        }
         if (room.take()) {
             dialler.dial(dial);
         } else {
             RoomSearch.begin(room, settings.connectTimeout().toNanos(), whenFound(dial));
         }
-        return dial;
+    }
+
+    /** A connection that is being made and that one more request may wait for; null when there is none. */
+    private Dial joinable(EndpointState endpoint) {
+        return endpoint.transport().protocol().multiplexed()
+                ? pool(endpoint).http2().joinable()
+                : null;
+    }
+
+    /** What was waited for has no room: one more is made. */
+    void again(Dial dial) {
+        Reason refusal = reserve(dial.upstream(), dial.pool().endpoint());
+        if (refusal == null) {
+            connect(dial);
+        } else {
+            dial.refused(refusal);
+        }
     }
 
     private RoomSearch.Seeker whenFound(Dial dial) {
@@ -114,7 +155,7 @@ public final class Connector {
         int loop = http1.loop().index();
         EndpointPool pool = (EndpointPool) endpoint.pool(loop);
         if (pool == null) {
-            pool = new EndpointPool(http1, endpoint, idle, settings);
+            pool = new EndpointPool(http1, http2, endpoint, idle, settings);
             endpoint.pool(loop, pool);
         }
         return pool;
@@ -135,7 +176,7 @@ public final class Connector {
     public void release(EndpointState endpoint) {
         EndpointPool pool = (EndpointPool) endpoint.pool(http1.loop().index());
         if (pool != null) {
-            pool.closeIdle();
+            pool.release();
         }
     }
 }

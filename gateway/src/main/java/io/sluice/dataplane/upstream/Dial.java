@@ -2,11 +2,14 @@ package io.sluice.dataplane.upstream;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.ssl.SslHandler;
-import io.sluice.dataplane.balance.UpstreamLoad;
+import io.sluice.dataplane.balance.UpstreamState;
 import io.sluice.dataplane.http.Failure;
+import io.sluice.dataplane.http.Failure.Retry;
 import io.sluice.dataplane.http1.ClientConnection;
+import io.sluice.dataplane.http2.Http2ClientConnection;
 import io.sluice.dataplane.tls.UpstreamContexts;
 import io.sluice.model.Reason;
 import io.sluice.model.UpstreamTls;
@@ -15,27 +18,61 @@ import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 
 /**
- * One attempt to connect to an endpoint, counted in the upstream's {@link UpstreamLoad}; once there is room for it in the
- * {@link ConnectionBudget} it is under way. With TLS it lasts until the handshake is through. Confined to its loop.
+ * One attempt to connect to an endpoint, counted in the load of its {@link UpstreamState}; once there is room for it in the
+ * {@link ConnectionBudget} it is under way. With TLS it lasts until the handshake is through,
+ * with HTTP/2 until the endpoint's SETTINGS have come; others may wait for such a connection, too. Confined to its loop.
  */
 public final class Dial {
     private final EndpointPool pool;
     private final ConnectionBudget budget;
-    private final UpstreamLoad load;
+    private final UpstreamState upstream;
     private final UpstreamContexts tls;
+    private final Connector connector;
     private Waiter waiter;
     private long deadline;
+    private List<Dial> joined = List.of(); // they get their streams from this one's connection
 
-    Dial(EndpointPool pool, ConnectionBudget budget, UpstreamLoad load, UpstreamContexts tls, Waiter waiter) {
+    Dial(
+            EndpointPool pool,
+            ConnectionBudget budget,
+            UpstreamState upstream,
+            UpstreamContexts tls,
+            Connector connector,
+            Waiter waiter) {
         this.pool = pool;
         this.budget = budget;
-        this.load = load;
+        this.upstream = upstream;
         this.tls = tls;
+        this.connector = connector;
         this.waiter = waiter;
+    }
+
+    EndpointPool pool() {
+        return pool;
+    }
+
+    UpstreamState upstream() {
+        return upstream;
+    }
+
+    /** Waits for this one's connection, which can carry more than one request. */
+    void join(Dial other) {
+        if (joined.isEmpty()) {
+            joined = new ArrayList<>();
+        }
+        joined.add(other);
+    }
+
+    /** How many requests its connection is to carry. */
+    int waiters() {
+        return joined.size() + 1;
     }
 
     SocketAddress address() {
@@ -49,15 +86,13 @@ public final class Dial {
 
     /** Whether somebody waits for it. */
     boolean wanted() {
-        return waiter != null;
+        return waiter != null || joined.stream().anyMatch(Dial::wanted);
     }
 
     /** There is no room for it. It is our lack, so another endpoint is no help. */
     void noRoom() {
-        load.endDialling(pool.endpoint());
-        if (waiter != null) {
-            waiter.connectFailed(Failure.gateway(Reason.CONNECTIONS_EXHAUSTED));
-        }
+        over();
+        tell(Failure.gateway(Reason.CONNECTIONS_EXHAUSTED));
     }
 
     /** @param timeout for all of it, in nanoseconds; until there is TCP, somebody else sees to it */
@@ -76,9 +111,7 @@ public final class Dial {
         configure(channel);
         UpstreamTransport transport = pool.endpoint().transport();
         if (transport.tls().isEmpty()) {
-            ClientConnection connection = pool.connection(transport);
-            channel.pipeline().addFirst("http1", connection);
-            ready(connection);
+            speak(transport, handler -> channel.pipeline().addFirst("http", handler));
         } else {
             shakeHands(channel, transport, transport.tls().get());
         }
@@ -108,34 +141,88 @@ public final class Dial {
         channel.pipeline().addFirst("tls", handler); // begins
     }
 
-    /** What is to stand behind a handshake that went well. */
-    ClientConnection connection(UpstreamTransport transport) {
-        return pool.connection(transport);
+    /**
+     * Puts what speaks HTTP into its place.
+     *
+     * @param place where it is to stand
+     */
+    void speak(UpstreamTransport transport, Consumer<ChannelHandler> place) {
+        if (transport.protocol().multiplexed()) {
+            Http2ClientConnection connection = pool.http2().connection(this, transport);
+            place.accept(connection);
+            connection.waitFor(Math.max(1, deadline - pool.now()));
+        } else {
+            ClientConnection connection = pool.connection(transport);
+            place.accept(connection);
+            ready(connection);
+        }
     }
 
-    /** The connection can carry a request. */
-    void ready(ClientConnection connection) {
-        load.endDialling(pool.endpoint());
+    private void over() {
+        upstream.load().endDialling(pool.endpoint());
+        pool.dialled(this);
+    }
+
+    private void ready(ClientConnection connection) {
+        over();
         if (waiter != null) {
             waiter.connected(connection.stream());
         } else {
             connection.offer();
         }
+        joined.forEach(Dial::again); // something else is spoken now than when they came
+    }
+
+    private void again() {
+        if (waiter != null) {
+            connector.again(this);
+        }
+    }
+
+    /** The connection can carry requests. */
+    void ready(Http2ClientConnection connection) {
+        over();
+        give(connection);
+        joined.forEach(each -> each.give(connection));
+    }
+
+    private void give(Http2ClientConnection connection) {
+        if (waiter == null) {
+            return;
+        } else if (connection.hasRoom()) {
+            waiter.connected(connection.open());
+        } else {
+            again(); // the endpoint allows fewer than have waited
+        }
+    }
+
+    private void tell(Failure failure) {
+        if (waiter != null) {
+            waiter.connectFailed(failure);
+        }
+        joined.forEach(each -> each.tell(failure));
+    }
+
+    /** There is no room to make one for whoever waits. */
+    void refused(Reason why) {
+        tell(Failure.gateway(why));
     }
 
     /** There is a connection, but it cannot be trusted, or nothing can be agreed on. */
     void refused(Throwable cause) {
-        load.endDialling(pool.endpoint());
-        if (waiter != null) {
-            waiter.connectFailed(ConnectFailure.ofHandshake(cause));
-        }
+        over();
+        tell(ConnectFailure.ofHandshake(cause));
+    }
+
+    /** There is a connection, but no HTTP/2 came of it; no request was sent. */
+    void unusable(Reason why) {
+        over();
+        tell(Failure.upstream(why, Retry.ALWAYS));
     }
 
     void failed(Throwable cause) {
-        load.endDialling(pool.endpoint());
+        over();
         budget.release();
-        if (waiter != null) {
-            waiter.connectFailed(ConnectFailure.of(cause));
-        }
+        tell(ConnectFailure.of(cause));
     }
 }

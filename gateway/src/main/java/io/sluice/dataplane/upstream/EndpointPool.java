@@ -4,6 +4,7 @@ import io.sluice.dataplane.balance.EndpointState;
 import io.sluice.dataplane.balance.IdleTimeout;
 import io.sluice.dataplane.http1.ClientConnection;
 import io.sluice.dataplane.http1.Http1Loop;
+import io.sluice.dataplane.http2.Http2Loop;
 import io.sluice.dataplane.wire.ReadSizes;
 import io.sluice.model.UpstreamTransport;
 import io.sluice.settings.UpstreamSettings;
@@ -23,6 +24,7 @@ final class EndpointPool {
     private static final long MARGIN = SECOND;
 
     private final Http1Loop http1;
+    private final Http2Loop http2;
     private final EndpointState endpoint;
     private final IdleConnections allIdle;
     private final SocketAddress address;
@@ -31,9 +33,17 @@ final class EndpointPool {
     private final long fresh;
     /** Longest unused first. */
     private final ArrayList<PooledConnection> idle = new ArrayList<>();
+    /** Of those that carry many requests; null until there is one. */
+    private Http2Pool shared;
 
-    EndpointPool(Http1Loop http1, EndpointState endpoint, IdleConnections allIdle, UpstreamSettings settings) {
+    EndpointPool(
+            Http1Loop http1,
+            Http2Loop http2,
+            EndpointState endpoint,
+            IdleConnections allIdle,
+            UpstreamSettings settings) {
         this.http1 = http1;
+        this.http2 = http2;
         this.endpoint = endpoint;
         this.allIdle = allIdle;
         this.address = SocketAddress.inetSocketAddress(endpoint.address());
@@ -83,6 +93,19 @@ final class EndpointPool {
             }
         }
         return null;
+    }
+
+    /** For connections that carry many requests at a time. */
+    Http2Pool http2() {
+        shared = shared == null ? new Http2Pool(http2, endpoint, patience) : shared;
+        return shared;
+    }
+
+    /** A connection was made, or cannot be. */
+    void dialled(Dial done) {
+        if (shared != null) {
+            shared.dialled(done);
+        }
     }
 
     /** @param transport what is spoken over it */
@@ -144,10 +167,18 @@ final class EndpointPool {
     }
 
     int idle() {
-        return idle.size();
+        return shared == null ? idle.size() : idle.size() + shared.idle();
     }
 
-    void closeIdle() {
+    /** Nothing that is there is used any more; what is in use ends behind its requests. */
+    void release() {
+        closeIdle();
+        if (shared != null) {
+            shared.retire();
+        }
+    }
+
+    private void closeIdle() {
         while (!idle.isEmpty()) {
             idle.get(idle.size() - 1).connection().close();
         }

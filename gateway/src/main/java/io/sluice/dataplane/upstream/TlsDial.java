@@ -3,10 +3,12 @@ package io.sluice.dataplane.upstream;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
-import io.sluice.dataplane.http1.ClientConnection;
 import io.sluice.model.UpstreamTransport;
+import javax.net.ssl.SSLException;
 
 /**
  * Waits for a handshake with an endpoint, then gives its place to what speaks HTTP. Not a byte of a request is sent before the
@@ -28,14 +30,20 @@ final class TlsDial extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof SslHandshakeCompletionEvent handshake && !over) {
             over = true;
-            if (handshake.isSuccess()) {
-                ClientConnection connection = dial.connection(transport);
-                context.pipeline().replace(this, "http1", connection);
-                dial.ready(connection);
-            } else {
+            if (!handshake.isSuccess()) {
                 dial.refused(handshake.cause());
+            } else if (transport.protocol().multiplexed() && !isHttp2(context)) {
+                dial.refused(new SSLException("the endpoint has not agreed on h2"));
+                context.close();
+            } else {
+                dial.speak(transport, handler -> context.pipeline().replace(this, "http", handler));
             }
         }
+    }
+
+    private static boolean isHttp2(ChannelHandlerContext context) {
+        return ApplicationProtocolNames.HTTP_2.equals(
+                context.pipeline().get(SslHandler.class).applicationProtocol());
     }
 
     /** The engine's handler gives nothing on before the handshake is through; it is only not to be lost. */

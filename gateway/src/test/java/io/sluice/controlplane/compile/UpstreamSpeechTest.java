@@ -60,10 +60,11 @@ class UpstreamSpeechTest {
 
     @Test
     void anIdSaysWhatDiffersFromTheDefaultAndIsReadBack() {
-        UpstreamSpeech usual = UpstreamSpeech.of(BackendSpeech.UNSAID);
+        UpstreamSpeech usual = UpstreamSpeech.of(BackendSpeech.UNSAID, false);
         assertThat(usual.text()).isEqualTo("https");
         assertThat(UpstreamSpeech.parse("https")).isEqualTo(usual);
         UpstreamSpeech odd = new UpstreamSpeech(
+                /* http2 */ true,
                 Optional.of(new ObjectName("shop", "ca")),
                 false,
                 3,
@@ -73,7 +74,7 @@ class UpstreamSpeechTest {
                 "HIGH:!aNULL");
         assertThat(odd.text())
                 .isEqualTo(
-                        "https shop/ca verify=off depth=3 name=pods.example sni=off versions=TLSv1.3 ciphers=HIGH:!aNULL");
+                        "grpcs shop/ca verify=off depth=3 name=pods.example sni=off versions=TLSv1.3 ciphers=HIGH:!aNULL");
         assertThat(UpstreamSpeech.parse(odd.text())).isEqualTo(odd);
     }
 

@@ -48,7 +48,7 @@ class RoomSearchTest {
             Loop loop = new Loop(index, () -> 0, 1);
             Http1Loop http1 =
                     new Http1Loop(loop, new Clients(loop), SETTINGS.http(), SETTINGS.upstream(), SETTINGS.ws());
-            pool = new EndpointPool(http1, endpoint(), idle, SETTINGS.upstream());
+            pool = new EndpointPool(http1, /* http2 */ null, endpoint(), idle, SETTINGS.upstream());
             budget.join(room);
         }
 

@@ -70,9 +70,11 @@ class UpstreamTlsTest {
         PrivateBytes revocations = PrivateBytes.EMPTY;
         Optional<TlsIdentity.Certificate> client = Optional.empty();
         List<String> versions = List.of("TLSv1.2", "TLSv1.3");
+        boolean http2;
 
         UpstreamTls tls() {
-            return new UpstreamTls(name, sendName, verify, depth, authorities, revocations, client, versions, "");
+            return new UpstreamTls(
+                    name, sendName, verify, depth, authorities, revocations, client, versions, "", http2);
         }
     }
 

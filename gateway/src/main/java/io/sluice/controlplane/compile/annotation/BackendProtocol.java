@@ -5,13 +5,14 @@ import io.sluice.model.FindingCode;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * {@code backend-protocol} and what only qualifies it, {@code proxy-ssl-…}: TLS to the endpoints. Their certificates are verified
+ * {@code backend-protocol} and what only qualifies it, {@code proxy-ssl-…}: HTTP/2 and TLS to the endpoints. Their certificates are verified
  * unless {@code proxy-ssl-verify} is off: a wrong value there counts as on, and one that says whom to trust refuses the Ingress,
  * since a guess could send requests to somebody else.
  */
@@ -25,7 +26,11 @@ final class BackendProtocol implements RouteAnnotation {
     private static final String PROTOCOLS = "proxy-ssl-protocols";
     private static final String CIPHERS = "proxy-ssl-ciphers";
 
-    private static final Set<String> OTHERS = Set.of("GRPC", "GRPCS", "AUTO_HTTP", "FCGI");
+    private static final Set<String> OTHERS = Set.of("AUTO_HTTP", "FCGI");
+    /** Those that are spoken; whether inside TLS. */
+    private static final Map<String, Boolean> SPOKEN =
+            Map.of("HTTP", false, "HTTPS", true, "GRPC", false, "GRPCS", true);
+
     private static final Set<String> VERSIONS = Set.of("TLSv1.2", "TLSv1.3");
     private static final Pattern SECRET_NAME = Pattern.compile("[a-z0-9-]{1,63}/[a-z0-9.-]{1,253}");
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9][A-Za-z0-9.-]{0,252}");
@@ -39,7 +44,8 @@ final class BackendProtocol implements RouteAnnotation {
 
     @Override
     public void read(AnnotationReader ingress, RouteEffects.Builder effects) {
-        Optional<Boolean> tls = tls(ingress);
+        Optional<String> protocol = protocol(ingress);
+        Optional<Boolean> tls = protocol.map(SPOKEN::get);
         Optional<Boolean> verify = onOff(ingress, VERIFY, "certificates are verified");
         if (verify.isEmpty() && tls.orElse(false)) {
             ingress.report(
@@ -51,6 +57,7 @@ final class BackendProtocol implements RouteAnnotation {
         }
         effects.backend(new BackendSpeech(
                 tls,
+                protocol.filter(name -> name.startsWith("GRPC")).isPresent(),
                 secret(ingress, effects),
                 verify,
                 depth(ingress),
@@ -61,14 +68,14 @@ final class BackendProtocol implements RouteAnnotation {
                         .orElse("")));
     }
 
-    private static Optional<Boolean> tls(AnnotationReader ingress) {
+    private static Optional<String> protocol(AnnotationReader ingress) {
         Optional<String> written = ingress.text(PROTOCOL);
         if (written.isEmpty()) {
             return Optional.empty();
         }
         String protocol = written.get().toUpperCase(Locale.ROOT);
-        if (protocol.equals("HTTP") || protocol.equals("HTTPS")) {
-            return Optional.of(protocol.equals("HTTPS"));
+        if (SPOKEN.containsKey(protocol)) {
+            return Optional.of(protocol);
         }
         if (OTHERS.contains(protocol)) {
             ingress.report(
@@ -76,10 +83,14 @@ final class BackendProtocol implements RouteAnnotation {
                     PROTOCOL,
                     PROTOCOL + ": " + protocol + " is not spoken",
                     "the Ingress is served as if it were not there",
-                    "offer HTTP/1.1, or HTTPS, on a port of the Service, and name that one");
+                    "offer HTTP/1.1, HTTPS or gRPC on a port of the Service, and name that one");
         } else {
             ingress.reportValue(
-                    PROTOCOL, written.get(), "is no protocol", "it counts as not written", "write HTTP or HTTPS");
+                    PROTOCOL,
+                    written.get(),
+                    "is no protocol",
+                    "it counts as not written",
+                    "write HTTP, HTTPS, GRPC or GRPCS");
         }
         return Optional.empty();
     }

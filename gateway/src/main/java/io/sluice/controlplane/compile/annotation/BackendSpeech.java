@@ -9,6 +9,7 @@ import java.util.OptionalInt;
  * What an Ingress says of how its backends are to be spoken to.
  *
  * @param tls whether by TLS; nothing is said where the Service's {@code appProtocol} decides
+ * @param http2 whether by HTTP/2 alone; means something where {@code tls} is said
  * @param secret whom to trust, and what to show; of any namespace, as written
  * @param verify whether certificates are verified
  * @param depth the most certificates between an endpoint's and an authority's
@@ -19,6 +20,7 @@ import java.util.OptionalInt;
  */
 public record BackendSpeech(
         Optional<Boolean> tls,
+        boolean http2,
         Optional<ObjectName> secret,
         Optional<Boolean> verify,
         OptionalInt depth,
@@ -28,6 +30,7 @@ public record BackendSpeech(
         String ciphers) {
     public static final BackendSpeech UNSAID = new BackendSpeech(
             Optional.empty(),
+            /* http2 */ false,
             Optional.empty(),
             Optional.empty(),
             OptionalInt.empty(),
