@@ -12,17 +12,20 @@ import io.sluice.model.Reason;
  * names one host in the target and another in Host is refused: two readers of that request could disagree.
  */
 final class AbsoluteForm {
-    private static final byte[] HTTP = BodyLength.ascii("http");
-    private static final byte[] HTTPS = BodyLength.ascii("https");
+    /** On a connection without TLS. */
+    static final AbsoluteForm HTTP = new AbsoluteForm("http", 80);
+    /** On a TLS connection. */
+    static final AbsoluteForm HTTPS = new AbsoluteForm("https", 443);
+
     private static final byte[] SLASH = {'/'};
     private static final byte[] ASTERISK = {'*'};
 
     private final byte[] scheme;
     private final int defaultPort;
 
-    AbsoluteForm(boolean secure) {
-        scheme = secure ? HTTPS : HTTP;
-        defaultPort = secure ? 443 : 80;
+    private AbsoluteForm(String scheme, int defaultPort) {
+        this.scheme = BodyLength.ascii(scheme);
+        this.defaultPort = defaultPort;
     }
 
     /**

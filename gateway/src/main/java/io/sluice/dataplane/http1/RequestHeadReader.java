@@ -63,8 +63,14 @@ public final class RequestHeadReader {
     public RequestHeadReader(HttpSettings settings, boolean secure) {
         this.settings = settings;
         this.fields = new FieldSection(settings.maxHeaders(), settings.underscoreHeaders(), false);
-        this.rules = new RequestRules(settings, secure);
+        this.rules = new RequestRules(settings);
+        secure(secure);
         reset();
+    }
+
+    /** Whether the connection of the next heads is TLS, as a reader may serve one connection after the other. */
+    public void secure(boolean secure) {
+        rules.secure(secure);
     }
 
     /** Makes ready for the next head. */

@@ -19,11 +19,15 @@ final class RequestRules {
     private static final long RARE = HeadRules.RARE | 1L << HeaderName.UPGRADE;
 
     private final HeadRules rules;
-    private final AbsoluteForm absoluteForm;
+    private AbsoluteForm absoluteForm = AbsoluteForm.HTTP;
 
-    RequestRules(HttpSettings settings, boolean secure) {
+    RequestRules(HttpSettings settings) {
         this.rules = new HeadRules(settings);
-        this.absoluteForm = new AbsoluteForm(secure);
+    }
+
+    /** @param secure whether the connection is TLS, which is what the scheme of an absolute target must say */
+    void secure(boolean secure) {
+        absoluteForm = secure ? AbsoluteForm.HTTPS : AbsoluteForm.HTTP;
     }
 
     /** Fills in what the fields of a head say; gives the reason to refuse it, or null. */

@@ -53,6 +53,7 @@ final class ServerExchange extends Exchange {
      */
     void open(Http1Loop.Heads borrowed, int emptyLines) {
         borrowed.reader.after(emptyLines);
+        borrowed.reader.secure(peer().secure());
         startAt(shared.loop().now());
         heads = borrowed;
         close = false;

@@ -23,6 +23,23 @@ public enum Lane {
     }
 
     /**
+     * What is said of a listener without TLS, said of this lane's: the scheme of a target, with the other one in its place and
+     * the other way round, and the default port.
+     *
+     * @param plain a target or a Host
+     */
+    public String target(String plain) {
+        if (this != TLS) {
+            return plain;
+        }
+        boolean secure = plain.regionMatches(/* ignoreCase */ true, 0, "https:", 0, 6);
+        boolean http = secure || plain.regionMatches(/* ignoreCase */ true, 0, "http:", 0, 5);
+        String swapped =
+                http ? plain.substring(0, 4) + (secure ? plain.substring(5) : "s" + plain.substring(4)) : plain;
+        return swapped.replace(":80", ":443");
+    }
+
+    /**
      * The deliveries that a vector has to pass in this lane: all of them where the client's bytes travel in another way,
      * the whole one alone where only the upstream's side is another, since the gateway has read the same by then.
      */
