@@ -146,6 +146,12 @@ class ArchitectureTest {
                     NETTY_UTIL,
                     SLF4J),
             row(
+                    "dataplane.l4",
+                    "dataplane.upstream dataplane.tls dataplane.http dataplane.balance dataplane.wire dataplane.loop model"
+                            + " settings",
+                    "bytes that mean nothing to the gateway; chooses an endpoint, and knows no request",
+                    NETTY),
+            row(
                     "dataplane.listen",
                     "dataplane.http dataplane.http1 dataplane.http2 dataplane.tls dataplane.dns dataplane.wire dataplane.loop model"
                             + " settings",
@@ -155,7 +161,7 @@ class ArchitectureTest {
                     SLF4J),
             row(
                     "dataplane.activate",
-                    "dataplane.listen dataplane.proxy dataplane.route dataplane.filter dataplane.upstream"
+                    "dataplane.listen dataplane.l4 dataplane.proxy dataplane.route dataplane.filter dataplane.upstream"
                             + " dataplane.http dataplane.http1 dataplane.http2 dataplane.tls dataplane.balance dataplane.dns"
                             + " dataplane.wire dataplane.loop model settings",
                     "the only door for a plan; asks the JVM what of its memory is in use",

@@ -42,6 +42,7 @@ public enum FindingCode {
     STICKY_COOKIE_SHARED(120, Severity.WARNING, "two sticky cookies of one host have the same name"),
     TLS_HOST_WITHOUT_RULE(121, Severity.INFO, "a host of the tls section has no rule in its Ingress"),
     TLS_CLAIM_SHADOWED(122, Severity.WARNING, "an older Ingress already gives the host's certificate"),
+    PASSTHROUGH_OFF(123, Severity.WARNING, "TLS is to be passed on, and is decrypted"),
     CLIENT_AUTH_REFUSED(124, Severity.ERROR, "client certificates cannot be verified, so nobody is let in"),
     UPSTREAM_TLS_REFUSED(125, Severity.ERROR, "TLS to a backend cannot be spoken as its Ingress says"),
     UPSTREAM_VERIFIED(126, Severity.INFO, "certificates of a backend are verified, which the incumbent does not do"),

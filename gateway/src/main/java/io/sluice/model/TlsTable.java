@@ -41,8 +41,8 @@ public record TlsTable(
     /** Where the connections for a name go as they are; null when they are decrypted here. */
     public UpstreamId passed(String canonicalName) {
         UpstreamId upstream = passExact.get(canonicalName);
-        if (upstream != null || passWildcard.isEmpty()) {
-            return upstream;
+        if (upstream != null || passWildcard.isEmpty() || exact.containsKey(canonicalName)) {
+            return upstream; // of two hosts the one with the name itself is meant, whatever the other wants
         }
         return passWildcard.get(behindFirstLabel(canonicalName));
     }

@@ -74,8 +74,7 @@ public record IngressSettings(
         @Setting(
                 value = "false",
                 what = "Let Ingresses pass TLS on undecrypted (annotation ssl-passthrough).",
-                why = "what is not decrypted is not checked, limited or logged",
-                inert = true)
+                why = "what is not decrypted is not checked, limited or logged")
         boolean enableSslPassthrough,
 
         @Setting(

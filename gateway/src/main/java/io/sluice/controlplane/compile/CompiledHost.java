@@ -17,19 +17,26 @@ import java.util.Set;
  * @param routes absent when nobody claims the host
  * @param upstreams that its routes name
  * @param tls what it shows in handshakes; absent when no {@code tls} section is for it
+ * @param passed where its TLS connections go undecrypted; absent when they do not
  * @param findings about claims that lost
  */
 record CompiledHost(
-        Optional<HostRoutes> routes, Set<UpstreamId> upstreams, Optional<TlsHost> tls, List<Finding> findings) {
-    static final CompiledHost NONE = new CompiledHost(Optional.empty(), Set.of(), Optional.empty(), List.of());
+        Optional<HostRoutes> routes,
+        Set<UpstreamId> upstreams,
+        Optional<TlsHost> tls,
+        Optional<UpstreamId> passed,
+        List<Finding> findings) {
+    static final CompiledHost NONE =
+            new CompiledHost(Optional.empty(), Set.of(), Optional.empty(), Optional.empty(), List.of());
 
-    static CompiledHost of(HostRoutes routes, Optional<TlsHost> tls, List<Finding> findings) {
+    static CompiledHost of(
+            HostRoutes routes, Optional<TlsHost> tls, Optional<UpstreamId> passed, List<Finding> findings) {
         Set<UpstreamId> upstreams = new HashSet<>();
         for (Route route : routes.routes()) {
             addUpstream(route.action(), upstreams);
         }
         routes.unmatched().ifPresent(route -> addUpstream(route.action(), upstreams));
-        return new CompiledHost(Optional.of(routes), upstreams, tls, List.copyOf(findings));
+        return new CompiledHost(Optional.of(routes), upstreams, tls, passed, List.copyOf(findings));
     }
 
     static void addUpstream(Action action, Set<UpstreamId> out) {

@@ -14,6 +14,7 @@ import io.sluice.model.Route;
 import io.sluice.model.RouteOrigin;
 import io.sluice.model.TlsHost;
 import io.sluice.model.TlsIdentity;
+import io.sluice.model.UpstreamId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -53,16 +54,23 @@ final class HostCompiler {
      * @param claims at least one, the oldest Ingress first
      * @param backendOfAll what unmatched requests get, if anything
      * @param https what becomes of requests without TLS
+     * @param passthrough whether TLS may be passed on undecrypted
      */
     static CompiledHost compile(
-            String host, Collection<HostClaim> claims, Optional<Action> backendOfAll, HttpsRedirects https) {
+            String host,
+            Collection<HostClaim> claims,
+            Optional<Action> backendOfAll,
+            HttpsRedirects https,
+            boolean passthrough) {
         HostCompiler compiler = new HostCompiler(host, claims, https);
         claims.forEach(compiler::claim);
         List<Route> sorted = new ArrayList<>(compiler.routes.values());
         sorted.sort(RoutePrecedence.MATCHING);
         Optional<Route> unmatched = host.isEmpty() ? compiler.hostlessUnmatched() : compiler.unmatched(backendOfAll);
         HostRoutes routes = new HostRoutes(host, sorted, unmatched, compiler.rules());
-        return CompiledHost.of(routes, compiler.handshake(), compiler.findings);
+        Optional<UpstreamId> passed = new HostPassthrough(host, sorted, compiler.clients.isPresent(), passthrough)
+                .of(claims, compiler.findings);
+        return CompiledHost.of(routes, compiler.handshake(), passed, compiler.findings);
     }
 
     private void claim(HostClaim claim) {

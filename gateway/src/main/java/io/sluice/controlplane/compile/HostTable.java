@@ -20,6 +20,7 @@ final class HostTable {
     private static final String WILDCARD = "*.";
 
     private final HttpsRedirects https;
+    private final boolean passthrough;
     private final FindingLedger ledger;
     private final TlsTableCompiler tls;
     private final Map<String, TreeMap<Meta, HostClaim>> claims = new HashMap<>();
@@ -33,6 +34,7 @@ final class HostTable {
      */
     HostTable(IngressSettings settings, TlsTableCompiler tls, FindingLedger ledger) {
         this.https = new HttpsRedirects(settings);
+        this.passthrough = settings.enableSslPassthrough();
         this.ledger = ledger;
         this.tls = tls;
     }
@@ -80,10 +82,12 @@ final class HostTable {
             CompiledHost has = compile(host);
             ledger.replace(had.findings(), has.findings());
             tls.replace(host, has.tls().orElse(null));
+            tls.pass(host, has.passed().orElse(null));
             if (had.routes().equals(has.routes())) {
                 compiled.computeIfPresent(
                         host,
-                        (h, same) -> new CompiledHost(same.routes(), same.upstreams(), has.tls(), has.findings()));
+                        (h, same) -> new CompiledHost(
+                                same.routes(), same.upstreams(), has.tls(), has.passed(), has.findings()));
                 continue;
             }
             upstreams.replace(had.upstreams(), has.upstreams());
@@ -105,7 +109,7 @@ final class HostTable {
             claims.remove(host);
             return CompiledHost.NONE;
         }
-        return HostCompiler.compile(host, ofHost.values(), backendOfAll, https);
+        return HostCompiler.compile(host, ofHost.values(), backendOfAll, https, passthrough);
     }
 
     private RoutingTable replaced(Map<String, CompiledHost> changed) {

@@ -4,10 +4,12 @@ import io.sluice.model.ClientCertificates;
 import io.sluice.model.TlsHost;
 import io.sluice.model.TlsIdentity;
 import io.sluice.model.TlsTable;
+import io.sluice.model.UpstreamId;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** What every host shows in handshakes, kept between snapshots. The same table as long as nothing changes. */
@@ -16,6 +18,9 @@ final class TlsTableCompiler {
 
     /** By host, as the Ingresses want it. */
     private final Map<String, TlsHost> wanted = new HashMap<>();
+
+    /** By host, where connections go undecrypted. */
+    private final Map<String, UpstreamId> passed = new HashMap<>();
 
     private final Set<String> changed = new HashSet<>();
     private TlsTable table = TlsTable.EMPTY;
@@ -28,6 +33,14 @@ final class TlsTableCompiler {
     void replace(String host, TlsHost now) {
         TlsHost had = now == null ? wanted.remove(host) : wanted.put(host, now);
         if (now == null ? had != null : !now.equals(had)) {
+            changed.add(host);
+        }
+    }
+
+    /** @param to where connections of the host go undecrypted now; null when they do not */
+    void pass(String host, UpstreamId to) {
+        UpstreamId had = to == null ? passed.remove(host) : passed.put(host, to);
+        if (!Objects.equals(had, to)) {
             changed.add(host);
         }
     }
@@ -56,8 +69,22 @@ final class TlsTableCompiler {
         }
         changed.clear();
         table = new TlsTable(
-                Collections.unmodifiableMap(exact), Collections.unmodifiableMap(wildcard), unnamed, Map.of(), Map.of());
+                Collections.unmodifiableMap(exact),
+                Collections.unmodifiableMap(wildcard),
+                unnamed,
+                passed(/* wildcards */ false),
+                passed(/* wildcards */ true));
         return table;
+    }
+
+    private Map<String, UpstreamId> passed(boolean wildcards) {
+        Map<String, UpstreamId> some = new HashMap<>();
+        passed.forEach((host, to) -> {
+            if (host.startsWith(WILDCARD) == wildcards) {
+                some.put(wildcards ? host.substring(WILDCARD.length()) : host, to);
+            }
+        });
+        return Collections.unmodifiableMap(some);
     }
 
     private static TlsHost unnamed(TlsIdentity otherwise) {

@@ -8,6 +8,7 @@ import io.sluice.dataplane.filter.StrictTransportSecurity;
 import io.sluice.dataplane.filter.TrustedProxies;
 import io.sluice.dataplane.http1.Http1Loop;
 import io.sluice.dataplane.http2.Http2Loop;
+import io.sluice.dataplane.l4.Passthrough;
 import io.sluice.dataplane.listen.Accepting;
 import io.sluice.dataplane.listen.ConnectionLimit;
 import io.sluice.dataplane.listen.Listeners;
@@ -160,15 +161,21 @@ public final class DataPlane implements AutoCloseable {
                 new Tunnels(http1.loop(), settings.ws().idle().toNanos()),
                 RetryPolicy.of(settings.upstream()),
                 new Misdirection(settings.tls()));
+        Passthrough passthrough = new Passthrough(
+                http1.loop(),
+                proxy.connector(),
+                id -> slot.current().upstreams().get(id),
+                settings.ws().idle().toNanos());
         TlsLoop tls = new TlsLoop(
                 http1.loop(),
                 clients,
                 settings.tls(),
                 handshakes,
                 settings.h2().enabled(),
+                passthrough,
                 task -> context.nettyEventLoop().schedule(task, 0, TimeUnit.NANOSECONDS),
                 given.wallClock());
-        return new LoopUnit(http1.loop(), context, clients, tls, http1, http2, proxy, relief::look);
+        return new LoopUnit(http1.loop(), context, clients, tls, http1, http2, proxy, passthrough, relief::look);
     }
 
     private NameResolver.Sockets sockets() {

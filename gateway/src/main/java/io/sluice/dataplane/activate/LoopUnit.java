@@ -3,6 +3,7 @@ package io.sluice.dataplane.activate;
 import io.sluice.dataplane.balance.UpstreamState;
 import io.sluice.dataplane.http1.Http1Loop;
 import io.sluice.dataplane.http2.Http2Loop;
+import io.sluice.dataplane.l4.Passthrough;
 import io.sluice.dataplane.listen.Listeners;
 import io.sluice.dataplane.loop.Clients;
 import io.sluice.dataplane.loop.Loop;
@@ -34,6 +35,7 @@ final class LoopUnit {
     private final Http1Loop http1;
     private final Http2Loop http2;
     private final ProxyLoop proxy;
+    private final Passthrough passthrough;
     private final LongUnaryOperator relief;
     private final TickFailures failures;
     private ScheduledFuture<?> wheel;
@@ -53,6 +55,7 @@ final class LoopUnit {
             Http1Loop http1,
             Http2Loop http2,
             ProxyLoop proxy,
+            Passthrough passthrough,
             LongUnaryOperator relief) {
         this.loop = loop;
         this.context = context;
@@ -61,6 +64,7 @@ final class LoopUnit {
         this.http1 = http1;
         this.http2 = http2;
         this.proxy = proxy;
+        this.passthrough = passthrough;
         this.relief = relief;
         this.failures = new TickFailures(loop.index());
     }
@@ -203,6 +207,7 @@ final class LoopUnit {
         execute(() -> {
             clients.cut();
             proxy.tunnels().endAll(loop.tick() + TUNNEL_END);
+            passthrough.endAll();
         });
     }
 

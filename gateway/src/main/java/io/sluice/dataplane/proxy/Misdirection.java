@@ -69,6 +69,9 @@ public final class Misdirection {
      * show of itself does, even for the host of its handshake.
      */
     private boolean isWrong(TlsSession connection, String host) {
+        if (table.passed(host) != null) {
+            return true; // its connections are not decrypted; who came by one that is was sent here by nobody
+        }
         TlsHost asked = table.find(host);
         if (!asked.clients().equals(connection.host().clients())) {
             return true;

@@ -18,6 +18,7 @@ import io.sluice.dataplane.loop.TimerWheel;
 import io.sluice.dataplane.wire.Closing;
 import io.sluice.model.Reason;
 import io.sluice.model.TlsHost;
+import io.sluice.model.UpstreamId;
 import java.nio.charset.StandardCharsets;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
@@ -138,9 +139,22 @@ public final class TlsConnection extends ChannelInboundHandlerAdapter implements
     private void hello(ByteBuf bytes) {
         switch (parser.feed(bytes)) {
             case MORE -> {}
-            case HELLO -> queue();
+            case HELLO -> decide();
             case PLAIN_HTTP -> farewell(Reason.NOT_TLS, PlainHttpAnswer.encode(context.alloc(), shared.wallTime()));
             case REFUSED -> refuse(Reason.HELLO_MALFORMED, parser.alert());
+        }
+    }
+
+    /** Before anything else is looked at: what a client can speak is none of our business where its peer is somebody else. */
+    private void decide() {
+        UpstreamId passed = shared.live().table().passed(parser.hello().name());
+        if (passed == null) {
+            queue();
+        } else {
+            ByteBuf all = parser.take();
+            over();
+            handedOver = true;
+            shared.passedOn().pass(context, all, passed, entry);
         }
     }
 

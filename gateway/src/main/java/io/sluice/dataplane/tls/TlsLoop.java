@@ -13,6 +13,7 @@ public final class TlsLoop {
     private final Clients clients;
     private final LiveTls.Slot slot;
     private final boolean http2;
+    private final PassedOn passedOn;
     private final LongSupplier wallClock;
     private final HandshakeQueue queue;
     private final int maxClientHello;
@@ -22,6 +23,7 @@ public final class TlsLoop {
     /**
      * @param slot what handshakes need by the plan
      * @param http2 whether HTTP/2 is spoken, besides HTTP/1.1
+     * @param passedOn who gets what is not decrypted
      * @param nextRound runs a task on this loop, after it has looked at its sockets once more
      * @param wallClock in milliseconds since 1970
      */
@@ -31,12 +33,14 @@ public final class TlsLoop {
             TlsSettings settings,
             LiveTls.Slot slot,
             boolean http2,
+            PassedOn passedOn,
             Executor nextRound,
             LongSupplier wallClock) {
         this.loop = loop;
         this.clients = clients;
         this.slot = slot;
         this.http2 = http2;
+        this.passedOn = passedOn;
         this.wallClock = wallClock;
         this.queue = new HandshakeQueue(settings.handshakeBatch(), settings.handshakeQueue(), nextRound);
         this.maxClientHello = settings.maxClientHello();
@@ -54,6 +58,10 @@ public final class TlsLoop {
 
     LiveTls live() {
         return slot.current();
+    }
+
+    PassedOn passedOn() {
+        return passedOn;
     }
 
     HandshakeQueue queue() {

@@ -127,6 +127,17 @@ public final class Connector {
         }
     }
 
+    /** As {@link #dial}, for a connection that one client has to itself and that speaks nothing that the gateway knows. */
+    public RawDial dialRaw(UpstreamState upstream, EndpointState endpoint, RawDial.Waiter waiter) {
+        RawDial dial = new RawDial(http1.loop().counters(), endpoint, budget, upstream.load(), waiter);
+        if (room.take()) {
+            dialler.dial(dial);
+        } else {
+            RoomSearch.begin(room, settings.connectTimeout().toNanos(), dial.whenFound(dialler));
+        }
+        return dial;
+    }
+
     private RoomSearch.Seeker whenFound(Dial dial) {
         return new RoomSearch.Seeker() {
             @Override

@@ -47,6 +47,14 @@ public final class Dialler implements LoopRoom.Tasks {
         });
     }
 
+    void dial(RawDial dial) {
+        dials++;
+        connect(dial.address(), made -> {
+            dials--;
+            dial.made(made);
+        });
+    }
+
     /**
      * Not at once, but when the events that the kernel has reported are through. One of them may be of a connection that
      * was closed since; Netty knows it by its descriptor alone, which a new socket would have got, and with it that

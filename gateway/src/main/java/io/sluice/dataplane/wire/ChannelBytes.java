@@ -1,6 +1,7 @@
 package io.sluice.dataplane.wire;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -59,6 +60,18 @@ public final class ChannelBytes extends ChannelInboundHandlerAdapter implements 
             Runnable whenClosed) {
         ChannelBytes bytes = new ChannelBytes(loop, reads, early, inputEnded, whenClosed);
         place.pipeline().replace(place.handler(), "tunnel", bytes);
+        return bytes;
+    }
+
+    /**
+     * Puts one in front of whatever handles a channel, which hears nothing but its end any more.
+     *
+     * @param channel nothing was read from it
+     * @param reads {@link ReadSizes#ofTunnels} of this loop
+     */
+    public static ChannelBytes first(Channel channel, Loop loop, ReadSizes reads) {
+        ChannelBytes bytes = new ChannelBytes(loop, reads, /* early */ null, /* inputEnded */ false, () -> {});
+        channel.pipeline().addFirst("tunnel", bytes);
         return bytes;
     }
 

@@ -40,7 +40,15 @@ class LoopUnitTest {
     void aLoopThatIsStuckForTenSecondsDoesNotTurnUntilItGoesOn() throws InterruptedException {
         AtomicLong clock = new AtomicLong(7);
         LoopUnit unit = new LoopUnit(
-                new Loop(0, clock::get, 1), vertx.createEventLoopContext(), null, null, null, null, null, now -> 0);
+                new Loop(0, clock::get, 1),
+                vertx.createEventLoopContext(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                now -> 0);
         CountDownLatch stuck = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
         unit.startTimers();
@@ -70,7 +78,7 @@ class LoopUnitTest {
             return System.nanoTime();
         };
         LoopUnit unit = new LoopUnit(
-                new Loop(0, clock, 1), vertx.createEventLoopContext(), null, null, null, null, null, now -> 0);
+                new Loop(0, clock, 1), vertx.createEventLoopContext(), null, null, null, null, null, null, now -> 0);
         unit.startTimers();
         CountDownLatch paused = new CountDownLatch(1);
         unit.execute(() -> {
@@ -101,7 +109,8 @@ class LoopUnitTest {
     @Test
     void aDefectAtOneDeadlineDoesNotEndTheOthers() throws InterruptedException {
         Loop loop = new Loop(0, System::nanoTime, 1);
-        LoopUnit unit = new LoopUnit(loop, vertx.createEventLoopContext(), null, null, null, null, null, now -> 0);
+        LoopUnit unit =
+                new LoopUnit(loop, vertx.createEventLoopContext(), null, null, null, null, null, null, now -> 0);
         CountDownLatch later = new CountDownLatch(1);
         TimerWheel.Timer broken = timer(() -> {
             throw new IllegalStateException("broken on purpose");
@@ -124,10 +133,11 @@ class LoopUnitTest {
         Loop loop = new Loop(0, clock::get, 1);
         Clients clients = new Clients(loop);
         CountDownLatch ticks = new CountDownLatch(5);
-        LoopUnit unit = new LoopUnit(loop, vertx.createEventLoopContext(), clients, null, null, null, null, now -> {
-            ticks.countDown();
-            throw new NoClassDefFoundError("missing on purpose");
-        });
+        LoopUnit unit =
+                new LoopUnit(loop, vertx.createEventLoopContext(), clients, null, null, null, null, null, now -> {
+                    ticks.countDown();
+                    throw new NoClassDefFoundError("missing on purpose");
+                });
         CountDownLatch deadline = new CountDownLatch(1);
         unit.execute(() -> loop.timers().arm(timer(deadline::countDown), loop.now()));
         unit.startTimers();

@@ -48,7 +48,17 @@ class GoneClientsTest {
         throw new AssertionError(why);
     });
     private final LiveTls.Slot slot = new LiveTls.Slot(live);
-    private final TlsLoop tls = new TlsLoop(loop, clients, SETTINGS, slot, /* http2 */ false, nextRound::add, () -> 0);
+    private final TlsLoop tls = new TlsLoop(
+            loop,
+            clients,
+            SETTINGS,
+            slot,
+            /* http2 */ false,
+            (place, hello, to, entry) -> {
+                throw new AssertionError("nothing is passed on");
+            },
+            nextRound::add,
+            () -> 0);
     private int gone;
 
     private EmbeddedChannel open() {

@@ -46,6 +46,9 @@ class LastFlightTest {
                 TlsSettings.defaults(),
                 new LiveTls.Slot(live),
                 /* http2 */ false,
+                (place, hello, to, entry) -> {
+                    throw new AssertionError("nothing is passed on");
+                },
                 Runnable::run,
                 () -> 0);
     }

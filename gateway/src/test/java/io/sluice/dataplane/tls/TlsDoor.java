@@ -70,6 +70,9 @@ final class TlsDoor implements AutoCloseable {
                 ServerContextsTest.settings(settings),
                 slot,
                 /* http2 */ false,
+                (place, hello, to, entry) -> {
+                    throw new AssertionError("nothing is passed on");
+                },
                 task -> eventLoop.schedule(task, 0, TimeUnit.NANOSECONDS),
                 System::currentTimeMillis);
         listening = new ServerBootstrap()

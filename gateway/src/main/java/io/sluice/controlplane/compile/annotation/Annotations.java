@@ -12,8 +12,16 @@ public final class Annotations {
     /** What the incumbent's annotations begin with. */
     public static final String PREFIX = "nginx.ingress.kubernetes.io/";
 
+    /** Has TLS passed on as it is. */
+    public static final String PASSTHROUGH = "ssl-passthrough";
+
     private static final List<RouteAnnotation> ALL = List.of(
-            new ProxyBodySize(), new PermanentRedirect(), new SslRedirect(), new BackendProtocol(), new AuthTls());
+            new ProxyBodySize(),
+            new PermanentRedirect(),
+            new SslRedirect(),
+            new BackendProtocol(),
+            new AuthTls(),
+            new SslPassthrough());
     private static final Set<String> NAMES =
             ALL.stream().flatMap(one -> one.names().stream()).collect(Collectors.toUnmodifiableSet());
 

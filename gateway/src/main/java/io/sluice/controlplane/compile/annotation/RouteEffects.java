@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param https what becomes of requests without TLS
  * @param backend how endpoints are spoken to
  * @param clients what is said of client certificates
+ * @param passthrough whether TLS connections of the hosts are to be passed on as they are
  */
 public record RouteEffects(
         boolean refused,
@@ -22,9 +23,16 @@ public record RouteEffects(
         List<FilterSpec> filters,
         HttpsRedirect https,
         BackendSpeech backend,
-        Optional<ClientAuth> clients) {
+        Optional<ClientAuth> clients,
+        boolean passthrough) {
     public static final RouteEffects NONE = new RouteEffects(
-            false, Optional.empty(), List.of(), HttpsRedirect.UNSAID, BackendSpeech.UNSAID, Optional.empty());
+            false,
+            Optional.empty(),
+            List.of(),
+            HttpsRedirect.UNSAID,
+            BackendSpeech.UNSAID,
+            Optional.empty(), /* passthrough */
+            false);
 
     public RouteEffects {
         filters = List.copyOf(filters);
@@ -45,7 +53,8 @@ public record RouteEffects(
     public RouteEffects withoutRedirect() {
         return redirect.isEmpty() && https.equals(HttpsRedirect.UNSAID)
                 ? this
-                : new RouteEffects(refused, Optional.empty(), filters, HttpsRedirect.UNSAID, backend, clients);
+                : new RouteEffects(
+                        refused, Optional.empty(), filters, HttpsRedirect.UNSAID, backend, clients, passthrough);
     }
 
     /** Collects effects while annotations are read. */
@@ -56,6 +65,7 @@ public record RouteEffects(
         private HttpsRedirect https = HttpsRedirect.UNSAID;
         private BackendSpeech backend = BackendSpeech.UNSAID;
         private Optional<ClientAuth> clients = Optional.empty();
+        private boolean passthrough;
 
         void backend(BackendSpeech said) {
             backend = said;
@@ -81,8 +91,12 @@ public record RouteEffects(
             clients = Optional.of(said);
         }
 
+        void passthrough() {
+            passthrough = true;
+        }
+
         RouteEffects build() {
-            RouteEffects effects = new RouteEffects(refused, redirect, filters, https, backend, clients);
+            RouteEffects effects = new RouteEffects(refused, redirect, filters, https, backend, clients, passthrough);
             return effects.equals(NONE) ? NONE : effects;
         }
     }
