@@ -1,50 +1,34 @@
 package io.sluice.dataplane.http2;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2Error;
-import io.netty.handler.codec.http2.Http2EventAdapter;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
-import io.netty.handler.codec.http2.Http2RemoteFlowController;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.sluice.dataplane.http.HeaderBlock;
 import io.sluice.model.Reason;
-import java.util.ArrayDeque;
 
 /**
  * The streams of a connection to an endpoint: which frame belongs to which request, and what becomes of requests when streams end.
  * One per connection; confined to its loop.
  */
-final class EndpointStreams extends Http2EventAdapter implements HeadDecoder.Sections {
-    /** So much of all requests waits at most; beyond it nothing more is read from clients for this connection. */
-    private static final int MOST_QUEUED = 1024 * 1024;
+final class EndpointStreams extends ConnectionStreams<EndpointStream> {
     /** Ids are used up to here (RFC 9113 section 5.1.1); the rest is for streams that were promised. */
     private static final int LAST_ID = Integer.MAX_VALUE - 2_000;
 
-    private final Http2Loop shared;
     private final Http2ClientConnection connection;
-    private final EndpointCodec codec;
-    private final Http2Connection.PropertyKey key;
-    private final ArrayDeque<EndpointStream> touched = new ArrayDeque<>(4);
-    private final ArrayDeque<EndpointStream> blocked = new ArrayDeque<>(4);
-    private long queued;
     private long batches;
     private int unbegun; // lent, without a stream of Netty's yet
     private int lastProcessed = Integer.MAX_VALUE;
     private Reason ending;
-    private boolean unblocking;
     private boolean settled;
 
-    EndpointStreams(Http2Loop shared, Http2ClientConnection connection, EndpointCodec codec) {
-        this.shared = shared;
+    EndpointStreams(Http2ClientConnection connection) {
+        super(connection, new StreamMemory(Integer.MAX_VALUE)); // what is held of responses, their windows bound
         this.connection = connection;
-        this.codec = codec;
-        this.key = codec.connection().newKey();
-        codec.connection().addListener(this);
     }
 
     // --- requests -----------------------------------------------------------------------------------------------
@@ -85,7 +69,7 @@ final class EndpointStreams extends Http2EventAdapter implements HeadDecoder.Sec
         try {
             Http2Connection.Endpoint<?> local = codec.connection().local();
             Http2Stream made = local.createStream(local.incrementAndGetNextStreamId(), end);
-            made.setProperty(key, of);
+            put(made, of);
             made.headersSent(/* isInformational */ false); // or Netty would not tell the endpoint of a reset
             unbegun--;
             return made;
@@ -98,71 +82,8 @@ final class EndpointStreams extends Http2EventAdapter implements HeadDecoder.Sec
         }
     }
 
-    OutboxWriter writer() {
-        return codec.writer();
-    }
-
-    Http2RemoteFlowController flow() {
-        return codec.connection().remote().flowController();
-    }
-
-    ByteBufAllocator alloc() {
-        return connection.alloc();
-    }
-
     boolean secure() {
         return connection.secure();
-    }
-
-    void queued(int more) {
-        queued += more;
-    }
-
-    boolean hasRoom() {
-        return queued < MOST_QUEUED;
-    }
-
-    /** Will be told when there is room again. */
-    void blocked(EndpointStream stream) {
-        blocked.add(stream);
-    }
-
-    /** Some of what waited has left. */
-    void unblock() {
-        if (unblocking) {
-            return;
-        }
-        unblocking = true;
-        try {
-            for (int left = blocked.size(); left > 0; left--) {
-                EndpointStream stream = blocked.remove();
-                if (stream.stillBlocked()) {
-                    blocked.add(stream);
-                }
-            }
-        } finally {
-            unblocking = false;
-        }
-    }
-
-    void pump() {
-        connection.pump().pump();
-    }
-
-    void flushSoon() {
-        connection.pump().flushSoon();
-    }
-
-    void windowBack(Http2Stream stream, int bytes) {
-        connection.windowBack(stream, bytes);
-    }
-
-    void closeLocal(Http2Stream stream) {
-        connection.closeLocal(stream);
-    }
-
-    void reset(Http2Stream stream, Http2Error error) {
-        connection.reset(stream, error);
     }
 
     boolean lastLook() {
@@ -176,18 +97,14 @@ final class EndpointStreams extends Http2EventAdapter implements HeadDecoder.Sec
 
     // --- responses ----------------------------------------------------------------------------------------------
 
-    private EndpointStream known(Http2Stream stream) {
-        return stream == null ? null : stream.getProperty(key);
-    }
-
     @Override
     public void begin(int streamId, DecodedHead head) {
-        EndpointStream known = known(codec.connection().stream(streamId));
-        HeaderBlock to = known == null ? null : known.sectionTo();
+        EndpointStream known = known(streamId);
+        HeaderBlock to = known == null ? null : known.response().sectionTo();
         if (to == null) {
             head.begin(Section.TRAILERS, shared.scrap());
         } else {
-            head.begin(known.awaitsHead() ? Section.RESPONSE : Section.TRAILERS, to);
+            head.begin(known.response().headSeen() ? Section.TRAILERS : Section.RESPONSE, to);
         }
     }
 
@@ -210,29 +127,12 @@ final class EndpointStreams extends Http2EventAdapter implements HeadDecoder.Sec
             int padding,
             boolean end)
             throws Http2Exception {
-        EndpointStream known = known(codec.connection().stream(streamId));
+        EndpointStream known = known(streamId);
         if (known == null) { // a stream that the endpoint has begun: pushes are refused
             throw new Violation(Http2Error.PROTOCOL_ERROR, Reason.UPSTREAM_H2_VIOLATION);
         }
         touch(known);
-        known.sectionCame(codec.head(), end);
-    }
-
-    @Override
-    public int onDataRead(ChannelHandlerContext context, int streamId, ByteBuf data, int padding, boolean end) {
-        EndpointStream known = known(codec.connection().stream(streamId));
-        if (known == null) {
-            return data.readableBytes() + padding;
-        }
-        touch(known);
-        return padding + known.dataCame(data, end);
-    }
-
-    private void touch(EndpointStream stream) {
-        if (!stream.touched) {
-            stream.touched = true;
-            touched.add(stream);
-        }
+        known.response().sectionCame(codec.head(), end);
     }
 
     /** Bytes have come. */
@@ -240,20 +140,11 @@ final class EndpointStreams extends Http2EventAdapter implements HeadDecoder.Sec
         batches++;
     }
 
-    /** What was read at once has been handed over. */
-    void batchEnd() {
-        while (!touched.isEmpty()) {
-            EndpointStream stream = touched.remove();
-            stream.touched = false;
-            stream.batchEnd();
-        }
-    }
-
     // --- their end ----------------------------------------------------------------------------------------------
 
     @Override
     public void onRstStreamRead(ChannelHandlerContext context, int streamId, long code) {
-        EndpointStream known = known(codec.connection().stream(streamId));
+        EndpointStream known = known(streamId);
         if (known != null) {
             known.resetByEndpoint(code == Http2Error.REFUSED_STREAM.code());
         }
@@ -266,7 +157,7 @@ final class EndpointStreams extends Http2EventAdapter implements HeadDecoder.Sec
         connection.retire();
     }
 
-    /** A frame on this stream breaks a rule. */
+    @Override
     void violated(Http2Stream stream, Http2Error error) {
         EndpointStream known = known(stream);
         if (known == null || !known.awaits()) {
@@ -279,16 +170,12 @@ final class EndpointStreams extends Http2EventAdapter implements HeadDecoder.Sec
     /** Ends all of them, without a frame: the connection ends. */
     void end(Reason why) {
         ending = why;
-        codec.connection().close(connection.voidPromise());
+        closeAll();
     }
 
     @Override
-    public void onStreamClosed(Http2Stream stream) {
-        codec.ended().add(stream.id());
-        EndpointStream known = known(stream);
-        if (known == null) {
-            return;
-        } else if (ending != null) {
+    void closed(Http2Stream stream, EndpointStream known) {
+        if (ending != null) {
             known.connectionEnded(ending);
         } else if (stream.id() > lastProcessed) {
             known.unprocessed();

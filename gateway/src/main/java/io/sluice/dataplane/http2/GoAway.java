@@ -13,10 +13,10 @@ final class GoAway {
     /** What is sent with the PING. */
     private static final long SEEN = 0x736c_7569_6365_2121L;
 
-    private final ServerCodec codec;
-    private final Http2ServerConnection connection;
+    private final FrameCodec codec;
+    private final FrameConnection connection;
 
-    GoAway(ServerCodec codec, Http2ServerConnection connection) {
+    GoAway(FrameCodec codec, FrameConnection connection) {
         this.codec = codec;
         this.connection = connection;
     }

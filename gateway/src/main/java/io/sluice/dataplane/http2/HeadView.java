@@ -7,8 +7,8 @@ import io.sluice.dataplane.http.RequestHead;
 import io.sluice.dataplane.http.ResponseHead;
 
 /**
- * Carries a head or trailers through Netty to {@link BlockEncoder}, without a list of names and values. One per stream: Netty
- * keeps a section that waits behind data. The head must not change until it is encoded. As Netty's headers it is empty.
+ * Carries a head or trailers to {@link BlockEncoder}, without a list of names and values. One per loop: the section is encoded
+ * before there is another one. As Netty's headers it is empty.
  */
 final class HeadView extends DefaultHttp2Headers {
     private static final AsciiString INTERIM = AsciiString.cached("100");

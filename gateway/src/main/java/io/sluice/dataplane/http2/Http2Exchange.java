@@ -7,11 +7,13 @@ import io.sluice.dataplane.http.ResponseHead;
 import io.sluice.dataplane.loop.Loop;
 
 /** What a request over HTTP/2 has from its loop and its connection, whatever becomes of its stream. Reused; on its loop. */
-abstract class Http2Exchange extends Exchange {
+abstract class Http2Exchange extends Exchange implements ConnectionStreams.Member {
     final Http2Loop shared;
     final HeadPair heads = new HeadPair();
     /** Those of the connection; null while nobody has it. */
     ServerStreams owner;
+
+    private boolean touched;
 
     Http2Exchange(Http2Loop shared) {
         this.shared = shared;
@@ -35,6 +37,13 @@ abstract class Http2Exchange extends Exchange {
     @Override
     public Loop loop() {
         return shared.loop();
+    }
+
+    @Override
+    public boolean touched(boolean now) {
+        boolean was = touched;
+        touched = now;
+        return was;
     }
 
     /** Without effect: the connection has other streams, and ends by its own rules. */

@@ -35,6 +35,7 @@ public final class Http2Loop {
     private final Deadlines deadlines;
     private final Executor thisLoop;
     private final HpackWriter writer = new HpackWriter();
+    private final HeadView view = new HeadView();
     private final ArrayDeque<ServerStream> streams = new ArrayDeque<>();
     private int keptBytes;
 
@@ -93,6 +94,11 @@ public final class Http2Loop {
 
     HpackWriter writer() {
         return writer;
+    }
+
+    /** Of a section that is written at once. */
+    HeadView view() {
+        return view;
     }
 
     void execute(Runnable task) {

@@ -1,18 +1,12 @@
 package io.sluice.dataplane.http2;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelPromise;
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.handler.codec.http2.Http2CodecUtil;
-import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
-import io.netty.util.ReferenceCountUtil;
 import io.sluice.dataplane.http.ExchangeHandler;
 import io.sluice.dataplane.http.Peer;
 import io.sluice.dataplane.loop.Clients;
@@ -20,115 +14,68 @@ import io.sluice.dataplane.loop.LoopCounters.Total;
 import io.sluice.dataplane.wire.Closing;
 import io.sluice.model.Reason;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Set;
 
 /**
- * A client's HTTP/2 connection (RFC 9113): what its channel says, and what its frames do to it. Frames and windows are Netty's,
- * requests are {@link ServerStreams}', when what was written leaves is {@link ServerPump}'s business, how the connection ends is
- * {@link ServerEnding}'s, when, {@link ServerDeadline}'s.
+ * A client's HTTP/2 connection: requests are {@link ServerStreams}', how the connection ends is {@link ServerEnding}'s business,
+ * when, {@link ServerDeadline}'s.
  */
-public final class Http2ServerConnection extends Http2ConnectionHandler {
-    /** Beyond it nothing is written until the socket takes more; what waits then does so in its stream's queue. */
-    private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(32 * 1024, 256 * 1024);
-
+public final class Http2ServerConnection extends FrameConnection {
     /** Resets with these are not for something that the client does. */
     private static final Set<Http2Error> NO_FAULTS =
             EnumSet.of(Http2Error.NO_ERROR, Http2Error.INTERNAL_ERROR, Http2Error.CANCEL);
 
-    private final Http2Loop shared;
     private final Clients.Entry entry;
-    private final ServerCodec codec;
     private final ServerStreams streams;
     private final ServerDeadline deadline;
     private final ServerEnding ending;
     private final ResetBucket faults;
-    private final ServerPump pump;
     private final FrameEdges edges = new FrameEdges();
-    private ChannelHandlerContext context;
 
     /** @param entry its place among the clients, whoever had it before */
     public Http2ServerConnection(Http2Loop shared, ExchangeHandler handler, Peer peer, Clients.Entry entry) {
-        this(shared, handler, peer, entry, new ServerCodec(shared));
-    }
-
-    private Http2ServerConnection(
-            Http2Loop shared, ExchangeHandler handler, Peer peer, Clients.Entry entry, ServerCodec codec) {
-        super(
-                codec.decoder(),
-                codec.encoder(),
-                codec.settings(),
-                /* decoupleCloseAndGoAway */ true, // how it ends is our business
-                /* flushPreface */ false);
-        this.shared = shared;
+        super(shared, FrameCodec.toClient(shared));
         this.entry = entry;
-        this.codec = codec;
         this.faults =
                 new ResetBucket(shared.h2().resets(), shared.h2().resetWindow().toNanos());
-        this.pump = new ServerPump(shared, this, codec);
-        this.streams = new ServerStreams(shared, handler, peer, this, codec);
+        this.streams = new ServerStreams(handler, peer, this);
         this.deadline = new ServerDeadline(shared, this);
         this.ending = new ServerEnding(shared, this, streams, deadline, new GoAway(codec, this));
-        codec.sections(streams);
-        codec.decoder().frameListener(streams);
+        carry(streams);
     }
 
     ServerEnding ending() {
         return ending;
     }
 
-    ChannelHandlerContext context() {
-        return context;
-    }
-
-    ByteBufAllocator alloc() {
-        return context.alloc();
-    }
-
     // --- what the channel says ----------------------------------------------------------------------------------
 
     @Override
     public void handlerAdded(ChannelHandlerContext added) throws Exception {
-        context = added;
-        added.channel().config().setWriteBufferWaterMark(WATER_MARK);
-        codec.outbox().attach(added);
         entry.become(ending);
         super.handlerAdded(added);
-        int more = shared.h2().connectionWindow() - Http2CodecUtil.DEFAULT_WINDOW_SIZE;
-        if (more > 0) {
-            codec.decoder().flowController().incrementWindowSize(connection().connectionStream(), more);
-        }
         shared.loop().counters().count(Total.H2_CONNECTIONS);
         deadline.accepted();
-        pump.flushSoon();
     }
 
     @Override
-    public void channelRead(ChannelHandlerContext channel, Object message) throws Exception {
-        pump.reading();
-        if (ending.ignoresInput()) {
-            ReferenceCountUtil.release(message);
-        } else {
-            edges.came((ByteBuf) message, shared.loop().now());
-            super.channelRead(channel, message);
-        }
+    void batchBegins() {
+        shared.loop().tick();
     }
 
     @Override
-    protected void decode(ChannelHandlerContext channel, ByteBuf in, List<Object> out) throws Exception {
-        if (ending.ignoresInput()) {
-            in.skipBytes(in.readableBytes());
-        } else {
-            super.decode(channel, in, out);
-        }
+    void came(ByteBuf data) {
+        edges.came(data, shared.loop().now());
     }
 
-    /** Not Netty's, which would read although reading was stopped, and pass the event on to Vert.x behind us. */
+    @Override
+    void pumped() {
+        ending.checkMemory();
+    }
+
     @Override
     public void channelReadComplete(ChannelHandlerContext channel) {
-        discardSomeReadBytes();
-        streams.batchEnd();
-        pump.batchEnds();
+        super.channelReadComplete(channel);
         deadline.watch();
     }
 
@@ -136,8 +83,8 @@ public final class Http2ServerConnection extends Http2ConnectionHandler {
     public void channelWritabilityChanged(ChannelHandlerContext channel) {
         if (channel.channel().isWritable()) {
             deadline.taken();
-            pump.pump();
         }
+        super.channelWritabilityChanged(channel);
     }
 
     /** Nothing is passed on: Vert.x, behind us, would end the connection at the client's FIN and at its own shutdown. */
@@ -159,72 +106,28 @@ public final class Http2ServerConnection extends Http2ConnectionHandler {
     }
 
     @Override
-    public void exceptionCaught(ChannelHandlerContext channel, Throwable cause) {
-        if (Http2CodecUtil.getEmbeddedHttp2Exception(cause) != null) {
-            onError(channel, /* outbound */ false, cause);
-        } else {
-            Closing.onError(channel, cause, shared.loop());
-        }
+    void violated(Http2Exception error) {
+        ending.violated(error.error(), Violation.reasonOf(error));
     }
 
     @Override
-    protected void onStreamError(
-            ChannelHandlerContext channel, boolean outbound, Throwable cause, Http2Exception.StreamException error) {
-        Http2Stream stream = connection().stream(error.streamId());
-        if (stream != null) {
-            streams.violated(stream, error.error());
-        } else if (!codec.reset().contain(error.streamId())) {
-            fault();
-            codec.writer()
-                    .writeRstStream(channel, error.streamId(), error.error().code(), channel.newPromise());
-        }
-    }
-
-    @Override
-    protected void onConnectionError(
-            ChannelHandlerContext channel, boolean outbound, Throwable cause, Http2Exception error) {
-        if (error == null) {
-            Closing.onError(channel, cause, shared.loop()); // not the client's fault
-        } else {
-            ending.violated(error.error(), Violation.reasonOf(error));
-        }
+    void violatedNowhere(int stream, Http2Error error) {
+        fault();
+        codec.writer().writeRstStream(context, stream, error.code(), context.newPromise());
     }
 
     // --- what is written ----------------------------------------------------------------------------------------
-
-    ServerPump pump() {
-        return pump;
-    }
 
     ServerStreams streams() {
         return streams;
     }
 
-    /** What was written has shown that something is wrong. */
-    void failed(Http2Exception cause) {
-        onError(context, /* outbound */ true, cause);
-    }
-
-    void windowBack(Http2Stream stream, int bytes) {
-        try {
-            codec.decoder().flowController().consumeBytes(stream, bytes);
-        } catch (Http2Exception e) {
-            failed(e);
-        }
-        pump.flushSoon();
-    }
-
-    void closeLocal(Http2Stream stream) {
-        closeStreamLocal(stream, context.newSucceededFuture());
-    }
-
+    @Override
     void reset(Http2Stream stream, Http2Error error) {
-        codec.reset().add(stream.id());
-        resetStream(context, stream.id(), error.code(), context.newPromise());
+        super.reset(stream, error);
         if (!NO_FAULTS.contains(error)) {
             fault();
         }
-        pump.flushSoon();
     }
 
     /** A stream has come to nothing by the client's doing. */
@@ -242,10 +145,6 @@ public final class Http2ServerConnection extends Http2ConnectionHandler {
     /** Hands over what the outbox has. */
     void flushOutbox() {
         codec.outbox().flush();
-    }
-
-    ChannelPromise voidPromise() {
-        return context.voidPromise();
     }
 
     // --- what its streams say -----------------------------------------------------------------------------------

@@ -6,35 +6,22 @@ import io.sluice.dataplane.http.HeaderBlock;
 import io.sluice.dataplane.http.RequestHead;
 import io.sluice.dataplane.http.RequestSink;
 import io.sluice.model.Reason;
-import java.util.ArrayDeque;
 
 /**
- * The body of a request on its way to its sink. What is not wanted now is held as a copy, so that a few bytes do not keep a whole
- * read buffer; the client's window is given back when a piece was handed over and more is wanted, which bounds what is held by the
- * window ({@code h2.streamWindow}). Counts the data against Content-Length (RFC 9113 section 8.1.1). Reused.
+ * The body of a request on its way to its sink, by an {@link IncomingBody}: what is wrong with it, what its deadlines have to know, and
+ * whether it is the client on whom it waits. Reused with its {@link ServerStream}.
  */
-final class RequestBody {
-    private static final long NOT_SAID = RequestHead.NO_LENGTH;
+final class RequestBody implements IncomingBody.Taker {
     private static final int TRAILER_CAPACITY = 256;
     private static final int TRAILER_FIELDS = 4;
 
     private final ServerStream exchange;
     private final RequestSink handler;
     private final HeadPair heads;
-    private ArrayDeque<ByteBuf> held; // made for the first piece that has to wait
+    private final IncomingBody data = new IncomingBody(this);
     private RequestSink sink;
-    private ServerStreams owner;
-    private Http2Stream stream;
-    private long expected;
-    private long received;
-    private int owed; // of the window
     private HeaderBlock block; // made for the first trailers
-    private HeaderBlock trailers;
-    private boolean listens; // the sink has to hear of what follows
     private boolean tunnel; // data without an end and a pace of its own
-    private boolean ended;
-    private boolean wanted;
-    private boolean delivering;
     private boolean owesContinue; // the client waits for the endpoint to want the body
 
     RequestBody(ServerStream exchange, RequestSink handler, HeadPair heads) {
@@ -46,18 +33,14 @@ final class RequestBody {
     /** A request begins whose head says what follows. */
     void begin(ServerStreams of, Http2Stream on, boolean end) {
         RequestHead head = heads.request;
-        owner = of;
-        stream = on;
         sink = handler;
         tunnel = head.upgrade;
-        expected = head.contentLength;
-        received = 0;
-        owed = 0;
-        trailers = null;
-        ended = end;
-        wanted = !tunnel;
         owesContinue = head.expectContinue;
-        listens = tunnel || !end && head.hasBody();
+        data.begin(of, on, head.contentLength, end);
+        data.wanted(!tunnel);
+        if (!tunnel && (end || !head.hasBody())) {
+            data.drop();
+        }
     }
 
     /** The stream is a tunnel now; whoever has it says when data is wanted. */
@@ -67,17 +50,17 @@ final class RequestBody {
 
     /** Whether some of it, or its end, has not been handed over. */
     boolean holds() {
-        return listens;
+        return data.holds();
     }
 
     /** Whether the client has sent all of the request. */
     boolean ended() {
-        return ended;
+        return data.ended();
     }
 
     /** Whether it is the client on whom the rest of the body waits. */
     boolean owed() {
-        return listens && !ended && wanted && !owesContinue && !tunnel;
+        return data.holds() && !data.ended() && data.wanted() && !owesContinue && !tunnel;
     }
 
     /** The client, who has waited for that, is told to send it. */
@@ -90,7 +73,7 @@ final class RequestBody {
 
     /** Where trailers are decoded to; null when none may come: there is one section, behind the data. */
     HeaderBlock trailersTo() {
-        if (ended) {
+        if (data.ended()) {
             return null;
         }
         block = block == null ? new HeaderBlock(TRAILER_CAPACITY, TRAILER_FIELDS) : block;
@@ -99,149 +82,76 @@ final class RequestBody {
 
     /** Whatever follows is dropped; it still has to be as long as its head says. */
     void drop() {
-        listens = false;
-        release();
+        data.drop();
     }
 
     /** Whatever follows is dropped: the request has been found to be malformed already. */
     void dropMalformed() {
-        drop();
-        expected = NOT_SAID;
+        data.drop();
+        data.anyLength();
     }
 
     /** The client sends nothing more on the whole connection. */
     void inputEnded() {
         if (tunnel) {
-            ended = true;
-            completeIfEnded();
-        } else if (!ended) {
+            data.count(0, /* end */ true);
+            data.completeIfEnded();
+        } else if (!data.ended()) {
             exchange.refuseBody(Reason.BODY_INCOMPLETE);
         }
     }
 
-    /**
-     * Data has come.
-     *
-     * @param data stays the caller's
-     * @return the bytes of it whose window is given back now
-     */
-    int came(ByteBuf data, boolean end) {
-        int size = data.readableBytes();
-        received += size;
-        ended |= end;
+    /** As {@link ServerStream#dataCame}. */
+    int came(ByteBuf piece, boolean end) {
+        int size = piece.readableBytes();
+        data.count(size, end);
         owesContinue = false;
         exchange.clock().bodyCame(size);
         Reason wrong = wrong();
         if (wrong != null) {
             exchange.refuseBody(wrong);
             return size;
-        } else if (!listens) {
-            return size;
         }
-        exchange.requestBytes += tunnel ? 0 : size;
-        if (isFree()) {
-            return handOver(data, size);
+        if (data.holds() && !tunnel) {
+            exchange.requestBytes += size;
         }
-        hold(data, size);
-        return 0;
+        return data.take(piece);
     }
 
     private Reason wrong() {
-        if (expected != NOT_SAID && (received > expected || ended && received < expected)) {
+        if (data.isWrongLength()) {
             return Reason.LENGTH_MISMATCH;
         }
-        boolean tooLarge = listens && !tunnel && exchange.bodyLimit > 0 && received > exchange.bodyLimit;
-        return tooLarge ? Reason.BODY_TOO_LARGE : null;
-    }
-
-    private boolean isFree() {
-        return wanted && !delivering && (held == null || held.isEmpty());
-    }
-
-    private int handOver(ByteBuf data, int size) {
-        delivering = true;
-        if (size > 0) {
-            sink.requestBody(data.retain());
-        }
-        delivering = false;
-        completeIfEnded();
-        if (wanted || !listens) {
-            return size;
-        }
-        owed += size;
-        return 0;
-    }
-
-    private void hold(ByteBuf data, int size) {
-        if (size > 0) {
-            held = held == null ? new ArrayDeque<>(4) : held;
-            owner.memory().held(size);
-            held.add(owner.alloc().directBuffer(size).writeBytes(data, data.readerIndex(), size));
-        }
+        boolean limited = exchange.bodyLimit > 0 && data.holds() && !tunnel;
+        return limited && data.received() > exchange.bodyLimit ? Reason.BODY_TOO_LARGE : null;
     }
 
     /** The trailers are complete, and with them the request. */
     void trailersCame(DecodedHead head) {
-        ended = true;
+        data.count(0, /* end */ true);
         Reason fault = TrailerFields.check(head);
-        trailers = TrailerFields.forwardable(head);
+        HeaderBlock trailers = TrailerFields.forwardable(head);
         heads.holds(head.block().length());
         if (fault != null) {
             exchange.refuseBody(fault);
-        } else if (expected != NOT_SAID && received < expected) {
+        } else if (data.isWrongLength()) {
             exchange.refuseBody(Reason.LENGTH_MISMATCH);
-        } else if (listens && isFree()) {
-            completeIfEnded();
-        }
-    }
-
-    private void completeIfEnded() {
-        if (listens && ended && wanted && (held == null || held.isEmpty())) {
-            listens = false;
-            sink.requestEnd(trailers);
+        } else {
+            data.end(trailers);
         }
     }
 
     /** Back-pressure: whether more is wanted. */
     void wanted(boolean more) {
-        boolean resumed = more && !wanted;
-        wanted = more;
-        if (resumed && !delivering && listens) {
+        if (data.wanted(more)) {
             exchange.clock().readOn();
-            resume();
-        }
-    }
-
-    private void resume() {
-        int back = owed;
-        owed = 0;
-        boolean any = false;
-        delivering = true;
-        while (listens && wanted && held != null && !held.isEmpty()) {
-            ByteBuf piece = held.remove();
-            int size = piece.readableBytes();
-            owner.memory().held(-size);
-            any = true;
-            sink.requestBody(piece);
-            back += wanted ? size : 0;
-            owed += wanted ? 0 : size;
-        }
-        delivering = false;
-        if (back > 0 && owner != null) {
-            owner.windowBack(stream, back);
-        }
-        completeIfEnded();
-        if (any && !exchange.isThrough()) {
-            sink.requestBatchEnd();
+            data.resume();
         }
     }
 
     /** The stream is over: keeps nothing of its connection alive. */
     void forget() {
-        release();
-        owner = null;
-        stream = null;
-        trailers = null;
+        data.forget();
     }
 
     /** How many bytes it takes while nobody needs it. */
@@ -249,12 +159,22 @@ final class RequestBody {
         return block == null ? 0 : block.bytes().length;
     }
 
-    /** Forgets what is held. */
-    void release() {
-        while (held != null && !held.isEmpty()) {
-            ByteBuf piece = held.remove();
-            owner.memory().held(-piece.readableBytes());
-            piece.release();
+    // --- what it hears ------------------------------------------------------------------------------------------
+
+    @Override
+    public void piece(ByteBuf piece) {
+        sink.requestBody(piece);
+    }
+
+    @Override
+    public void complete(HeaderBlock trailers) {
+        sink.requestEnd(trailers);
+    }
+
+    @Override
+    public void batchEnd() {
+        if (!exchange.isThrough()) {
+            sink.requestBatchEnd();
         }
     }
 }

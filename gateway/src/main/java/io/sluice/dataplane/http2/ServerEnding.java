@@ -37,10 +37,6 @@ final class ServerEnding implements Client {
         this.goAway = goAway;
     }
 
-    boolean ignoresInput() {
-        return over;
-    }
-
     boolean isInputEnded() {
         return inputEnded;
     }

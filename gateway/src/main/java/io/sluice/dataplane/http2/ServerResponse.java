@@ -12,7 +12,7 @@ import io.sluice.dataplane.http.ResponseHead;
  * The response of a stream on its way into the outbox: its head is written with what follows first, its body when windows and turn
  * have come, then its end, by a flag on the last frame where that is possible. Reused with its {@link ServerStream}.
  */
-final class ServerResponse {
+final class ServerResponse implements OutgoingBody.Source {
     private static final int BAD_REQUEST = 400;
     private static final int OK = 200;
     private static final byte[] GRPC = Octets.ascii("content-type: application/grpc\r\n");
@@ -24,8 +24,7 @@ final class ServerResponse {
     private final HeadPair heads;
     private final ResponseHead head;
     private final int most;
-    private final ResponseBody body = new ResponseBody(this);
-    private final HeadView view = new HeadView();
+    private final OutgoingBody body = new OutgoingBody(this);
     private HeaderBlock trailers; // made for the first
     private ServerStreams owner;
     private Http2Stream stream;
@@ -96,7 +95,8 @@ final class ServerResponse {
 
     void interim() {
         exchange.clock().wrote();
-        owner.writer().headers(stream.id(), view.response(head, RequestHead.NO_LENGTH), /* end */ false);
+        owner.writer()
+                .headers(stream.id(), exchange.shared.view().response(head, RequestHead.NO_LENGTH), /* end */ false);
     }
 
     /** A head, which is written with what follows it. */
@@ -115,7 +115,7 @@ final class ServerResponse {
     private void writeHead(boolean end) {
         headPending = false;
         exchange.clock().wrote();
-        owner.writer().headers(stream.id(), view.response(head, head.contentLength), end);
+        owner.writer().headers(stream.id(), exchange.shared.view().response(head, head.contentLength), end);
     }
 
     /**
@@ -181,20 +181,24 @@ final class ServerResponse {
         return trailers;
     }
 
-    /** Whether the last frame says that it is. */
-    boolean endsByFlag() {
+    @Override
+    public boolean endsByFlag() {
         return !resets;
     }
 
-    /** Some of the body is in the outbox. */
-    void wrote() {
+    @Override
+    public void wrote() {
         exchange.clock().wrote();
     }
 
-    /** The body is in the outbox; what is left is its end, unless the last frame has {@code flagged} it. */
-    void bodyWritten(HeaderBlock last, boolean flagged) {
+    /** Nobody has to hear of it: the stream is closed. */
+    @Override
+    public void bodyLost() {}
+
+    @Override
+    public void bodyWritten(HeaderBlock last, boolean flagged) {
         if (last != null) {
-            owner.writer().headers(stream.id(), view.trailers(last), endsByFlag());
+            owner.writer().headers(stream.id(), exchange.shared.view().trailers(last), endsByFlag());
         } else if (!flagged && endsByFlag()) {
             owner.writer().end(stream.id());
         }
@@ -209,7 +213,6 @@ final class ServerResponse {
     /** The stream is over: keeps nothing of its connection alive. */
     void forget() {
         body.forget();
-        view.clear();
         owner = null;
         stream = null;
     }

@@ -31,8 +31,6 @@ final class ServerStream extends Http2Exchange {
     private boolean inUse; // the handler's
     private boolean answered; // the handler has sent all that it will send
     private boolean closed; // Netty's stream is
-    /** Its owner's: something has come for it in this batch. */
-    boolean touched;
 
     ServerStream(Http2Loop shared, ExchangeHandler handler) {
         super(shared);
@@ -126,8 +124,13 @@ final class ServerStream extends Http2Exchange {
         return tunnel != null;
     }
 
-    /** What was read at once has been handed over. */
-    void batchEnd() {
+    @Override
+    public int dataCame(ByteBuf data, boolean end) {
+        return requestBody.came(data, end);
+    }
+
+    @Override
+    public void batchEnd() {
         if (!isThrough()) {
             hears.requestBatchEnd();
         }
@@ -217,12 +220,8 @@ final class ServerStream extends Http2Exchange {
         return closed || out.writable();
     }
 
-    /**
-     * Tells the handler if there is room again.
-     *
-     * @return whether it still has to be told
-     */
-    boolean stillBlocked() {
+    @Override
+    public boolean stillBlocked() {
         if (!closed && !out.hasRoom()) {
             return true;
         }

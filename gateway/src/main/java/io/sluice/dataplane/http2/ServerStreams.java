@@ -1,14 +1,9 @@
 package io.sluice.dataplane.http2;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2Error;
-import io.netty.handler.codec.http2.Http2EventAdapter;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
-import io.netty.handler.codec.http2.Http2RemoteFlowController;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.sluice.dataplane.http.ExchangeHandler;
 import io.sluice.dataplane.http.Failure;
@@ -16,53 +11,40 @@ import io.sluice.dataplane.http.HeaderBlock;
 import io.sluice.dataplane.http.Peer;
 import io.sluice.dataplane.loop.LoopCounters.Total;
 import io.sluice.model.Reason;
-import java.util.ArrayDeque;
 import java.util.function.Consumer;
 
 /**
  * The streams of a client's connection: which frame belongs to which request, how many there may be, and what all of them
  * together hold. One per connection; confined to its loop.
  */
-final class ServerStreams extends Http2EventAdapter implements HeadDecoder.Sections {
-    private final Http2Loop shared;
+final class ServerStreams extends ConnectionStreams<ServerStream> {
     private final ExchangeHandler handler;
     private final Peer peer;
     private final Http2ServerConnection connection;
-    private final ServerCodec codec;
     private final RequestFields fields;
-    private final StreamMemory memory;
-    private final Http2Connection.PropertyKey key;
-    private final ArrayDeque<ServerStream> touched = new ArrayDeque<>(4);
-    private final ArrayDeque<ServerStream> blocked = new ArrayDeque<>(4);
     private ServerStream next; // its head is being decoded
     private Failure ending; // why all streams end now; null while they do not
     private int refusals;
-    private boolean unblocking;
     /** How many streams are tunnels, and no requests any more. */
     int tunnels;
 
-    ServerStreams(
-            Http2Loop shared, ExchangeHandler handler, Peer peer, Http2ServerConnection connection, ServerCodec codec) {
-        this.shared = shared;
+    ServerStreams(ExchangeHandler handler, Peer peer, Http2ServerConnection connection) {
+        super(connection, new StreamMemory(connection.shared.h2().memoryPerConnection()));
         this.handler = handler;
         this.peer = peer;
         this.connection = connection;
-        this.codec = codec;
         this.fields = new RequestFields(
                 shared.http(),
                 peer.secure(),
                 shared.h2().extendedConnect(),
                 shared.loop().random());
-        this.memory = new StreamMemory(shared.h2().memoryPerConnection());
-        this.key = codec.connection().newKey();
-        codec.connection().addListener(this);
     }
 
     // --- requests -----------------------------------------------------------------------------------------------
 
     @Override
     public void begin(int streamId, DecodedHead head) {
-        ServerStream known = known(codec.connection().stream(streamId));
+        ServerStream known = known(streamId);
         HeaderBlock trailers = known == null ? null : known.body().trailersTo();
         if (trailers != null) {
             head.begin(Section.TRAILERS, trailers);
@@ -79,11 +61,6 @@ final class ServerStreams extends Http2EventAdapter implements HeadDecoder.Secti
         return !codec.connection().streamMayHaveExisted(streamId)
                 && count() < shared.h2().maxConcurrentStreams()
                 && !connection.ending().isGoingAway();
-    }
-
-    /** The request on a stream; null where there is none. */
-    ServerStream known(Http2Stream stream) {
-        return stream == null ? null : stream.getProperty(key);
     }
 
     /** Streams that are open. */
@@ -117,7 +94,7 @@ final class ServerStreams extends Http2EventAdapter implements HeadDecoder.Secti
     private void begin(Http2Stream on, boolean end) {
         ServerStream begun = next;
         next = null;
-        on.setProperty(key, begun);
+        put(on, begun);
         for (int dropped = codec.head().underscoresDropped(); dropped > 0; dropped--) {
             shared.loop().counters().count(Total.UNDERSCORE_HEADERS_DROPPED);
         }
@@ -159,103 +136,21 @@ final class ServerStreams extends Http2EventAdapter implements HeadDecoder.Secti
     }
 
     @Override
-    public int onDataRead(ChannelHandlerContext context, int streamId, ByteBuf data, int padding, boolean end) {
-        ServerStream known = known(codec.connection().stream(streamId));
-        if (known == null) {
-            return data.readableBytes() + padding;
-        }
-        touch(known);
-        return padding + known.body().came(data, end);
-    }
-
-    private void touch(ServerStream stream) {
-        if (!stream.touched) {
-            stream.touched = true;
-            touched.add(stream);
-        }
-    }
-
-    /** What was read at once has been handed over. */
     void batchEnd() {
-        while (!touched.isEmpty()) {
-            ServerStream stream = touched.remove();
-            stream.touched = false;
-            stream.batchEnd();
-        }
+        super.batchEnd();
         if (next != null) { // its section came for a stream that Netty would not have
             next.giveBack();
             next = null;
         }
     }
 
-    // --- responses ----------------------------------------------------------------------------------------------
-
-    OutboxWriter writer() {
-        return codec.writer();
-    }
-
-    Http2RemoteFlowController flow() {
-        return codec.connection().remote().flowController();
-    }
-
-    ByteBufAllocator alloc() {
-        return connection.alloc();
-    }
-
     Peer peer() {
         return peer;
     }
 
-    StreamMemory memory() {
-        return memory;
-    }
-
-    /** Will be told when there is room again. */
-    void blocked(ServerStream stream) {
-        blocked.add(stream);
-    }
-
-    /** Some of what waited has left. */
-    void unblock() {
-        if (unblocking) {
-            return;
-        }
-        unblocking = true;
-        try {
-            for (int left = blocked.size(); left > 0; left--) {
-                ServerStream stream = blocked.remove();
-                if (stream.stillBlocked()) {
-                    blocked.add(stream);
-                }
-            }
-        } finally {
-            unblocking = false;
-        }
-    }
-
-    void pump() {
-        connection.pump().pump();
-    }
-
-    void flushSoon() {
-        connection.pump().flushSoon();
-    }
-
-    void windowBack(Http2Stream stream, int bytes) {
-        connection.windowBack(stream, bytes);
-    }
-
-    void closeLocal(Http2Stream stream) {
-        connection.closeLocal(stream);
-    }
-
-    void reset(Http2Stream stream, Http2Error error) {
-        connection.reset(stream, error);
-    }
-
     // --- their end ----------------------------------------------------------------------------------------------
 
-    /** A frame on this stream breaks a rule. */
+    @Override
     void violated(Http2Stream stream, Http2Error error) {
         ServerStream known = known(stream);
         if (known == null) {
@@ -268,7 +163,7 @@ final class ServerStreams extends Http2EventAdapter implements HeadDecoder.Secti
     /** Ends all of them, without a frame: the connection ends. */
     void end(Failure why) {
         ending = why;
-        codec.connection().close(connection.voidPromise());
+        closeAll();
     }
 
     /** Of those that are left when their turn comes: the end of one may be that of others. */
@@ -287,12 +182,8 @@ final class ServerStreams extends Http2EventAdapter implements HeadDecoder.Secti
     }
 
     @Override
-    public void onStreamClosed(Http2Stream stream) {
-        codec.ended().add(stream.id());
-        ServerStream known = known(stream);
-        if (known != null) {
-            known.closed(ending);
-            connection.streamEnded();
-        }
+    void closed(Http2Stream stream, ServerStream known) {
+        known.closed(ending);
+        connection.streamEnded();
     }
 }

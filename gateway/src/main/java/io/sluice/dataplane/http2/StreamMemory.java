@@ -1,31 +1,31 @@
 package io.sluice.dataplane.http2;
 
-/** What all streams of a client's connection hold, in bytes ({@code h2.memoryPerConnection}). On its loop. */
+/** What all streams of a connection hold, in bytes (of a client's: {@code h2.memoryPerConnection}). On its loop. */
 final class StreamMemory {
-    /** So much of all responses waits at most; beyond it nothing more is read from endpoints for this client. */
+    /** So much of what is sent waits at most; beyond it nothing more is read from those who send it. */
     private static final int MOST_QUEUED = 1024 * 1024;
 
     private final int most;
-    private long responses;
-    private long requests;
+    private long sent;
+    private long received;
 
     StreamMemory(int most) {
         this.most = most;
     }
 
-    /** So much more of a response's body waits, or less. */
+    /** So much more of a body that is sent waits, or less. */
     void queued(int more) {
-        responses += more;
+        sent += more;
     }
 
-    /** So much more of a head, of trailers or of a request's body is held, or less. */
+    /** So much more of a head, of trailers or of a body that has come is held, or less. */
     void held(int more) {
-        requests += more;
+        received += more;
     }
 
-    /** Whether more of responses may wait. */
+    /** Whether more may wait to be sent. */
     boolean hasRoom() {
-        return responses < MOST_QUEUED;
+        return sent < MOST_QUEUED;
     }
 
     /**
@@ -33,6 +33,6 @@ final class StreamMemory {
      * can say that they are too many.
      */
     boolean isTooMuch() {
-        return responses + requests > most;
+        return sent + received > most;
     }
 }

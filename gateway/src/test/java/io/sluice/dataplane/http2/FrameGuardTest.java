@@ -44,7 +44,7 @@ class FrameGuardTest {
             read(UpstreamSettings.class),
             read(WsSettings.class),
             Runnable::run);
-    private final ServerCodec codec = new ServerCodec(shared);
+    private final FrameCodec codec = FrameCodec.toClient(shared);
     private final Http2Connection connection = codec.connection();
     private final EmbeddedChannel channel = new EmbeddedChannel(new ChannelInboundHandlerAdapter());
     private final ChannelHandlerContext context = channel.pipeline().firstContext();

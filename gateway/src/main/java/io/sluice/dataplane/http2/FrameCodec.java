@@ -14,14 +14,16 @@ import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.UniformStreamByteDistributor;
 import io.sluice.settings.H2Settings;
 import io.sluice.settings.HttpSettings;
+import io.sluice.settings.HttpSettings.UnderscoreHeaders;
+import io.sluice.settings.UpstreamSettings;
 
 /**
- * Netty's parts of one client's connection and ours, put together: its reader of frames, states of streams and windows; our heads
- * and our way out. Streams share the connection's window evenly: a tree of priorities is work that a client can cause at will, and
- * RFC 9113 section 5.3 has given it up.
+ * Netty's parts of one connection and ours, put together: its reader of frames, states of streams and windows; our heads and our
+ * way out. Streams share the connection's window evenly: a tree of priorities is work that the other side can cause at will, and RFC
+ * 9113 section 5.3 has given it up. Endpoints are guarded against by the limits for clients: a hostile one costs as much.
  */
-final class ServerCodec implements HeadDecoder.Sections, FrameGuard.Known {
-    private final DefaultHttp2Connection connection = new DefaultHttp2Connection(/* server */ true);
+final class FrameCodec implements HeadDecoder.Sections, FrameGuard.Known {
+    private final DefaultHttp2Connection connection;
     private final Outbox outbox = new Outbox();
     private final DecodedHead head;
     private final OutboxWriter writer;
@@ -33,17 +35,18 @@ final class ServerCodec implements HeadDecoder.Sections, FrameGuard.Known {
     private HeadDecoder.Sections sections;
     private boolean over;
 
-    ServerCodec(Http2Loop shared) {
-        HttpSettings http = shared.http();
+    /** @param maxHead the largest head that {@code into} takes, in bytes */
+    private FrameCodec(Http2Loop shared, boolean server, DecodedHead into, int maxHead) {
         H2Settings h2 = shared.h2();
-        head = new DecodedHead(http.maxHeaders(), http.maxHeaderBytes(), http.underscoreHeaders());
+        connection = new DefaultHttp2Connection(server);
+        head = into;
         writer = new OutboxWriter(outbox, new BlockEncoder(shared.writer()));
         connection
                 .remote()
                 .flowController(
                         new DefaultHttp2RemoteFlowController(connection, new UniformStreamByteDistributor(connection)));
         encoder = new Encoder(connection, writer);
-        HeadDecoder heads = new HeadDecoder(head, this, http.maxHeaderBytes());
+        HeadDecoder heads = new HeadDecoder(head, this, maxHead);
         decoder = new DefaultHttp2ConnectionDecoder(
                 connection,
                 encoder,
@@ -60,12 +63,30 @@ final class ServerCodec implements HeadDecoder.Sections, FrameGuard.Known {
                 /* validateHeaders */ false);
         settings = Http2Settings.defaultSettings()
                 .headerTableSize(h2.headerTableSize())
-                .maxConcurrentStreams(h2.maxConcurrentStreams())
                 .initialWindowSize(h2.streamWindow())
-                .maxHeaderListSize(http.maxHeaderBytes());
-        if (h2.extendedConnect()) {
-            settings.connectProtocolEnabled(true);
+                .maxHeaderListSize(maxHead);
+    }
+
+    /** Of a connection that a client has made. */
+    static FrameCodec toClient(Http2Loop shared) {
+        HttpSettings http = shared.http();
+        DecodedHead head = new DecodedHead(http.maxHeaders(), http.maxHeaderBytes(), http.underscoreHeaders());
+        FrameCodec made = new FrameCodec(shared, /* server */ true, head, http.maxHeaderBytes());
+        made.settings.maxConcurrentStreams(shared.h2().maxConcurrentStreams());
+        if (shared.h2().extendedConnect()) {
+            made.settings.connectProtocolEnabled(true);
         }
+        return made;
+    }
+
+    /** Of a connection to an endpoint; pushes are refused. */
+    static FrameCodec toEndpoint(Http2Loop shared) {
+        UpstreamSettings upstream = shared.upstream();
+        DecodedHead head =
+                new DecodedHead(upstream.maxResponseHeaders(), upstream.maxResponseHead(), UnderscoreHeaders.KEEP);
+        FrameCodec made = new FrameCodec(shared, /* server */ false, head, upstream.maxResponseHead());
+        made.settings.pushEnabled(false);
+        return made;
     }
 
     /**
@@ -142,7 +163,7 @@ final class ServerCodec implements HeadDecoder.Sections, FrameGuard.Known {
         return decoder;
     }
 
-    /** What the client is told at first. */
+    /** What the other side is told at first. */
     Http2Settings settings() {
         return settings;
     }

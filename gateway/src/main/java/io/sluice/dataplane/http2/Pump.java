@@ -3,38 +3,41 @@ package io.sluice.dataplane.http2;
 import io.netty.handler.codec.http2.Http2Exception;
 
 /**
- * When what was written to a client leaves: with the end of a batch of reads, or once per loop round where endpoints answer, so
- * that sixteen streams that are answered in one round are one write and one flush. One per connection; on its loop.
+ * When what was written leaves: with the end of a batch of reads, or once per loop round where others write, so that sixteen streams
+ * that are answered in one round are one write and one flush. One per connection; on its loop.
  */
-final class ServerPump {
+final class Pump {
     private final Http2Loop shared;
-    private final Http2ServerConnection connection;
-    private final ServerCodec codec;
+    private final FrameConnection connection;
+    private final FrameCodec codec;
     private final Runnable flushTask = this::flushNow;
     private boolean inBatch;
     private boolean flushAwaited;
     private boolean pumping;
     private boolean again;
 
-    ServerPump(Http2Loop shared, Http2ServerConnection connection, ServerCodec codec) {
+    Pump(Http2Loop shared, FrameConnection connection, FrameCodec codec) {
         this.shared = shared;
         this.connection = connection;
         this.codec = codec;
     }
 
-    /** Something was read. */
-    void reading() {
-        if (!inBatch) {
-            inBatch = true;
-            shared.loop().tick();
-        }
+    /**
+     * Something was read.
+     *
+     * @return whether a batch begins with it
+     */
+    boolean reading() {
+        boolean begins = !inBatch;
+        inBatch = true;
+        return begins;
     }
 
     /** All that could be read at once has been interpreted. */
     void batchEnds() {
         inBatch = false;
         pump();
-        connection.ending().checkMemory();
+        connection.pumped();
     }
 
     /** What is in the outbox leaves with the end of this batch or of this loop round, together with what others add. */
@@ -49,7 +52,7 @@ final class ServerPump {
         flushAwaited = false;
         if (connection.context().channel().isActive()) {
             pump();
-            connection.ending().checkMemory();
+            connection.pumped();
         }
     }
 
@@ -69,7 +72,7 @@ final class ServerPump {
         } finally {
             pumping = false;
         }
-        connection.streams().unblock();
+        connection.unblock();
     }
 
     private void distribute() {

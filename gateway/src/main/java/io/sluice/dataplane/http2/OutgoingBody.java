@@ -8,35 +8,55 @@ import io.sluice.dataplane.http.HeaderBlock;
 import java.util.ArrayDeque;
 
 /**
- * What of a response's body waits for the client's windows and for its turn (RFC 9113 section 5.2). To Netty's flow controller
- * it is one thing that grows, is written in part, and leaves when it is empty. Reused; allocates nothing.
+ * What of a body waits for the other side's windows and for its turn (RFC 9113 section 5.2). To Netty's flow controller it is one
+ * thing that grows, is written in part, and leaves when it is empty. May be used again; on its loop.
  */
-final class ResponseBody implements Http2RemoteFlowController.FlowControlled {
-    private final ServerResponse response;
-    private final ArrayDeque<ByteBuf> pieces = new ArrayDeque<>(4);
-    private ServerStreams owner;
+final class OutgoingBody implements Http2RemoteFlowController.FlowControlled {
+    /** Whose body it is. */
+    interface Source {
+        /** Some of it goes into the outbox now. */
+        void wrote();
+
+        /** Whether the last frame may say that it is. */
+        boolean endsByFlag();
+
+        /**
+         * All of it is in the outbox; what is left is its end.
+         *
+         * @param trailers null for none
+         * @param flagged whether the last frame has said that it is
+         */
+        void bodyWritten(HeaderBlock trailers, boolean flagged);
+
+        /** The stream is over, and what has waited is lost. */
+        void bodyLost();
+    }
+
+    private final Source source;
+    private ArrayDeque<ByteBuf> pieces; // made for the first
+    private ConnectionStreams<?> owner;
     private Http2Stream stream;
     private int known; // of so many bytes the flow controller has been told
     private int added;
     private boolean waits; // for the flow controller
     private boolean ended;
-    private boolean over;
+    private boolean forgotten;
     private HeaderBlock trailers;
 
-    ResponseBody(ServerResponse response) {
-        this.response = response;
+    OutgoingBody(Source source) {
+        this.source = source;
     }
 
-    void begin(ServerStreams of, Http2Stream on) {
+    void begin(ConnectionStreams<?> of, Http2Stream on) {
         owner = of;
         stream = on;
-        ended = over = false;
+        ended = forgotten = false;
         trailers = null;
     }
 
     /** The stream is over: keeps nothing of its connection alive, once the flow controller has let go. */
     void forget() {
-        over = true;
+        forgotten = true;
         if (!waits) {
             owner = null;
             stream = null;
@@ -51,6 +71,7 @@ final class ResponseBody implements Http2RemoteFlowController.FlowControlled {
 
     /** Takes a piece over. */
     void add(ByteBuf data) {
+        pieces = pieces == null ? new ArrayDeque<>(4) : pieces;
         pieces.add(data);
         added = data.readableBytes();
         owner.memory().queued(added);
@@ -77,7 +98,7 @@ final class ResponseBody implements Http2RemoteFlowController.FlowControlled {
         ended = true;
         trailers = behind;
         if (!waits) {
-            response.bodyWritten(behind, /* flagged */ false);
+            source.bodyWritten(behind, /* flagged */ false);
         }
     }
 
@@ -85,7 +106,7 @@ final class ResponseBody implements Http2RemoteFlowController.FlowControlled {
     public void write(ChannelHandlerContext context, int allowed) {
         int left = Math.min(allowed, known);
         if (left > 0) {
-            response.wrote();
+            source.wrote();
         }
         while (left > 0) {
             ByteBuf piece = pieces.peek();
@@ -101,14 +122,14 @@ final class ResponseBody implements Http2RemoteFlowController.FlowControlled {
     }
 
     private boolean endsByFlag() {
-        return ended && trailers == null && response.endsByFlag();
+        return ended && trailers == null && source.endsByFlag();
     }
 
     @Override
     public void writeComplete() {
         waits = false;
         if (ended) {
-            response.bodyWritten(trailers, endsByFlag());
+            source.bodyWritten(trailers, endsByFlag());
         }
     }
 
@@ -118,10 +139,11 @@ final class ResponseBody implements Http2RemoteFlowController.FlowControlled {
         waits = false;
         owner.memory().queued(-known);
         known = 0;
-        while (!pieces.isEmpty()) {
+        while (pieces != null && !pieces.isEmpty()) {
             pieces.remove().release();
         }
-        if (over) {
+        source.bodyLost();
+        if (forgotten) {
             forget();
         }
     }
