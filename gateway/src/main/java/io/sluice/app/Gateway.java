@@ -4,6 +4,7 @@ import io.sluice.admin.StatusServer;
 import io.sluice.cli.Console;
 import io.sluice.cli.GatewayLauncher;
 import io.sluice.cli.GatewayLauncher.Ending;
+import io.sluice.cli.GatewayLauncher.Inputs;
 import io.sluice.controlplane.cluster.ClusterSnapshot;
 import io.sluice.controlplane.compile.Compiled;
 import io.sluice.controlplane.compile.Compiler;
@@ -105,9 +106,19 @@ public final class Gateway implements GatewayLauncher.Running {
         return wanted > 0 ? wanted : Runtime.getRuntime().availableProcessors();
     }
 
-    /** Reads the roots, serves them, opens the status port; returns when the first plan is served. */
+    /** Reads the inputs, serves them, opens the status port; returns when the first plan is served. */
+    public static Gateway start(Settings settings, Inputs inputs, Console console) {
+        Compiler compiler = new Compiler(settings.ingress());
+        return start(
+                settings,
+                inputs.roots(),
+                console,
+                snapshot -> compiler.compile(inputs.completed().apply(snapshot)));
+    }
+
+    /** Of folders and files alone. */
     public static Gateway start(Settings settings, List<Path> roots, Console console) {
-        return start(settings, roots, console, new Compiler(settings.ingress())::compile);
+        return start(settings, Inputs.of(roots), console);
     }
 
     static Gateway start(

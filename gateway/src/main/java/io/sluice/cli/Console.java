@@ -26,6 +26,7 @@ public final class Console {
     private volatile PrintStream answers;
     private volatile LineQueue aside;
     private Set<Finding> known;
+    private boolean redirectsToHttps;
 
     public Console(InputStream in, PrintStream out, PrintStream err) {
         this.in = in;
@@ -115,6 +116,12 @@ public final class Console {
         Stream<String> lines = known == null ? whole(plan, findings) : change(plan, findings);
         print(answers, lines.map(line -> line + System.lineSeparator()).collect(Collectors.joining()));
         known = new HashSet<>(findings);
+        redirectsToHttps = RouteLines.anyRedirectsToHttps(plan);
+    }
+
+    /** Whether the plan that serves sends clients without TLS there. */
+    synchronized boolean redirectsToHttps() {
+        return redirectsToHttps;
     }
 
     private static Stream<String> whole(GatewayPlan plan, List<Finding> findings) {

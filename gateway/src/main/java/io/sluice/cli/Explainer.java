@@ -112,7 +112,11 @@ final class Explainer {
             return false;
         }
         TlsHost found = table.find(host);
-        say("tls", TlsText.of(found));
+        String label = "tls";
+        for (String line : new HandshakeLines(findings, settings.ingress().defaultSslCertificate()).of(found, host)) {
+            say(label, line);
+            label = "";
+        }
         answered = found.identity() instanceof TlsIdentity.Unusable;
         tls = new TlsSession(Octets.ascii(host), found, ClientProof.NONE, "TLSv1.3", "", /* resumed */ false);
         return !answered;

@@ -1,9 +1,11 @@
 package io.sluice.cli;
 
+import io.sluice.controlplane.cluster.ClusterSnapshot;
 import io.sluice.model.ListenerReport;
 import io.sluice.settings.Settings;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** Starts a gateway. The command line knows it by this alone. */
 public interface GatewayLauncher {
@@ -11,10 +13,27 @@ public interface GatewayLauncher {
      * Reads the roots, opens the listeners and serves. Returns when every listener is bound or has failed; a port in use
      * is a {@link ListenerReport} with a failure, not an exception.
      *
-     * @param roots folders or files with manifests
+     * @param inputs what is served
      * @param console told of every plan that starts serving ({@link Console#serving})
      */
-    Running start(Settings settings, List<Path> roots, Console console);
+    Running start(Settings settings, Inputs inputs, Console console);
+
+    /**
+     * Where facts come from.
+     *
+     * @param roots folders or files with manifests
+     * @param completed what is made of each snapshot of theirs; called by one thread at a time
+     */
+    record Inputs(List<Path> roots, UnaryOperator<ClusterSnapshot> completed) {
+        public Inputs {
+            roots = List.copyOf(roots);
+        }
+
+        /** What is written, and no more. */
+        public static Inputs of(List<Path> roots) {
+            return new Inputs(roots, UnaryOperator.identity());
+        }
+    }
 
     /** A gateway that serves. Safe to call from any thread. */
     interface Running {

@@ -1,6 +1,7 @@
 package io.sluice.cli;
 
 import io.sluice.cli.GatewayLauncher.Ending;
+import io.sluice.cli.GatewayLauncher.Inputs;
 import io.sluice.cli.GatewayLauncher.Running;
 import io.sluice.cli.demo.EchoServer;
 import io.sluice.model.ListenerReport;
@@ -42,7 +43,7 @@ final class PracticeCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Path folder = Path.of(System.getProperty("sluice.home", "."), "config", "demo");
         try (EchoServer echo = EchoServer.start("echo", 0)) {
-            Running running = launcher.start(settings(echo.port()), List.of(folder), console);
+            Running running = launcher.start(settings(echo.port()), Inputs.of(List.of(folder)), console);
             try {
                 ClassPreload.run();
                 for (int i = 0; i < REQUESTS; i++) {

@@ -45,11 +45,22 @@ final class RouteLines {
 
     /** Counted with every change of a plan, so in no order, which would cost more than all else that a change does. */
     static long routes(GatewayPlan plan) {
-        RoutingTable table = plan.routes();
-        return Stream.of(table.exact().values().stream(), table.wildcard().values().stream(), table.hostless().stream())
-                .flatMap(hosts -> hosts)
+        return unordered(plan)
                 .mapToLong(host -> host.routes().size() + (host.unmatched().isPresent() ? 1 : 0))
                 .sum();
+    }
+
+    private static Stream<HostRoutes> unordered(GatewayPlan plan) {
+        RoutingTable table = plan.routes();
+        return Stream.of(table.exact().values().stream(), table.wildcard().values().stream(), table.hostless().stream())
+                .flatMap(hosts -> hosts);
+    }
+
+    /** Whether a client without TLS is sent there by some route. */
+    static boolean anyRedirectsToHttps(GatewayPlan plan) {
+        return unordered(plan)
+                .flatMap(host -> Stream.concat(host.routes().stream(), host.unmatched().stream()))
+                .anyMatch(route -> route.action() instanceof Action.Secured);
     }
 
     static long hosts(GatewayPlan plan) {
@@ -74,10 +85,11 @@ final class RouteLines {
 
     private static Stream<Line> lines(GatewayPlan plan, HostRoutes host) {
         String name = host.host().isEmpty() ? "(any host)" : host.host();
+        HostTargets targets = new HostTargets(plan, host);
         Stream<Line> routes =
-                host.routes().stream().map(route -> new Line(name, path(route), target(plan, route.action())));
+                host.routes().stream().map(route -> new Line(name, path(route), targets.of(route.action())));
         Stream<Line> unmatched =
-                host.unmatched().stream().map(route -> new Line(name, "(other paths)", target(plan, route.action())));
+                host.unmatched().stream().map(route -> new Line(name, "(other paths)", targets.of(route.action())));
         return Stream.concat(routes, unmatched);
     }
 
@@ -85,6 +97,7 @@ final class RouteLines {
         return route.path() + (route.match() == PathMatch.EXACT ? " (exact)" : "");
     }
 
+    /** Of an action that is in front of no other. */
     static String target(GatewayPlan plan, Action action) {
         if (action instanceof Action.Forward forward) {
             Upstream upstream = plan.upstreams().get(forward.upstream());
@@ -93,8 +106,6 @@ final class RouteLines {
             return "redirect " + redirect.status() + " to " + redirect.location();
         } else if (action instanceof Action.Respond respond) {
             return answer(respond.reason());
-        } else if (action instanceof Action.Secured secured) {
-            return target(plan, secured.then()) + "; without TLS redirect " + secured.status();
         }
         throw new IllegalStateException("an action without text: " + action);
     }

@@ -1,7 +1,12 @@
 package io.sluice.cli;
 
+import io.sluice.cli.GatewayLauncher.Inputs;
+import io.sluice.cli.GatewayLauncher.Running;
+import io.sluice.model.ListenerReport;
+import io.sluice.settings.IngressSettings;
 import io.sluice.settings.Settings;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,7 +50,26 @@ final class RunCommand implements Callable<Integer> {
         variables.warnings().forEach(console::complain);
         Settings settings = SettingOptions.read(spec, variables);
         StopSignals signals = new StopSignals(/* mayBeLameDuck */ true, code -> ProcessEnd.now(console, code));
+        Inputs inputs = Inputs.of(Roots.of(spec, roots, variables));
         return Serving.untilStopped(
-                launcher, settings, Roots.of(spec, roots, variables), console, signals, running -> {});
+                launcher,
+                settings,
+                inputs,
+                console,
+                signals,
+                running -> redirectPort(running, settings).ifPresent(console::say));
+    }
+
+    /** Said to whoever tries it out with nothing in front; in production something has the port that redirects lead to. */
+    private Optional<String> redirectPort(Running running, Settings settings) {
+        int leads = settings.ingress().tlsRedirectPort();
+        return running.listeners().stream()
+                .filter(listener -> listener.name().equals("https") && console.redirectsToHttps())
+                .map(ListenerReport::port)
+                .findFirst()
+                .filter(port ->
+                        port != leads && leads == IngressSettings.defaults().tlsRedirectPort())
+                .map(port -> "redirects to https lead to port " + leads + "; if clients come to port " + port
+                        + " itself, start with --tls-redirect-port=" + port);
     }
 }

@@ -1,10 +1,10 @@
 package io.sluice.cli;
 
 import io.sluice.cli.GatewayLauncher.Ending;
+import io.sluice.cli.GatewayLauncher.Inputs;
 import io.sluice.cli.GatewayLauncher.Running;
 import io.sluice.model.ListenerReport;
 import io.sluice.settings.Settings;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,7 +24,7 @@ final class Serving {
     static int untilStopped(
             GatewayLauncher launcher,
             Settings settings,
-            List<Path> roots,
+            Inputs inputs,
             Console console,
             StopSignals stopSignals,
             Consumer<Running> greet)
@@ -36,7 +36,7 @@ final class Serving {
         }
         Runnable writeAll = console.aside();
         try {
-            Running running = launcher.start(settings, roots, console);
+            Running running = launcher.start(settings, inputs, console);
             stopSignals.started(running); // before anything is announced: whoever reads it may send a signal at once
             hangup.started(running);
             return serve(running, console, greet);

@@ -46,6 +46,7 @@ public enum FindingCode {
     CLIENT_AUTH_REFUSED(124, Severity.ERROR, "client certificates cannot be verified, so nobody is let in"),
     UPSTREAM_TLS_REFUSED(125, Severity.ERROR, "TLS to a backend cannot be spoken as its Ingress says"),
     UPSTREAM_VERIFIED(126, Severity.INFO, "certificates of a backend are verified, which the incumbent does not do"),
+    CLIENT_AUTH_OPEN(127, Severity.WARNING, "clients without TLS get in without the certificate that others need"),
 
     NO_POD_FOR_SELECTOR(200, Severity.WARNING, "the Service selects Pods, and the folder has none"),
     ENDPOINTS_PORT_NAME(201, Severity.WARNING, "no Endpoints port of the Service port's name"),

@@ -142,7 +142,16 @@ public record IngressSettings(
         return tlsRedirectPort == defaults().tlsRedirectPort() ? with(endpoints, port) : this;
     }
 
+    /** The same with this certificate for whoever has none, unless one is given. */
+    IngressSettings withCertificate(String secret) {
+        return defaultSslCertificate.isEmpty() ? with(endpoints, tlsRedirectPort, secret) : this;
+    }
+
     private IngressSettings with(List<EndpointOverride> endpoints, int tlsRedirectPort) {
+        return with(endpoints, tlsRedirectPort, defaultSslCertificate);
+    }
+
+    private IngressSettings with(List<EndpointOverride> endpoints, int tlsRedirectPort, String defaultSslCertificate) {
         return new IngressSettings(
                 ingressClass,
                 controllerClass,

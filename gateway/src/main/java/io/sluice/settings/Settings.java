@@ -85,6 +85,11 @@ public record Settings(
         return with(ingress.withEndpoints(more));
     }
 
+    /** The same with a certificate for hosts that have none, as if given by {@code --default-ssl-certificate}, unless one is. */
+    public Settings withCertificate(String secret) {
+        return with(ingress.withCertificate(secret));
+    }
+
     /**
      * The same for clients that nothing leads to the gateway but its own ports: they are redirected to that of HTTPS, unless {@code
      * --tls-redirect-port} says another one, or any free one is taken, which nobody knows before.

@@ -112,7 +112,7 @@ class GatewayTlsTest {
     }
 
     @Test
-    @DisplayName("T-13 a new certificate in the folder is shown within a second")
+    @DisplayName("4.6 T-13 a new certificate in the folder is shown within a second")
     void rotation() throws IOException {
         secret(ROOT.server("app.example"));
         start();

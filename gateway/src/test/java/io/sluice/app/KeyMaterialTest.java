@@ -162,7 +162,7 @@ class KeyMaterialTest {
         String text = Files.readString(file);
         Files.writeString(file, filled(manifest("data: {password: BASE64}")));
         try (TestGateway gateway = TestGateway.serving(folder, Map.of())) {
-            assertThat(gateway.printed()).contains("1 error,"); // the Secret has no certificate, and the host none
+            assertThat(gateway.printed()).contains("2 errors,"); // the Secret has no certificate, and the host none
             Files.writeString(file, text + "---\napiVersion: v1\nkind: Service\nmetadata: {name: added}\nspec: 5\n");
             long deadline = System.nanoTime() + DEADLINE.toNanos();
             String page = "";

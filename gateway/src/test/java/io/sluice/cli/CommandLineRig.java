@@ -1,6 +1,7 @@
 package io.sluice.cli;
 
 import io.sluice.cli.GatewayLauncher.Running;
+import io.sluice.controlplane.compile.Compiler;
 import io.sluice.controlplane.source.FolderSource;
 import io.sluice.model.ListenerReport;
 import io.sluice.settings.Settings;
@@ -26,7 +27,9 @@ final class CommandLineRig implements GatewayLauncher {
     List<Path> roots;
     List<ListenerReport> reports = List.of(
             new ListenerReport("http", "::", 8080, Optional.empty()),
+            new ListenerReport("https", "::", 8443, Optional.empty()),
             new ListenerReport("status", "127.0.0.1", 10254, Optional.empty()));
+    boolean compiles;
     boolean stopped;
 
     CommandLineRig with(String variable, String value) {
@@ -52,9 +55,16 @@ final class CommandLineRig implements GatewayLauncher {
     }
 
     @Override
-    public Running start(Settings given, List<Path> folders, Console console) {
+    public Running start(Settings given, Inputs inputs, Console console) {
         settings = given;
-        roots = folders;
+        roots = inputs.roots();
+        if (compiles) {
+            console.serving(
+                    new Compiler(given.ingress())
+                            .compile(FolderSource.readOnce(roots))
+                            .value(),
+                    List.of());
+        }
         CountDownLatch end = new CountDownLatch(0);
         return new Running() {
             @Override

@@ -3,6 +3,8 @@ package io.sluice.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,6 +44,22 @@ class DemoSettingsTest {
     void redirectsLeadToThePortThatIsServed(String options, int port) {
         assertThat(rig.run(("demo " + options).trim().split(" "))).as(rig.err()).isZero();
         assertThat(rig.settings.ingress().tlsRedirectPort()).isEqualTo(port);
+    }
+
+    @Test
+    void aCurlLineForHttpsNamesAFileThatIsGoneAfterwards() {
+        rig.run("demo");
+        Matcher curl = Pattern.compile("\n {11}curl --cacert (\\S+ca\\.pem) https://app\\.localhost:8443/\n")
+                .matcher(rig.out());
+        assertThat(curl.find()).as(rig.out()).isTrue();
+        assertThat(Path.of(curl.group(1))).doesNotExist();
+    }
+
+    @Test
+    void whoBringsACertificateIsNotToldOfAnother() {
+        rig.run("demo", "--default-ssl-certificate=default/mine");
+        assertThat(rig.settings.ingress().defaultSslCertificate()).isEqualTo("default/mine");
+        assertThat(rig.out()).contains("curl -k https://app.localhost:8443/\n").doesNotContain("--cacert");
     }
 
     @Test

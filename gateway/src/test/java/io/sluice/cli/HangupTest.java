@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sluice.app.Main;
 import io.sluice.cli.GatewayLauncher.Ending;
+import io.sluice.cli.GatewayLauncher.Inputs;
 import io.sluice.cli.GatewayLauncher.Running;
 import io.sluice.kit.RawClient;
 import io.sluice.model.ListenerReport;
@@ -140,9 +141,9 @@ class HangupTest {
             Settings settings = SettingsReader.tree(
                     key -> key.flag().equals("--access-log") ? Optional.of("a-file") : Optional.empty());
             Serving.untilStopped(
-                    (with, roots, to) -> started(),
+                    (with, inputs, to) -> started(),
                     settings,
-                    List.of(),
+                    Inputs.of(List.of()),
                     console,
                     new StopSignals(/* mayBeLameDuck */ true, System::exit),
                     running -> {});

@@ -18,6 +18,7 @@ import io.sluice.testing.ClosedPort;
 import io.sluice.testing.OneService;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -27,9 +28,15 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -63,13 +70,40 @@ class ProgramTest {
         Process demo = start("demo", FREE_PORTS);
         BufferedReader out = demo.inputReader(StandardCharsets.UTF_8);
         int port = awaitListener(out, "http").getPort();
+        int secure = awaitListener(out, "https").getPort();
+        String curl = await(out, "           curl --cacert ");
         await(out, "end        Ctrl-C");
+        Path authority = Path.of(curl.split(" +")[3]);
+        assertThat(curl).endsWith(" https://app.localhost:" + secure + "/");
+        assertThat(firstLine(verified(authority, "app.localhost", secure), "/only-b"))
+                .isEqualTo("echo-b");
         List<String> names = List.of(firstLine(port, "/"), firstLine(port, "/"), firstLine(port, "/"));
         assertThat(names).contains("echo-a", "echo-b");
         assertThat(names.get(0)).isEqualTo(names.get(2)).isNotEqualTo(names.get(1));
         assertThat(firstLine(port, "/only-b")).isEqualTo("echo-b");
         demo.destroy();
         assertThat(exit(demo)).isEqualTo(0);
+        assertThat(authority).doesNotExist();
+    }
+
+    /** A connection to a server whose certificate is for the name and signed by who is in the file. */
+    private static Socket verified(Path authority, String name, int port) throws Exception {
+        KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+        trusted.load(null, null);
+        try (InputStream pem = Files.newInputStream(authority)) {
+            trusted.setCertificateEntry(
+                    "demo", CertificateFactory.getInstance("X.509").generateCertificate(pem));
+        }
+        TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
+        trust.init(trusted);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, trust.getTrustManagers(), null);
+        SSLSocket socket = (SSLSocket) context.getSocketFactory()
+                .createSocket(new Socket("127.0.0.1", port), name, port, /* autoClose */ true);
+        SSLParameters verifying = socket.getSSLParameters();
+        verifying.setEndpointIdentificationAlgorithm("HTTPS");
+        socket.setSSLParameters(verifying);
+        return socket;
     }
 
     @Test
@@ -208,7 +242,11 @@ class ProgramTest {
     }
 
     private static String firstLine(int port, String path) throws IOException {
-        try (Socket socket = new Socket("127.0.0.1", port)) {
+        return firstLine(new Socket("127.0.0.1", port), path);
+    }
+
+    private static String firstLine(Socket connected, String path) throws IOException {
+        try (Socket socket = connected) {
             OutputStream request = socket.getOutputStream();
             request.write(("GET " + path + " HTTP/1.1\r\nHost: app.localhost\r\nConnection: close\r\n\r\n")
                     .getBytes(StandardCharsets.US_ASCII));

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.model.ListenerReport;
 import io.sluice.settings.SettingKey;
 import io.sluice.settings.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +33,32 @@ class RunCommandTest {
     @Test
     void everyListenerIsSaidInOneLine() {
         rig.run("run", "--config-dir", folder.toString());
-        assertThat(rig.out()).isEqualTo("listening http [::]:8080\nlistening status 127.0.0.1:10254\n");
+        assertThat(rig.out())
+                .isEqualTo("listening http [::]:8080\nlistening https [::]:8443\nlistening status 127.0.0.1:10254\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', true, true",
+        "--tls-redirect-port=8443, true, false",
+        "--tls-redirect-port=444, true, false",
+        "'', false, false",
+    })
+    void wherePortsAreNotMappedRedirectsNeedAWord(String option, boolean tls, boolean said) throws IOException {
+        Files.writeString(folder.resolve("a.yaml"), """
+                apiVersion: networking.k8s.io/v1
+                kind: Ingress
+                metadata: {name: a}
+                spec:
+                  %srules: [{host: a.localhost}]
+                  defaultBackend: {service: {name: a, port: {number: 80}}}
+                """.formatted(tls ? "tls: [{hosts: [a.localhost]}]\n  " : ""));
+        rig.compiles = true;
+        assertThat(rig.run("run", "--config-dir", folder.toString(), option.isEmpty() ? "--bind=::" : option))
+                .isZero();
+        String note = "redirects to https lead to port 443; if clients come to port 8443 itself,"
+                + " start with --tls-redirect-port=8443\n";
+        assertThat(rig.out().endsWith(note)).as(rig.out()).isEqualTo(said);
     }
 
     static Stream<SettingKey> keys() {

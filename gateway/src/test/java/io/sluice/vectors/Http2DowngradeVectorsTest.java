@@ -6,6 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.sluice.kit.Answer;
 import io.sluice.kit.Bytes;
+import io.sluice.kit.Lane;
 import io.sluice.kit.RawClient;
 import io.sluice.kit.Responder;
 import io.sluice.kit.WitnessRequest;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -288,18 +290,20 @@ class Http2DowngradeVectorsTest {
         assertThat(seen.violations()).isEmpty();
     }
 
-    @Test
+    @ParameterizedTest
+    @EnumSource(names = {"PLAIN", "TLS"})
     @DisplayName("D-13 Upgrade: h2c is an ordinary request of HTTP/1")
-    void nobodyIsUpgradedToHttp2() {
-        try (RawClient http1 = GATEWAY.connect()) {
+    void nobodyIsUpgradedToHttp2(Lane lane) {
+        try (GatewayFixture gateway = GatewayFixture.with("h2c=true").over(lane).start();
+                RawClient http1 = gateway.connect()) {
             http1.send("GET /a HTTP/1.1\\r\\nHost: t.example\\r\\nUpgrade: h2c\\r\\n"
                     + "HTTP2-Settings: AAMAAABkAAQCAAAAAAIAAAAA\\r\\nConnection: Upgrade, HTTP2-Settings\\r\\n\\r\\n");
             assertThat(http1.readResponses(1).response().status()).isEqualTo(200);
+            WitnessRequest seen = gateway.witness().requests().get(0);
+            assertThat(seen.headers().all("Upgrade")).isEmpty();
+            assertThat(seen.headers().all("HTTP2-Settings")).isEmpty();
+            assertThat(seen.headers().all("Connection")).isEmpty();
         }
-        WitnessRequest seen = GATEWAY.witness().requests().get(0);
-        assertThat(seen.headers().all("Upgrade")).isEmpty();
-        assertThat(seen.headers().all("HTTP2-Settings")).isEmpty();
-        assertThat(seen.headers().all("Connection")).isEmpty();
     }
 
     private static Stream<Arguments> brokenBlocks() {

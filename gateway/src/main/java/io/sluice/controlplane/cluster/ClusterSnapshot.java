@@ -35,4 +35,20 @@ public record ClusterSnapshot(
             FactMap.empty(),
             FactMap.empty(),
             List.of());
+
+    /** The same with one Secret more, or with this one instead of the one of its name. */
+    public ClusterSnapshot with(SecretFact secret) {
+        return new ClusterSnapshot(
+                ingresses,
+                ingressClasses,
+                services,
+                endpointSlices,
+                endpoints,
+                pods,
+                nodes,
+                namespaces,
+                secrets.with(secret),
+                configMaps,
+                findings);
+    }
 }

@@ -28,6 +28,7 @@ final class BackendResolver {
     // What else an appProtocol says, http, ws or names of others: HTTP/1.1 is right, or as right as anything.
     private static final Set<String> SECURE = Set.of("https", "kubernetes.io/wss");
     private static final Set<String> HTTP2 = Set.of("kubernetes.io/h2c", "h2c", "grpc", "http2");
+    private static final String PROXY_SSL = Annotations.PREFIX + "proxy-ssl-";
     private static final String ANSWER = "requests are answered 503; the rest of the Ingress is served";
 
     private final Meta ingress;
@@ -36,6 +37,8 @@ final class BackendResolver {
     private final Function<ObjectName, Optional<ServiceShape>> services;
     private final List<Finding> findings;
     private final Set<ObjectName> referred = new HashSet<>();
+    private boolean plain;
+    private boolean secure;
 
     /**
      * @param said of all its backends
@@ -153,11 +156,8 @@ final class BackendResolver {
 
     /** What the Ingress says goes before what the Service says. */
     private Action forward(ObjectName name, int port, String appProtocol) {
-        boolean tls = said.tls().orElse(SECURE.contains(appProtocol));
-        boolean http2 = said.tls().isPresent() ? said.http2() : HTTP2.contains(appProtocol);
-        UpstreamId plain = new UpstreamId(name.namespace(), name.name(), port);
-        if (!tls) {
-            return new Action.Forward(http2 ? plain.speaking(UpstreamSpeech.H2C) : plain, List.of());
+        if (said.refused()) { // which is said already
+            return new Action.Respond(Reason.ROUTE_MISCONFIGURED);
         }
         Optional<String> problem = secretProblem();
         if (problem.isPresent()) {
@@ -168,7 +168,33 @@ final class BackendResolver {
                     Reason.ROUTE_MISCONFIGURED,
                     "name a Secret of the Ingress's namespace that has the authority under ca.crt");
         }
-        return new Action.Forward(plain.speaking(UpstreamSpeech.of(said, http2).text()), List.of());
+        boolean tls = said.tls().orElse(SECURE.contains(appProtocol));
+        boolean http2 = said.tls().isPresent() ? said.http2() : HTTP2.contains(appProtocol);
+        UpstreamId id = new UpstreamId(name.namespace(), name.name(), port);
+        if (tls) {
+            secure = true;
+            id = id.speaking(UpstreamSpeech.of(said, http2).text());
+        } else {
+            plain = true;
+            id = http2 ? id.speaking(UpstreamSpeech.H2C) : id;
+        }
+        return new Action.Forward(id, List.of());
+    }
+
+    /** Said once all backends are resolved: who writes of TLS to them may believe that it is spoken. */
+    void reportUnused() {
+        if (!plain || secure) {
+            return;
+        }
+        ingress.annotations().keySet().stream()
+                .filter(key -> key.startsWith(PROXY_SSL))
+                .sorted()
+                .forEach(key -> report(
+                        FindingCode.ANNOTATION_WITHOUT_EFFECT,
+                        "metadata.annotations[" + key + "]",
+                        key.substring(Annotations.PREFIX.length()) + " where no backend is called by TLS",
+                        "requests go to the backends of this Ingress unencrypted",
+                        "add " + Annotations.PREFIX + "backend-protocol: HTTPS, or remove this one"));
     }
 
     private Optional<String> secretProblem() {

@@ -68,6 +68,8 @@ final class HostCompiler {
         sorted.sort(RoutePrecedence.MATCHING);
         Optional<Route> unmatched = host.isEmpty() ? compiler.hostlessUnmatched() : compiler.unmatched(backendOfAll);
         HostRoutes routes = new HostRoutes(host, sorted, unmatched, compiler.rules());
+        compiler.clients.ifPresent(asked -> new OpenToAnybody(https, compiler.tls.isPresent())
+                .report(compiler.asking(asked), routes, compiler.findings));
         Optional<UpstreamId> passed = new HostPassthrough(host, sorted, compiler.clients.isPresent(), passthrough)
                 .of(claims, compiler.findings);
         return CompiledHost.of(routes, compiler.handshake(), passed, compiler.findings);
@@ -136,6 +138,13 @@ final class HostCompiler {
         }
         TlsIdentity identity = tls.map(TlsHost::identity).orElse(new TlsIdentity.BootCertificate());
         return Optional.of(new TlsHost(host, identity, asked, /* minTls13 */ false));
+    }
+
+    private HostClaim asking(ClientClaim clients) {
+        return claims.stream()
+                .filter(claim -> claim.clients().equals(Optional.of(clients)))
+                .findFirst()
+                .orElse(oldest); // rules without a host: what is closed is not what was written
     }
 
     private void lose(HostClaim claim, String field, String what, Meta owner) {

@@ -38,7 +38,7 @@ final class HttpsRedirects {
     }
 
     /** The path of the rule counts, as with the incumbent, not the request's: a certificate's proof has a rule of its own. */
-    private boolean isExempt(String path) {
+    boolean isExempt(String path) {
         return settings.noTlsRedirectLocations().stream().anyMatch(path::startsWith);
     }
 

@@ -62,6 +62,7 @@ final class IngressCompiler {
         }
         IngressCompiler compiler = new IngressCompiler(ingress, services, secrets);
         List<HostClaim> claims = compiler.claims();
+        compiler.backends.reportUnused();
         return new CompiledIngress(
                 ingress.meta(),
                 claims,

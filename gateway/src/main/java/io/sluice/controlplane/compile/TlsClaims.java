@@ -144,8 +144,8 @@ final class TlsClaims {
         hosts.forEach(host -> served.add("*" + host.substring(Math.max(0, host.indexOf('.')))));
         for (int i = 0; i < ingress.tls().size(); i++) {
             Tls entry = ingress.tls().get(i);
-            if (!entry.secretName().isEmpty() && secrets.apply(secret(entry)).isEmpty()) {
-                reportMissing(field(i), secret(entry));
+            if (!entry.secretName().isEmpty()) {
+                reportSecret(i, entry, hosts);
             }
             for (int j = 0; j < entry.hosts().size(); j++) {
                 if (HostName.canonical(entry.hosts().get(j))
@@ -158,13 +158,29 @@ final class TlsClaims {
         }
     }
 
-    private void reportMissing(String field, ObjectName secret) {
-        report(
-                FindingCode.SECRET_NOT_FOUND,
-                field + ".secretName",
-                "there is no Secret " + secret,
-                "TLS of its hosts is refused, or goes on with the certificate that was there",
-                "add the Secret with type kubernetes.io/tls; without secretName the default certificate is used");
+    private void reportSecret(int index, Tls entry, Set<String> hosts) {
+        ObjectName name = secret(entry);
+        Optional<ParsedSecret> parsed = secrets.apply(name);
+        List<String> hurt = hosts.stream()
+                .filter(host -> !host.isEmpty() && entry(host) == index)
+                .sorted()
+                .toList();
+        String what = "TLS of " + (hurt.isEmpty() ? "its hosts" : String.join(", ", hurt));
+        if (parsed.isEmpty()) {
+            report(
+                    FindingCode.SECRET_NOT_FOUND,
+                    field(index) + ".secretName",
+                    "there is no Secret " + name,
+                    what + " is refused, or goes on with the certificate that was there",
+                    "add the Secret with type kubernetes.io/tls; without secretName the default certificate is used");
+        } else if (parsed.get().problem().isPresent() && !hurt.isEmpty()) {
+            report(
+                    FindingCode.BAD_TLS_SECRET,
+                    field(index) + ".secretName",
+                    "Secret " + name + ": " + parsed.get().problem().get(),
+                    what + " is refused, or goes on with the certificate that was there",
+                    parsed.get().problem().get().fix());
+        }
     }
 
     private void reportWithoutRule(String field, String written) {

@@ -20,6 +20,7 @@ final class Der {
     private static final int GENERALIZED_TIME = 0x18;
     private static final int SEQUENCE = 0x30;
     private static final int SET = 0x31;
+    private static final int IMPLICIT = 0x80;
     private static final int EXPLICIT = 0xA0;
     private static final int LAST_YEAR_OF_UTC_TIME = 2049;
     private static final DateTimeFormatter SHORT = format("yyMMddHHmmss'Z'");
@@ -42,6 +43,11 @@ final class Der {
     /** {@code [number] EXPLICIT}. */
     static byte[] explicit(int number, byte[] content) {
         return tagged(EXPLICIT | number, content);
+    }
+
+    /** {@code [number] IMPLICIT} of a primitive type. */
+    static byte[] implicit(int number, byte[] content) {
+        return tagged(IMPLICIT | number, content);
     }
 
     static byte[] yes() {

@@ -130,7 +130,7 @@ class TlsActivationTest {
     }
 
     @Test
-    @DisplayName("T-13 no handshake fails while certificates are replaced all the time")
+    @DisplayName("4.6 4.7 T-13 no handshake fails while certificates are replaced all the time")
     void rotationUnderHandshakes() throws Exception {
         serve(host("a.example", FIRST));
         ExecutorService clients = Executors.newFixedThreadPool(2);

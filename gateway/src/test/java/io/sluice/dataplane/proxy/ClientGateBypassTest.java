@@ -9,6 +9,8 @@ import io.sluice.kit.RawClient;
 import io.sluice.kit.RawResponse;
 import io.sluice.kit.WitnessRequest;
 import io.sluice.kit.WitnessUpstream;
+import io.sluice.kit.h2.Fields;
+import io.sluice.kit.h2.H2Raw;
 import io.sluice.kit.tls.Authority;
 import io.sluice.kit.tls.HelloCut;
 import io.sluice.kit.tls.Identity;
@@ -212,6 +214,24 @@ class ClientGateBypassTest {
         assertThat(status(client, GUARDED)).isEqualTo(421);
         assertThat(status(TlsClient.to(GUARDED).identity(OTHERS.client("alice")), GUARDED))
                 .isEqualTo(400);
+    }
+
+    @Test
+    @DisplayName("T-02 streams for two hosts of one certificate, one of which asks for client certificates")
+    void aStreamForTheOtherHost() {
+        TlsClient open = TlsClient.to(OPEN).alpn("h2");
+        try (H2Raw client =
+                H2Raw.connect(RawClient.options().tls(open), rig.httpsAddress()).polite()) {
+            client.begin();
+            assertThat(client.exchange(stream("/open", OPEN)).status()).isEqualTo(200);
+            assertThat(client.exchange(stream("/guarded", GUARDED)).status()).isEqualTo(421);
+            assertThat(client.exchange(stream("/again", OPEN)).status()).isEqualTo(200);
+        }
+        assertThat(witness.requests()).extracting(WitnessRequest::target).containsExactly("/open", "/again");
+    }
+
+    private static Fields stream(String path, String host) {
+        return Fields.request("GET", path, host).overTls();
     }
 
     // --- sessions ---------------------------------------------------------------------------------------------------

@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 
 /**
  * {@code backend-protocol} and what only qualifies it, {@code proxy-ssl-…}: HTTP/2 and TLS to the endpoints. Their certificates are verified
- * unless {@code proxy-ssl-verify} is off: a wrong value there counts as on, and one that says whom to trust refuses the Ingress,
- * since a guess could send requests to somebody else.
+ * unless {@code proxy-ssl-verify} is off: a wrong value there counts as on. Where a wrong one says whom to trust, or what to speak, no request
+ * is sent: a guess could send it to somebody else, or in clear what was meant to be encrypted.
  */
 final class BackendProtocol implements RouteAnnotation {
     private static final String PROTOCOL = "backend-protocol";
@@ -27,6 +27,9 @@ final class BackendProtocol implements RouteAnnotation {
     private static final String PROTOCOLS = "proxy-ssl-protocols";
     private static final String CIPHERS = "proxy-ssl-ciphers";
 
+    private static final String UNSENT = "requests to its Services are answered 503, and none is sent";
+
+    /** Of the incumbent. */
     private static final Set<String> OTHERS = Set.of("AUTO_HTTP", "FCGI");
     /** Those that are spoken; whether inside TLS. */
     private static final Map<String, Boolean> SPOKEN =
@@ -64,10 +67,20 @@ final class BackendProtocol implements RouteAnnotation {
 
     @Override
     public void read(AnnotationReader ingress, RouteEffects.Builder effects) {
-        Optional<String> protocol = protocol(ingress);
+        Optional<String> protocol = ingress.text(PROTOCOL).map(text -> text.toUpperCase(Locale.ROOT));
+        Optional<String> secret = ingress.text(SECRET);
+        Optional<String> name = ingress.text(NAME);
+        boolean followed = isSpoken(ingress, protocol)
+                & matches(ingress, SECRET, SECRET_NAME, "is not namespace/name", "whom this machine trusts is trusted")
+                & matches(
+                        ingress,
+                        NAME,
+                        HOST,
+                        "is not a host name",
+                        "the Service's own name is verified"); // all are told
         Optional<Boolean> tls = protocol.map(SPOKEN::get);
         Optional<Boolean> verify = onOff(ingress, VERIFY, "certificates are verified");
-        if (verify.isEmpty() && tls.orElse(false)) {
+        if (followed && verify.isEmpty() && tls.orElse(false)) {
             ingress.report(
                     FindingCode.UPSTREAM_VERIFIED,
                     PROTOCOL,
@@ -75,71 +88,46 @@ final class BackendProtocol implements RouteAnnotation {
                     "an endpoint whose certificate is not trusted, or not for the name, gets no request (502)",
                     "name a Secret with the authority by " + SECRET + ", or write " + VERIFY + ": \"off\"");
         }
-        effects.backend(new BackendSpeech(
+        BackendSpeech said = new BackendSpeech(
+                /* refused */ false,
                 tls,
-                protocol.filter(name -> name.startsWith("GRPC")).isPresent(),
-                secret(ingress, effects),
+                protocol.filter(one -> one.startsWith("GRPC")).isPresent(),
+                secret.filter(one -> followed).map(BackendProtocol::secret),
                 verify,
                 depth(ingress),
-                matching(ingress, NAME, HOST, "is not a host name", "the Service's own name is verified", effects),
+                name,
                 onOff(ingress, SERVER_NAME, "the name is sent"),
                 versions(ingress),
-                suites(ingress)));
+                suites(ingress));
+        effects.backend(followed ? said : BackendSpeech.REFUSED);
     }
 
-    private static Optional<String> protocol(AnnotationReader ingress) {
-        Optional<String> written = ingress.text(PROTOCOL);
-        if (written.isEmpty()) {
-            return Optional.empty();
-        }
-        String protocol = written.get().toUpperCase(Locale.ROOT);
-        if (SPOKEN.containsKey(protocol)) {
-            return Optional.of(protocol);
-        }
-        if (OTHERS.contains(protocol)) {
-            ingress.report(
-                    FindingCode.ANNOTATION_NOT_SUPPORTED,
-                    PROTOCOL,
-                    PROTOCOL + ": " + protocol + " is not spoken",
-                    "the Ingress is served as if it were not there",
-                    "offer HTTP/1.1, HTTPS or gRPC on a port of the Service, and name that one");
-        } else {
+    private static boolean isSpoken(AnnotationReader ingress, Optional<String> protocol) {
+        boolean spoken = protocol.isEmpty() || SPOKEN.containsKey(protocol.get());
+        if (!spoken) {
             ingress.reportValue(
                     PROTOCOL,
-                    written.get(),
-                    "is no protocol",
-                    "it counts as not written",
-                    "write HTTP, HTTPS, GRPC or GRPCS");
+                    ingress.text(PROTOCOL).orElseThrow(),
+                    OTHERS.contains(protocol.get()) ? "is not spoken by this gateway" : "is no protocol",
+                    UNSENT,
+                    "write HTTP, HTTPS, GRPC or GRPCS, whichever a port of the Service speaks");
         }
-        return Optional.empty();
+        return spoken;
     }
 
-    private static Optional<ObjectName> secret(AnnotationReader ingress, RouteEffects.Builder effects) {
-        Optional<String> written = matching(
-                ingress, SECRET, SECRET_NAME, "is not namespace/name", "whom this machine trusts is trusted", effects);
-        return written.map(text -> text.split("/")).map(parts -> new ObjectName(parts[0], parts[1]));
+    private static ObjectName secret(String written) {
+        int slash = written.indexOf('/');
+        return new ObjectName(written.substring(0, slash), written.substring(slash + 1));
     }
 
-    /** What is wrong here refuses the Ingress. */
-    private static Optional<String> matching(
-            AnnotationReader ingress,
-            String name,
-            Pattern pattern,
-            String problem,
-            String otherwise,
-            RouteEffects.Builder effects) {
+    private static boolean matches(
+            AnnotationReader ingress, String name, Pattern pattern, String problem, String otherwise) {
         Optional<String> written = ingress.text(name);
-        if (written.isEmpty() || pattern.matcher(written.get()).matches()) {
-            return written;
+        boolean right = written.isEmpty() || pattern.matcher(written.get()).matches();
+        if (!right) {
+            ingress.reportValue(name, written.get(), problem, UNSENT, "correct it, or leave it out: then " + otherwise);
         }
-        effects.refuse();
-        ingress.reportValue(
-                name,
-                written.get(),
-                problem,
-                "no route of this Ingress is served",
-                "correct it, or leave it out: then " + otherwise);
-        return Optional.empty();
+        return right;
     }
 
     private static Optional<Boolean> onOff(AnnotationReader ingress, String name, String effect) {
