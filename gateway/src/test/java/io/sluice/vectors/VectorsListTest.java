@@ -105,7 +105,11 @@ class VectorsListTest {
         collect(names(VECTORS), id -> true, tested);
         collect(
                 names(TESTS),
-                id -> id.contains("-T") || id.startsWith("4.") || id.startsWith("T-") || id.equals("H2-12"),
+                id -> id.contains("-T")
+                        || id.startsWith("4.")
+                        || id.startsWith("T-")
+                        || id.equals("H2-12")
+                        || id.equals("SL-04"),
                 tested);
         return tested;
     }

@@ -118,7 +118,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Nothing is passed on: Vert.x, behind us, would end the connection at the client's FIN and at its own shutdown. */
+    /** Nothing is passed on: nobody stands behind. */
     @Override
     public void userEventTriggered(ChannelHandlerContext channel, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {

@@ -102,7 +102,7 @@ abstract class FrameConnection extends Http2ConnectionHandler {
         }
     }
 
-    /** Not Netty's, which would read although reading was stopped, and pass the event on to Vert.x behind us. */
+    /** Not Netty's, which would read although reading was stopped, and pass the event on, behind which Vert.x stands at an endpoint. */
     @Override
     public void channelReadComplete(ChannelHandlerContext channel) {
         discardSomeReadBytes();

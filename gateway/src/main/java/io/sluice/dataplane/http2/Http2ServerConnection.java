@@ -87,7 +87,7 @@ public final class Http2ServerConnection extends FrameConnection {
         super.channelWritabilityChanged(channel);
     }
 
-    /** Nothing is passed on: Vert.x, behind us, would end the connection at the client's FIN and at its own shutdown. */
+    /** Nothing is passed on: nobody stands behind. */
     @Override
     public void userEventTriggered(ChannelHandlerContext channel, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {

@@ -150,10 +150,10 @@ final class WaitingClient extends ChannelInboundHandlerAdapter implements Client
 
     @Override
     public void channelReadComplete(ChannelHandlerContext channel) {
-        // Vert.x, behind us, would read on.
+        // Nobody stands behind.
     }
 
-    /** Nothing is passed on: Vert.x, behind us, would end the connection at the client's FIN and at its own shutdown. */
+    /** Nothing is passed on: nobody stands behind. */
     @Override
     public void userEventTriggered(ChannelHandlerContext channel, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {

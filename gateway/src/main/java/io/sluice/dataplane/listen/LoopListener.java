@@ -3,6 +3,7 @@ package io.sluice.dataplane.listen;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.sluice.dataplane.http.Peer;
@@ -65,9 +66,13 @@ abstract class LoopListener {
         return bound.future();
     }
 
-    /** Runs while the channel is being registered: nothing can have been read from it yet. */
+    /**
+     * Runs while the channel is being registered: nothing can have been read from it yet. Vert.x's handler goes, and its
+     * socket with it: nothing is asked of them, and what it keeps for writes of other threads are 5 KiB for each connection.
+     */
     private void connected(NetSocket socket) {
-        Channel channel = ((NetSocketInternal) socket).channelHandlerContext().channel();
+        ChannelHandlerContext vertx = ((NetSocketInternal) socket).channelHandlerContext();
+        Channel channel = vertx.channel();
         if (channel.remoteAddress() == null) {
             channel.close(); // the client has reset the connection before it could be accepted
             return;
@@ -77,6 +82,7 @@ abstract class LoopListener {
         config.setWriteBufferWaterMark(waterMark);
         config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         channel.pipeline().addFirst("client", first(channel));
+        channel.pipeline().remove(vertx.handler());
     }
 
     /** Who hears a new connection's first bytes. */

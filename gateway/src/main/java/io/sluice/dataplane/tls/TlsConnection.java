@@ -201,7 +201,7 @@ public final class TlsConnection extends ChannelInboundHandlerAdapter implements
         }
     }
 
-    /** Nothing is passed on: Vert.x, behind us, would end the connection at the client's FIN and at its own shutdown. */
+    /** Nothing is passed on: nobody stands behind. */
     @Override
     public void userEventTriggered(ChannelHandlerContext channel, Object event) {
         if (event instanceof SslHandshakeCompletionEvent handshake) {

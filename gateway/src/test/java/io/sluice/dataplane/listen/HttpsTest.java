@@ -17,6 +17,8 @@ import io.sluice.kit.WebSocketAnswer;
 import io.sluice.kit.WebSocketFrame;
 import io.sluice.kit.WitnessRequest;
 import io.sluice.kit.WitnessUpstream;
+import io.sluice.kit.load.HandshakeReport;
+import io.sluice.kit.load.Handshakes;
 import io.sluice.kit.tls.HelloBytes;
 import io.sluice.kit.tls.TlsClient;
 import io.sluice.model.Reason;
@@ -83,6 +85,42 @@ class HttpsTest {
         }
         assertThat(witness.connections()).hasSize(1);
         assertThat(rig.plane().count(Total.TLS_HANDSHAKES)).isEqualTo(1);
+    }
+
+    /** What the load of handshakes calls full and resumed, the gateway's own counters call so, too. */
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void aLoadOfHandshakesIsCountedAlikeOnBothSides(String version) {
+        HandshakeReport report = Handshakes.to(
+                        rig.httpsAddress(), () -> TlsClient.to("t.example").versions(version))
+                .resuming()
+                .asking("t.example", "/small")
+                .connections(4)
+                .count(40)
+                .run();
+        assertThat(report.full()).as(report.text()).isEqualTo(4);
+        assertThat(report.resumed()).as(report.text()).isEqualTo(36);
+        assertThat(List.of(report.ticketless(), report.unanswered(), report.unclosed(), report.failed()))
+                .as(report.text())
+                .containsOnly(0L);
+        assertThat(rig.plane().count(Total.TLS_HANDSHAKES)).isEqualTo(report.full());
+        assertThat(rig.plane().count(Total.TLS_RESUMED)).isEqualTo(report.resumed());
+        assertThat(witness.requests()).hasSize(40);
+    }
+
+    /** The gateway's ticket comes with the first bytes over HTTP/2, and these are its SETTINGS. */
+    @Test
+    void overHttp2TheTicketNeedsNoRequest() {
+        HandshakeReport report = Handshakes.to(
+                        rig.httpsAddress(),
+                        () -> TlsClient.to("t.example").versions("TLSv1.3").alpn("h2"))
+                .resuming()
+                .connections(2)
+                .count(10)
+                .run();
+        assertThat(report.resumed()).as(report.text()).isEqualTo(8);
+        assertThat(report.ticketless()).isZero();
+        assertThat(rig.plane().count(Total.TLS_RESUMED)).isEqualTo(8);
     }
 
     @Test

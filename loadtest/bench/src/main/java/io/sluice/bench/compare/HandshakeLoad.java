@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Handshakes of TLS 1.3 and nothing else, from this JVM: full ones, or such that resume the connection's last session. The
- * generator needs several times the CPU of a server, so that the server is never busy: its CPU per handshake counts.
+ * Handshakes of TLS 1.3 from this JVM: full ones and nothing else, or such that resume the connection's last session, with
+ * one request each: BoringSSL sends the ticket for the next one with the answer (others do so before). The generator needs several times the CPU of a server, so that the server is never busy: its CPU per handshake counts.
  */
 final class HandshakeLoad implements Load {
 
@@ -23,7 +23,7 @@ final class HandshakeLoad implements Load {
 
     @Override
     public LoadResult run(Target.Running target, Scenario scenario, int seconds) {
-        HandshakeReport report = load(target.port(), scenario)
+        HandshakeReport report = load(target.port(), scenario, scenario.path())
                 .duration(Duration.ofSeconds(seconds))
                 .run();
         site.refuseWhenEnding();
@@ -35,10 +35,13 @@ final class HandshakeLoad implements Load {
                 faults(report, scenario));
     }
 
-    static Handshakes load(int port, Scenario scenario) {
+    /** @param path of the request that follows a handshake where there is one */
+    static Handshakes load(int port, Scenario scenario, String path) {
         InetSocketAddress target = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         Handshakes load = Handshakes.to(target, HandshakeLoad::client).connections(scenario.connections());
-        return scenario.traffic() == Scenario.Traffic.RESUMED ? load.resuming() : load;
+        return scenario.traffic() == Scenario.Traffic.RESUMED
+                ? load.resuming().asking(SiteCertificate.HOST, path)
+                : load;
     }
 
     /** It does not verify: that would be this side's work alone. {@link Verification} has done it. */
@@ -53,6 +56,7 @@ final class HandshakeLoad implements Load {
         List<String> faults = new ArrayList<>();
         report.failures().forEach((cause, count) -> faults.add(count + " " + cause));
         add(faults, report.ticketless(), "without a ticket");
+        add(faults, report.unanswered(), "not answered");
         add(faults, report.unclosed(), "not ended by the server");
         if (scenario.traffic() == Scenario.Traffic.RESUMED) {
             add(faults, Math.max(0, report.full() - scenario.connections()), "not resumed");

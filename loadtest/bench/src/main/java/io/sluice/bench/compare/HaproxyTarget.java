@@ -5,18 +5,14 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** HAProxy with one thread. */
 record HaproxyTarget(Peers.Headers headers) implements Target {
 
     static final String LABEL = "haproxy";
-
-    private static final Pattern HANDSHAKES = Pattern.compile("(?m)^CumSslConns: (\\d+)");
 
     /** A 16 KiB body and its head fit into one buffer; the default of 16 KiB would take two rounds of the event loop. */
     private static final int BUFFER_BYTES = 32 * 1024;
@@ -51,16 +47,26 @@ record HaproxyTarget(Peers.Headers headers) implements Target {
     }
 
     @Override
-    public OptionalLong handshakes(Running running) throws IOException {
+    public Optional<HandshakeCount> handshakes(Running running) throws IOException {
         try (Socket socket =
                 new Socket(InetAddress.getLoopbackAddress(), running.door().statusPort())) {
-            socket.getOutputStream().write("show info\n".getBytes(StandardCharsets.US_ASCII));
-            String info = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-            Matcher counter = HANDSHAKES.matcher(info);
-            if (!counter.find()) {
-                throw new CompareException("HAProxy does not tell its counters");
-            }
-            return OptionalLong.of(Long.parseLong(counter.group(1)));
+            socket.getOutputStream().write("show stat\n".getBytes(StandardCharsets.US_ASCII));
+            String table = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            return Optional.of(handshakes(table.lines().toList()));
         }
+    }
+
+    /** A line of names, and one of the frontend. */
+    static HandshakeCount handshakes(List<String> table) {
+        List<String> names = Arrays.asList(table.get(0).split(",", -1));
+        List<String> values = table.stream()
+                .filter(line -> line.startsWith("web,FRONTEND,"))
+                .findFirst()
+                .map(line -> Arrays.asList(line.split(",", -1)))
+                .orElseThrow(() -> new CompareException("HAProxy does not tell its counters"));
+        // Its ssl_sess has the new sessions alone.
+        return new HandshakeCount(
+                Long.parseLong(values.get(names.indexOf("ssl_sess"))),
+                Long.parseLong(values.get(names.indexOf("ssl_reused_sess"))));
     }
 }

@@ -6,6 +6,12 @@ import java.util.stream.Collectors;
 /** The text of nginx's configuration: as the proxy under test, and as the upstream that all proxies share. */
 final class NginxConfig {
 
+    /** Where the server of the counters shows which of the requests for {@link Witness#PATH} came in resumed sessions. */
+    static final String SESSIONS = "/sessions";
+
+    /** The line of one that did; the others have a dot. */
+    static final String RESUMED = "r";
+
     private NginxConfig() {}
 
     /**
@@ -44,8 +50,8 @@ final class NginxConfig {
                     keepalive_timeout 600s;
                   }
                 """.formatted(upstreamPort)
-                + (door.tls() ? tls(door) : "")
-                + servers(door, routes)
+                + (door.tls() ? tls(door, dir) : "")
+                + servers(door, dir, routes)
                 + "}\n";
     }
 
@@ -54,7 +60,7 @@ final class NginxConfig {
      * A chunk of 16 KiB is what fits into one record and what the others send. The server of the counters is for {@link
      * NginxTarget#handshakes}.
      */
-    private static String tls(Door door) {
+    private static String tls(Door door, Path dir) {
         return """
                   ssl_certificate %s;
                   ssl_certificate_key %s;
@@ -66,14 +72,25 @@ final class NginxConfig {
                   ssl_buffer_size 16k;
                   http2_chunk_size 16k;
                   http2_max_concurrent_streams 128;
-                  server { listen 127.0.0.1:%d; location / { stub_status; } }
+                  log_format sessions $ssl_session_reused;
+                  server {
+                    listen 127.0.0.1:%d;
+                    location / { stub_status; }
+                    location = %s { alias %s; }
+                  }
                 """.formatted(
                         door.certificate().chain(),
                         door.certificate().key(),
                         SiteCertificate.WRK_SUITE,
                         SiteCertificate.SUITE,
                         SiteCertificate.GROUP,
-                        door.statusPort());
+                        door.statusPort(),
+                        SESSIONS,
+                        sessions(dir));
+    }
+
+    private static Path sessions(Path dir) {
+        return dir.resolve("sessions.log");
     }
 
     private static final String REQUEST_ID = """
@@ -84,20 +101,25 @@ final class NginxConfig {
               proxy_set_header X-Scheme $scheme;
             """;
 
-    private static String servers(Door door, Routes routes) {
+    private static String servers(Door door, Path dir, Routes routes) {
         int port = door.port();
         if (routes.catchAll()) {
             return """
                   server {
                     listen 127.0.0.1:%d backlog=8192%s;
                     location / { proxy_pass http://app; }
-                  }
-                """.formatted(port, door.tls() ? " ssl http2" : "");
+                %s  }
+                """.formatted(port, door.tls() ? " ssl http2" : "", door.tls() ? logged(dir) : "");
         }
         String none = "  server { listen 127.0.0.1:%d default_server backlog=8192; return 404; }\n".formatted(port);
         return routes.hostNames()
                 .map(host -> "  server { listen 127.0.0.1:%d; server_name %s; %s}\n".formatted(port, host, locations()))
                 .collect(Collectors.joining("", none, ""));
+    }
+
+    private static String logged(Path dir) {
+        return "    location = %s { access_log %s sessions; proxy_pass http://app; }\n"
+                .formatted(Witness.PATH, sessions(dir));
     }
 
     private static String locations() {

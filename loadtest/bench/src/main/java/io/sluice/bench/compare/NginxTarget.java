@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -41,15 +40,25 @@ record NginxTarget(Peers.Headers headers) implements Target {
         return new Running(this, child, door);
     }
 
-    /** Connections without a request, as far as nginx knows: the reader of its counters makes one request on each. */
+    /**
+     * Connections without a request are those that were accepted less the requests, of which the reader of the counters
+     * makes one on each of its own: nginx does not tell whether they were resumed. Of the others its log says so.
+     */
     @Override
-    public OptionalLong handshakes(Running running) throws IOException {
+    public Optional<HandshakeCount> handshakes(Running running) throws IOException {
+        Matcher counters = COUNTERS.matcher(ask(running, "/"));
+        if (!counters.find()) {
+            throw new CompareException("nginx does not tell its counters");
+        }
+        long silent = Long.parseLong(counters.group(1)) - Long.parseLong(counters.group(2));
+        List<String> log = ask(running, NginxConfig.SESSIONS).lines().toList();
+        long resumed = log.stream().filter(NginxConfig.RESUMED::equals).count();
+        return Optional.of(new HandshakeCount(silent + log.size() - resumed, resumed));
+    }
+
+    private static String ask(Running running, String path) throws IOException {
         try (Probe probe = new Probe(running.door().statusPort())) {
-            Matcher counters = COUNTERS.matcher(probe.get("localhost", "/").body());
-            if (!counters.find()) {
-                throw new CompareException("nginx does not tell its counters");
-            }
-            return OptionalLong.of(Long.parseLong(counters.group(1)) - Long.parseLong(counters.group(2)));
+            return probe.get("localhost", path).body();
         }
     }
 

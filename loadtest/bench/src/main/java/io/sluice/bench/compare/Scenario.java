@@ -25,7 +25,7 @@ record Scenario(String name, Traffic traffic, int connections, int bodyBytes, in
         H2_GET,
         /** A full handshake of TLS, and no request. */
         HANDSHAKE,
-        /** A handshake that resumes a session, and no request. */
+        /** A handshake that resumes a session, one request, and the end. */
         RESUMED
     }
 
@@ -102,7 +102,8 @@ record Scenario(String name, Traffic traffic, int connections, int bodyBytes, in
     String description() {
         if (handshakes()) {
             String kind = traffic == Traffic.HANDSHAKE ? "full" : "resumed";
-            return kind + " handshakes of TLS 1.3 with an EC P-256 certificate, " + connections + " at once";
+            String request = traffic == Traffic.HANDSHAKE ? "" : ", one request each";
+            return kind + " handshakes of TLS 1.3 with an EC P-256 certificate, " + connections + " at once" + request;
         }
         String body = bodyBytes / KIB + " KiB " + (traffic == Traffic.POST ? "request body" : "response body");
         String routed = hosts == 0 ? "" : ", " + hosts + (hosts == 1 ? " host × " : " hosts × ") + "2 paths";

@@ -2,7 +2,6 @@ package io.sluice.bench.compare;
 
 import java.io.IOException;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** A proxy that can be compared: knows how to start itself with one worker on the site's proxy core. */
 interface Target {
@@ -25,11 +24,11 @@ interface Target {
     Running start(Site site, int upstreamPort, Routes routes);
 
     /**
-     * How many TLS handshakes without a request it has served so far, by its own count; nothing when it cannot say. It is
-     * asked while nobody else is.
+     * Handshakes that it has served so far, by its own count: those of connections without a request, and those of
+     * connections with one request for {@link Witness#PATH}; nothing when it cannot say. It is asked while nobody else is.
      */
-    default OptionalLong handshakes(Running running) throws IOException {
-        return OptionalLong.empty();
+    default Optional<HandshakeCount> handshakes(Running running) throws IOException {
+        return Optional.empty();
     }
 
     /** A target that runs. */

@@ -8,7 +8,7 @@ import io.sluice.kit.tls.TlsOutcome;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.OptionalLong;
+import java.util.Optional;
 
 /** What {@link Verification} asks of a target over TLS besides: the same suite as all, HTTP/2 where it counts, sessions. */
 final class TlsVerification {
@@ -52,7 +52,7 @@ final class TlsVerification {
             Verification.require(
                     answer.bodyText().equals(Bodies.text(scenario.bodyBytes())),
                     "the response body over HTTP/2 is not the upstream's");
-            Witness witness = Witness.parse(exchange(http2, "/witness").bodyText());
+            Witness witness = Witness.parse(exchange(http2, Witness.PATH).bodyText());
             Verification.equal("X-Forwarded-Proto over HTTP/2", "https", witness.field("proto"));
             Verification.equal("Host over HTTP/2", SiteCertificate.HOST, witness.field("host"));
             Verification.equal("protocol to the upstream", "HTTP/1.1", witness.field("http"));
@@ -70,18 +70,20 @@ final class TlsVerification {
 
     /** The server's own counter must agree, or the load does not do what it says. */
     private void handshakes() throws IOException {
-        OptionalLong before = target.target().handshakes(target);
-        HandshakeReport report =
-                HandshakeLoad.load(target.port(), scenario).count(HANDSHAKES).run();
-        OptionalLong after = target.target().handshakes(target);
+        Optional<HandshakeCount> before = target.target().handshakes(target);
+        HandshakeReport report = HandshakeLoad.load(target.port(), scenario, Witness.PATH)
+                .count(HANDSHAKES)
+                .run();
+        Optional<HandshakeCount> after = target.target().handshakes(target);
         Verification.require(report.complete() == HANDSHAKES, "handshakes fail: " + report.text());
+        Verification.require(report.unanswered() == 0, "requests are not answered: " + report.text());
         int first = scenario.traffic() == Scenario.Traffic.RESUMED ? scenario.connections() : HANDSHAKES;
         Verification.equal("full handshakes", Integer.toString(first), Long.toString(report.full()));
         if (before.isPresent() && after.isPresent()) {
             Verification.equal(
                     "handshakes by the server's counter",
-                    Integer.toString(HANDSHAKES),
-                    Long.toString(after.getAsLong() - before.getAsLong()));
+                    new HandshakeCount(report.full(), report.resumed()).toString(),
+                    after.get().since(before.get()).toString());
         }
     }
 }

@@ -70,7 +70,7 @@ final class Verification {
     }
 
     private Witness witness(Probe probe, String host, String prefix) throws IOException {
-        return Witness.parse(probe.get(host, prefix + "/witness").body());
+        return Witness.parse(probe.get(host, prefix + Witness.PATH).body());
     }
 
     private void routes() throws IOException {

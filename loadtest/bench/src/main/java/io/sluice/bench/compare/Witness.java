@@ -6,6 +6,9 @@ import java.util.Map;
 /** What the upstream saw of one request: the fields that {@link #TEMPLATE} makes it print. */
 record Witness(Map<String, String> fields) {
 
+    /** Where the upstream tells what it has seen. */
+    static final String PATH = "/witness";
+
     /** In nginx's variables; one {@code name=value} per semicolon. */
     static final String TEMPLATE = "host=$http_host;for=$http_x_forwarded_for;real=$http_x_real_ip;"
             + "proto=$http_x_forwarded_proto;fhost=$http_x_forwarded_host;port=$http_x_forwarded_port;"

@@ -3,6 +3,8 @@ package io.sluice.bench.report;
 import io.sluice.kit.ClientOptions;
 import io.sluice.kit.End;
 import io.sluice.kit.RawClient;
+import io.sluice.kit.attack.AttackKind;
+import io.sluice.kit.attack.Scale;
 import io.sluice.kit.h2.Fields;
 import io.sluice.kit.h2.H2Raw;
 import io.sluice.kit.tls.Authority;
@@ -16,6 +18,8 @@ import java.util.List;
 final class IdleRow implements Row {
     private static final String HOST = "secure.test";
     private static final double KIB_PER_MIB = 1024;
+    /** Of all kinds together, where descriptors allow it. */
+    private static final int WANTED = 50_000;
     /** With fewer the process's own ups and downs weigh more. */
     private static final int ENOUGH = 1000;
 
@@ -53,7 +57,9 @@ final class IdleRow implements Row {
                 stage.gateway(GatewayOptions.NONE.jvm(HeldMemory.FIXED).with("--http-keep-alive-idle", "10m"));
         Trial trial = new Trial(stage, gateway.traffic());
         Judgement judgement = new Judgement();
-        int count = stage.effort().either(100, 1500);
+        Scale scale = Scale.here(AttackKind.IDLE, WANTED);
+        int count = stage.effort().either(100, scale.used() / Kind.values().length);
+        judgement.note("a third of each kind: %s", scale);
         Measured measured = Measured.ofAttack(trial, gateway, judgement, () -> hold(gateway, count, judgement));
         return measured.nothingLost().controlUnharmed(2, 5).recoveredWithin(30);
     }

@@ -21,6 +21,7 @@ final class Rows {
                 new SlowlorisRow(),
                 new SlowReadersRow(),
                 new IdleRow(),
+                new HandshakeFloodRow(),
                 new H2AttacksRow());
     }
 

@@ -1,6 +1,7 @@
 package io.sluice.bench.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -162,7 +163,9 @@ class ConfigurationsTest {
                 .contains(
                         "Ciphersuites TLS_AES_256_GCM_SHA384:TLS_AES_128_GCM_SHA256;",
                         "ssl_ecdh_curve X25519;",
-                        "ssl_session_tickets on;");
+                        "ssl_session_tickets on;")
+                .contains("location = /witness { access_log /tmp/run/sessions.log sessions; proxy_pass http://app; }")
+                .contains("location = /sessions { alias /tmp/run/sessions.log; }");
         assertThat(HaproxyConfig.proxy(DIR.resolve("map"), door, 9001, tls, Peers.Headers.FORWARDED, 32768))
                 .contains("bind 127.0.0.1:8001 backlog 8192 ssl crt " + dir + "/both.pem alpn h2,http/1.1 ")
                 .contains(
@@ -173,6 +176,14 @@ class ConfigurationsTest {
         assertThat(haproxy(Peers.Headers.FORWARDED, ALL))
                 .doesNotContain("ssl", "stats")
                 .contains("X-Scheme http\n");
+    }
+
+    @Test
+    void haproxysHandshakesAreThoseOfItsFrontend() {
+        List<String> table = List.of(
+                "# pxname,svname,stot,ssl_sess,ssl_reused_sess,", "web,FRONTEND,9,7,5,", "app,BACKEND,9,70,50,", "");
+        assertThat(HaproxyTarget.handshakes(table)).isEqualTo(new HandshakeCount(7, 5));
+        assertThatThrownBy(() -> HaproxyTarget.handshakes(table.subList(2, 4))).isInstanceOf(CompareException.class);
     }
 
     @Test

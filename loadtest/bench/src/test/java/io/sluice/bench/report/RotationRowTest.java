@@ -50,7 +50,7 @@ class RotationRowTest {
             failures.put("reset", reset);
         }
         Latency latency = new Latency(full, 1, 1, 1, 1, 1, 1);
-        return new HandshakeReport(full, 0, failures, 0, 0, new TreeMap<>(), latency, Duration.ofSeconds(1));
+        return new HandshakeReport(full, 0, failures, 0, 0, 0, new TreeMap<>(), latency, Duration.ofSeconds(1));
     }
 
     @Test

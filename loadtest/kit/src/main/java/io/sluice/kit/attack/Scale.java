@@ -20,7 +20,8 @@ public record Scale(int asked, int used, long limit) {
         return new Scale(asked, (int) Math.min(asked, most), limit);
     }
 
-    static Scale here(AttackKind kind, int asked) {
+    /** By the descriptor limit of this JVM. */
+    public static Scale here(AttackKind kind, int asked) {
         return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
                 ? of(kind, asked, unix.getMaxFileDescriptorCount())
                 : new Scale(asked, asked, Long.MAX_VALUE);

@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import javax.net.ssl.SSLEngine;
 
@@ -17,11 +18,15 @@ final class HandshakeConnection implements TlsPipe.Wire {
     /** A server sends its tickets with its Finished, or straight after the client's. */
     private static final long TICKET_NANOS = 1_000_000_000L;
 
+    private static final byte[] GOOD = "HTTP/1.1 200 ".getBytes(StandardCharsets.US_ASCII);
+
     private enum State {
         CONNECTING,
         SHAKING_HANDS,
         /** Complete; the session ticket that the next connection needs is still to come. */
         AWAITING_TICKET,
+        /** Complete; the request goes, and the server answers and ends the connection. */
+        ASKING,
         /** close_notify and FIN are sent: what still comes is thrown away. */
         LEAVING,
         CLOSED
@@ -37,6 +42,9 @@ final class HandshakeConnection implements TlsPipe.Wire {
     private State state = State.CONNECTING;
     private int sessionsBefore;
     private int sessionsWithTicket;
+    private ByteBuffer request;
+    private int good;
+    private boolean bad;
     private long ticketDeadline;
 
     HandshakeConnection(HandshakeLoop loop, TlsClient client, SocketChannel channel, long due) {
@@ -83,11 +91,15 @@ final class HandshakeConnection implements TlsPipe.Wire {
     }
 
     private void goOn() throws IOException {
-        boolean ended = pipe.read(loop.input()) < 0;
+        ByteBuffer input = loop.input();
+        boolean ended = pipe.read(input) < 0;
         if (state == State.SHAKING_HANDS) {
             judge(ended);
-        } else if (ended || hasTicket()) {
+        } else if (state == State.AWAITING_TICKET && (ended || hasTicket())) {
             leave();
+        }
+        if (state == State.ASKING) {
+            ask(input.flip(), ended);
         }
         if (state != State.CLOSED) {
             listen();
@@ -109,11 +121,35 @@ final class HandshakeConnection implements TlsPipe.Wire {
         long now = System.nanoTime();
         loop.complete(outcome, now - due);
         sessionsWithTicket = sessionsWithTicket(outcome);
-        if (hasTicket()) {
+        request = loop.request();
+        if (request.hasRemaining()) {
+            state = State.ASKING;
+        } else if (hasTicket()) {
             leave();
         } else {
             state = State.AWAITING_TICKET;
             ticketDeadline = now + TICKET_NANOS;
+        }
+    }
+
+    private void ask(ByteBuffer answer, boolean ended) throws IOException {
+        if (request.hasRemaining()) {
+            pipe.write(request);
+        }
+        while (answer.hasRemaining() && good < GOOD.length && !bad) {
+            bad = answer.get() != GOOD[good++];
+        }
+        if (ended || pipe.failed()) {
+            answered();
+            leave();
+        }
+    }
+
+    private void answered() {
+        if (bad || good < GOOD.length) {
+            loop.notAnswered();
+        } else if (!hasTicket()) {
+            loop.withoutTicket();
         }
     }
 
@@ -178,6 +214,9 @@ final class HandshakeConnection implements TlsPipe.Wire {
         } else if (state == State.SHAKING_HANDS) {
             fail("reset");
         } else {
+            if (state == State.ASKING) {
+                answered();
+            }
             close();
         }
     }
@@ -201,6 +240,9 @@ final class HandshakeConnection implements TlsPipe.Wire {
             }
         } else if (state == State.LEAVING) {
             loop.notEnded();
+            close();
+        } else if (state == State.ASKING) {
+            loop.notAnswered();
             close();
         } else {
             fail("timeout");

@@ -41,6 +41,7 @@ final class HandshakeLoop implements Runnable {
     private long full;
     private long resumed;
     private long ticketless;
+    private long unanswered;
     private long unclosed;
     private long start;
     private long expired;
@@ -156,6 +157,11 @@ final class HandshakeLoop implements Runnable {
         return plan.timeout.toNanos();
     }
 
+    /** What each connection asks behind its handshake; nothing, if it is empty. */
+    ByteBuffer request() {
+        return ByteBuffer.wrap(plan.request);
+    }
+
     ByteBuffer input() {
         return input.clear();
     }
@@ -179,6 +185,10 @@ final class HandshakeLoop implements Runnable {
         ticketless++;
     }
 
+    void notAnswered() {
+        unanswered++;
+    }
+
     void notEnded() {
         unclosed++;
     }
@@ -195,6 +205,7 @@ final class HandshakeLoop implements Runnable {
                 resumed,
                 Collections.unmodifiableSortedMap(failures),
                 ticketless,
+                unanswered,
                 unclosed,
                 Collections.unmodifiableSortedMap(seen),
                 Latency.of(latency),

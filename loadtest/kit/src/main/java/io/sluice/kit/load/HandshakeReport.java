@@ -10,8 +10,9 @@ import java.util.SortedMap;
  * @param full handshakes with a new session that were complete
  * @param resumed handshakes of an older session that were complete
  * @param failures the others, by cause: an alert's name, {@code refused}, {@code reset}, {@code closed}, {@code timeout}
- * @param ticketless complete ones after which no session ticket came within a second, when tickets were waited for; they
+ * @param ticketless complete ones after which no session ticket came, within a second or with the answer, when tickets were waited for; they
  *     count as {@code full} or {@code resumed}, too
+ * @param unanswered complete ones whose request was not answered with 200; counted above, too
  * @param unclosed complete ones whose connection the server did not end in time; counted above, too
  * @param seen version, cipher suite and ALPN protocol of those complete ones, and how many had them
  * @param latency of the complete ones in microseconds, from their turn
@@ -22,6 +23,7 @@ public record HandshakeReport(
         long resumed,
         SortedMap<String, Long> failures,
         long ticketless,
+        long unanswered,
         long unclosed,
         SortedMap<String, Long> seen,
         Latency latency,
@@ -45,7 +47,8 @@ public record HandshakeReport(
         return String.format(
                 Locale.ROOT,
                 "handshakes: %d full, %d resumed, %d failed %s; %.0f/s, p50 %s ms, p99 %s ms%n"
-                        + "session tickets that did not come: %d, connections not ended by the server: %d%nspoken: %s%n",
+                        + "session tickets that did not come: %d, requests not answered: %d, connections not ended by the"
+                        + " server: %d%nspoken: %s%n",
                 full,
                 resumed,
                 failed(),
@@ -54,6 +57,7 @@ public record HandshakeReport(
                 LoadReportText.millis(latency.p50()),
                 LoadReportText.millis(latency.p99()),
                 ticketless,
+                unanswered,
                 unclosed,
                 seen);
     }

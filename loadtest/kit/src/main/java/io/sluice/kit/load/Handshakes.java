@@ -5,13 +5,14 @@ import io.sluice.kit.tls.TlsOutcome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * A load of TLS handshakes and nothing else: connects, shakes hands, says close_notify, waits for the server's end, and
- * begins anew, on a number of connections at once. By default each handshake is a full one, begun as soon as a connection
+ * A load of TLS handshakes and, by default, nothing else: connects, shakes hands, says close_notify, waits for the server's
+ * end, and begins anew, on a number of connections at once. By default each handshake is a full one, begun as soon as a connection
  * is free (a closed loop); {@link #rate} makes an open one of it, {@link #resuming} keeps sessions.
  *
  * <p>The handshakes are the JDK's, which cost this side several times of what a server in C pays: what a server needs for
@@ -27,6 +28,7 @@ public final class Handshakes {
     long most = Long.MAX_VALUE;
     double rate;
     boolean resumes;
+    byte[] request = {};
     Consumer<TlsOutcome> watcher = outcome -> {};
 
     private Handshakes(InetSocketAddress target, Supplier<TlsClient> client) {
@@ -74,10 +76,21 @@ public final class Handshakes {
 
     /**
      * Each connection resumes its last session, so all handshakes but the first of each are short, if the server lets
-     * them. It then waits for the session ticket that its next one needs (RFC 8446 4.6.1).
+     * them. It then waits for the session ticket that its next one needs (RFC 8446 4.6.1). There are servers that send it
+     * with their first response only: see {@link #asking}.
      */
     public Handshakes resuming() {
         resumes = true;
+        return this;
+    }
+
+    /**
+     * Behind each handshake asks for {@code path} over HTTP/1.1 with {@code Connection: close}, and reads until the server
+     * ends the connection; a status other than 200 counts as {@link HandshakeReport#unanswered}.
+     */
+    public Handshakes asking(String host, String path) {
+        request = ("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII);
         return this;
     }
 

@@ -2,8 +2,10 @@ package io.sluice.kit.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.kit.Answer;
 import io.sluice.kit.RawClient;
 import io.sluice.kit.RawServer;
+import io.sluice.kit.Responder;
 import io.sluice.kit.WitnessConnection;
 import io.sluice.kit.WitnessUpstream;
 import io.sluice.kit.tls.Authority;
@@ -88,6 +90,57 @@ class HandshakesTest {
         assertThat(report.ticketless()).isZero();
         assertThat(seenByServer(true)).isEqualTo(18);
         assertThat(seenByServer(false)).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void everyConnectionMayHaveARequest(String version) {
+        InetSocketAddress target = serving();
+        HandshakeReport report = Handshakes.to(target, () -> client().versions(version))
+                .resuming()
+                .asking("a.example", "/small")
+                .connections(2)
+                .count(20)
+                .run();
+        assertThat(report.resumed()).as(report.text()).isEqualTo(18);
+        assertThat(report.full()).isEqualTo(2);
+        assertThat(List.of(report.ticketless(), report.unanswered(), report.unclosed(), report.failed()))
+                .as(report.text())
+                .containsOnly(0L);
+        assertThat(seenByServer(true)).isEqualTo(18);
+        assertThat(server.requests())
+                .hasSize(20)
+                .allSatisfy(request -> assertThat(request.target()).isEqualTo("/small"));
+        assertThat(server.openConnections()).isZero();
+    }
+
+    @Test
+    void aRequestThatIsNotAnsweredWellIsSeen() {
+        InetSocketAddress target = serving();
+        server.respond(Responder.always(Answer.of(503, "no")));
+        HandshakeReport report = Handshakes.to(target, HandshakesTest::client)
+                .asking("a.example", "/")
+                .count(4)
+                .run();
+        assertThat(report.unanswered()).as(report.text()).isEqualTo(4);
+        assertThat(report.full()).isEqualTo(4);
+        assertThat(report.unclosed()).isZero();
+    }
+
+    @Test
+    void aServerThatNeverAnswersIsSeen() {
+        try (RawServer lazy = RawServer.start(ServerCertificate.of(ROOT.server("a.example")))) {
+            RunningHandshakes load = Handshakes.to(lazy.address(), HandshakesTest::client)
+                    .timeout(Duration.ofMillis(300))
+                    .asking("a.example", "/")
+                    .count(1)
+                    .start();
+            try (RawClient kept = lazy.accept()) {
+                HandshakeReport report = load.await();
+                assertThat(kept.tls().complete()).isTrue();
+                assertThat(report.unanswered()).isEqualTo(1);
+            }
+        }
     }
 
     @Test
