@@ -41,16 +41,20 @@ final class HostTargets {
         }
         String served = RouteLines.target(plan, Action.innermost(action));
         String plain = plain(action);
-        if (unreachable.isEmpty()) {
-            return served + clients() + (plain.isEmpty() ? "" : "; without TLS " + plain);
+        if (!unreachable.isEmpty()) {
+            return plain.isEmpty() ? served + "; " + unreachable : unreachable + "; without TLS " + plain;
         }
-        return plain.isEmpty() ? served + "; " + unreachable : unreachable + "; without TLS " + plain;
+        boolean certified = needsCertificate(action);
+        String open = certified && plain.isEmpty() ? "everybody" : plain;
+        return served
+                + (certified ? ", with a client certificate" : "")
+                + (open.isEmpty() ? "" : "; without TLS " + open);
     }
 
-    private String clients() {
-        return gate.filter(one -> one.mode() == ClientCertificates.Mode.REQUIRED)
-                .map(one -> ", with a client certificate")
-                .orElse("");
+    private boolean needsCertificate(Action action) {
+        return Action.innermost(action) instanceof Action.Forward
+                && gate.filter(one -> one.mode() == ClientCertificates.Mode.REQUIRED)
+                        .isPresent();
     }
 
     /** Empty where it is as over TLS. Without TLS there is no subject that a pattern could match. */

@@ -142,6 +142,11 @@ class TlsShownTest {
         String guarded = "default/echo:80  1 ready endpoint, with a client certificate; without TLS ";
         assertThat(row(ingress("shop.example", "good", "auth-tls-secret: default/clients"), "shop.example"))
                 .isEqualTo(guarded + "redirect 308");
+        assertThat(row(ingress("shop.example", "", "auth-tls-secret: default/clients"), "shop.example"))
+                .isEqualTo(guarded + "everybody");
+        assertThat(rig.out())
+                .containsPattern("Ingress/default/shop\\.example +warning SLF0127 ")
+                .containsPattern("shop\\.example +\\(other paths\\) +→ 404 SLU4002 [a-z ]+\n");
         assertThat(row(
                         ingress(
                                 "shop.example",
