@@ -25,9 +25,24 @@ class H2AttacksRowTest {
     }
 
     private static Judgement judged(H2AttackReport report, double mib, double cpu, Outcome outcome) {
+        LoadReport usual = control(ANSWERED);
+        return judged(new H2AttacksRow.Cost(report, mib, cpu, usual, control(outcome), usual));
+    }
+
+    private static Judgement judged(H2AttacksRow.Cost cost) {
         Judgement judgement = new Judgement();
-        H2AttacksRow.judge(new H2AttacksRow.Cost(report, mib, cpu, control(ANSWERED), control(outcome)), judgement);
+        H2AttacksRow.judge(cost, judgement);
         return judgement;
+    }
+
+    private static Judgement waited(long beforeMillis, long duringMillis, long elsewhereMillis) {
+        return judged(new H2AttacksRow.Cost(
+                report(H2AttackKind.RAPID_RESET, 100, MIB),
+                0,
+                0,
+                Loads.answered(1000 * beforeMillis),
+                Loads.answered(1000 * duringMillis),
+                Loads.answered(1000 * elsewhereMillis)));
     }
 
     @Test
@@ -71,5 +86,20 @@ class H2AttacksRowTest {
     void anAttackThatCannotConnectProvesNothing() {
         assertThat(judged(report(H2AttackKind.BOMB, 1, 0), 0, 0, ANSWERED).reasons())
                 .hasSize(1);
+    }
+
+    @Test
+    void theControlClientWaitsTwiceAsLongAndFiveMillisecondsMoreAtMost() {
+        assertThat(waited(3, 11, 3).verdict(true)).isEqualTo(Verdict.PASS);
+        Judgement late = waited(3, 12, 11);
+        assertThat(late.verdict(true)).isEqualTo(Verdict.FAIL);
+        assertThat(late.reasons()).singleElement().asString().contains("2 × 3.0 + 5 ms: 12.0 ms");
+    }
+
+    @Test
+    void whatIsAsBadWhileAnotherGatewayIsAttackedSaysNothingOfThisOne() {
+        Judgement both = waited(3, 40, 12);
+        assertThat(both.verdict(true)).isEqualTo(Verdict.VOID);
+        assertThat(both.notes()).last().asString().contains("another gateway is attacked, 12.0 ms");
     }
 }

@@ -44,6 +44,22 @@ final class Loads {
         return new KindReport(name, sum, sum, outcomes, 0, doubled, 0, new TreeMap<>(), NONE, NONE);
     }
 
+    /** A load of one kind, all answered, with this p99. */
+    static LoadReport answered(long micros) {
+        KindReport kind = new KindReport(
+                "get",
+                1000,
+                1000,
+                Map.of(Outcome.ANSWERED, 1000L),
+                0,
+                0,
+                0,
+                new TreeMap<>(),
+                latency(micros),
+                latency(micros));
+        return new LoadReport(List.of(kind), kind, true, 0, 0, 1, 0, NONE, Duration.ofSeconds(1));
+    }
+
     /** The same, with so many answers of each of these statuses. */
     static KindReport withStatuses(KindReport kind, long each, int... statuses) {
         TreeMap<Integer, Long> counts = new TreeMap<>();
