@@ -4,6 +4,7 @@ import static io.sluice.vectors.GatewayFixture.awaitThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.sluice.dataplane.loop.LoopCounters.Total;
 import io.sluice.kit.Answer;
 import io.sluice.kit.Responder;
 import io.sluice.kit.h2.ErrorCode;
@@ -78,6 +79,18 @@ class Http2FloodVectorsTest {
         attacker.send(Floods.rapidReset(attacker.newStream(), MANY, get("/never")));
         diesOf(Reason.TOO_MANY_RESETS, before);
         assertThat(GATEWAY.witness().requests().size()).isLessThanOrEqualTo(301);
+    }
+
+    @Test
+    @DisplayName("H2-01 what is taken back in the same breath reaches nobody")
+    void whatIsCancelledAtOnceCostsNoEndpointAnything() {
+        neverAnswers();
+        long before = GATEWAY.count(Total.UPSTREAM_CONNECTIONS_OPENED);
+        attacker.send(Floods.rapidReset(attacker.newStream(), 20, get("/never")));
+        attacker.send(Frame.ping(1));
+        attacker.next(Frame.PING);
+        assertThat(GATEWAY.count(Total.UPSTREAM_CONNECTIONS_OPENED)).isEqualTo(before);
+        assertThat(GATEWAY.witness().requests()).isEmpty();
     }
 
     @ParameterizedTest

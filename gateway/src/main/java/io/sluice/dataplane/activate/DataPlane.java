@@ -49,6 +49,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.DoubleSupplier;
@@ -142,6 +143,7 @@ public final class DataPlane implements AutoCloseable {
             ConnectionBudget connections,
             Relief relief) {
         ContextInternal context = vertx.createEventLoopContext();
+        Executor nextRound = task -> context.nettyEventLoop().schedule(task, 0, TimeUnit.NANOSECONDS);
         Dialler dialler = new Dialler(vertx, context, settings.upstream());
         Http2Loop http2 = new Http2Loop(
                 http1.loop(),
@@ -150,7 +152,8 @@ public final class DataPlane implements AutoCloseable {
                 settings.h2(),
                 settings.upstream(),
                 settings.ws(),
-                context.nettyEventLoop());
+                context.nettyEventLoop(),
+                nextRound);
         ProxyLoop proxy = new ProxyLoop(
                 slot,
                 filters,
@@ -173,7 +176,7 @@ public final class DataPlane implements AutoCloseable {
                 handshakes,
                 settings.h2().enabled(),
                 passthrough,
-                task -> context.nettyEventLoop().schedule(task, 0, TimeUnit.NANOSECONDS),
+                nextRound,
                 given.wallClock());
         return new LoopUnit(http1.loop(), context, clients, tls, http1, http2, proxy, passthrough, relief::look);
     }

@@ -91,13 +91,33 @@ abstract class ConnectionStreams<S extends ConnectionStreams.Member> extends Htt
         }
     }
 
+    /** A stream is over, and its object is not its any more. */
+    final void untouch(S stream) {
+        touched.remove(stream);
+    }
+
     /** What was read at once has been handed over. */
     void batchEnd() {
-        while (!touched.isEmpty()) {
+        handOver(Integer.MAX_VALUE);
+    }
+
+    /**
+     * Tells so many streams at most that what came for them in this batch is all.
+     *
+     * @return whether others are left
+     */
+    final boolean handOver(int most) {
+        for (int left = most; left > 0 && !touched.isEmpty(); left--) {
             S stream = touched.remove();
             stream.touched(false);
             stream.batchEnd();
         }
+        return !touched.isEmpty();
+    }
+
+    /** Whether there are streams to be told. */
+    final boolean hasTouched() {
+        return !touched.isEmpty();
     }
 
     /** A frame on this stream breaks a rule. */

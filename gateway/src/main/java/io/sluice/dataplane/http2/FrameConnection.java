@@ -53,7 +53,15 @@ abstract class FrameConnection extends Http2ConnectionHandler {
     /** Bytes have come, and others may follow before {@link #channelReadComplete}. */
     abstract void batchBegins();
 
-    /** These have come, and are interpreted next. */
+    /** So many bytes have come of which nothing is interpreted any more. */
+    void dropped(int bytes) {}
+
+    /** Whether these, which have come, were taken over, to be interpreted later. */
+    boolean waits(ByteBuf data) {
+        return false;
+    }
+
+    /** These are interpreted next. */
     void came(ByteBuf data) {}
 
     /** What could leave has left; no stream is in the middle of something. */
@@ -86,11 +94,18 @@ abstract class FrameConnection extends Http2ConnectionHandler {
             batchBegins();
         }
         if (codec.isOver()) {
+            int size = ((ByteBuf) message).readableBytes();
             ReferenceCountUtil.release(message);
-        } else {
-            came((ByteBuf) message);
-            super.channelRead(channel, message);
+            dropped(size);
+        } else if (!waits((ByteBuf) message)) {
+            interpret((ByteBuf) message);
         }
+    }
+
+    /** Takes these bytes for frames. */
+    final void interpret(ByteBuf data) throws Exception {
+        came(data);
+        super.channelRead(context, data);
     }
 
     @Override

@@ -34,12 +34,16 @@ public final class Http2Loop {
     private final WsSettings ws;
     private final Deadlines deadlines;
     private final Executor thisLoop;
+    private final Turns turns;
     private final HpackWriter writer = new HpackWriter();
     private final HeadView view = new HeadView();
     private final ArrayDeque<ServerStream> streams = new ArrayDeque<>();
     private int keptBytes;
 
-    /** @param thisLoop runs a task on this loop, behind what it is doing */
+    /**
+     * @param thisLoop runs a task on this loop, behind what it is doing
+     * @param nextRound runs a task on this loop, after it has looked at its sockets once more
+     */
     public Http2Loop(
             Loop loop,
             Clients clients,
@@ -47,7 +51,8 @@ public final class Http2Loop {
             H2Settings h2,
             UpstreamSettings upstream,
             WsSettings ws,
-            Executor thisLoop) {
+            Executor thisLoop,
+            Executor nextRound) {
         this.loop = loop;
         this.clients = clients;
         this.http = http;
@@ -56,6 +61,7 @@ public final class Http2Loop {
         this.ws = ws;
         this.deadlines = new Deadlines(http, upstream);
         this.thisLoop = thisLoop;
+        this.turns = new Turns(loop, nextRound);
     }
 
     public Loop loop() {
@@ -90,6 +96,11 @@ public final class Http2Loop {
     /** How many requests a connection to an endpoint carries at most. */
     public int mostStreams() {
         return h2.maxConcurrentStreams();
+    }
+
+    /** Whose turn it is among the clients. */
+    Turns turns() {
+        return turns;
     }
 
     HpackWriter writer() {

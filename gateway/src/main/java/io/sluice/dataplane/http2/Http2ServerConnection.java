@@ -30,6 +30,7 @@ public final class Http2ServerConnection extends FrameConnection {
     private final ServerDeadline deadline;
     private final ServerEnding ending;
     private final ResetBucket faults;
+    private final ServerTurn turn;
     private final FrameEdges edges = new FrameEdges();
 
     /** @param entry its place among the clients, whoever had it before */
@@ -39,6 +40,7 @@ public final class Http2ServerConnection extends FrameConnection {
         this.faults =
                 new ResetBucket(shared.h2().resets(), shared.h2().resetWindow().toNanos());
         this.streams = new ServerStreams(handler, peer, this);
+        this.turn = new ServerTurn(shared.turns(), this);
         this.deadline = new ServerDeadline(shared, this);
         this.ending = new ServerEnding(shared, this, streams, deadline, new GoAway(codec, this));
         carry(streams);
@@ -60,7 +62,17 @@ public final class Http2ServerConnection extends FrameConnection {
 
     @Override
     void batchBegins() {
-        shared.loop().tick();
+        turn.batchBegins(shared.loop().tick());
+    }
+
+    @Override
+    void dropped(int bytes) {
+        ending.dropped(bytes);
+    }
+
+    @Override
+    boolean waits(ByteBuf data) {
+        return turn.takes(data);
     }
 
     @Override
@@ -91,6 +103,7 @@ public final class Http2ServerConnection extends FrameConnection {
     @Override
     public void userEventTriggered(ChannelHandlerContext channel, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
+            turn.all();
             ending.inputEnded();
         } else if (event instanceof SslCloseCompletionEvent end && end.isSuccess()) {
             context.close(); // the engine takes the client's close_notify for the end of both directions
@@ -99,6 +112,7 @@ public final class Http2ServerConnection extends FrameConnection {
 
     @Override
     public void channelInactive(ChannelHandlerContext channel) throws Exception {
+        turn.forget();
         ending.gone();
         deadline.remove();
         entry.closed();
@@ -117,6 +131,16 @@ public final class Http2ServerConnection extends FrameConnection {
     }
 
     // --- what is written ----------------------------------------------------------------------------------------
+
+    /** What it could not do in its loop's last round. */
+    ServerTurn turn() {
+        return turn;
+    }
+
+    /** Whether nothing that comes is interpreted any more. */
+    boolean isOver() {
+        return codec.isOver();
+    }
 
     ServerStreams streams() {
         return streams;

@@ -23,6 +23,7 @@ final class ServerEnding implements Client {
     private boolean over; // nothing that comes is interpreted any more
     private boolean inputEnded; // the client's FIN has come
     private boolean gone;
+    private long dropped; // bytes behind the end
 
     ServerEnding(
             Http2Loop shared,
@@ -137,7 +138,7 @@ final class ServerEnding implements Client {
 
     /**
      * FIN behind what was written; what still comes is read and dropped until the client has ended its side, or for a while: closing
-     * with unread bytes would reset the connection and destroy the last frames.
+     * with unread bytes would reset the connection and destroy the last frames. So is what an honest client may have sent ahead.
      */
     private void linger() {
         connection.flushOutbox();
@@ -146,6 +147,14 @@ final class ServerEnding implements Client {
         } else {
             deadline.closing();
             Closing.shutdownOutput(connection.context());
+        }
+    }
+
+    /** So much has come behind the end. */
+    void dropped(int bytes) {
+        dropped += bytes;
+        if (dropped > shared.h2().connectionWindow()) {
+            silently();
         }
     }
 
@@ -203,6 +212,7 @@ final class ServerEnding implements Client {
     /** Has what the client has sent or taken, and the loop does not know of yet, counted now. */
     void lastLook() {
         Closing.readNow(connection.context());
+        connection.turn().all();
         if (!gone) {
             connection.pump().pump();
         }
@@ -221,7 +231,7 @@ final class ServerEnding implements Client {
 
     @Override
     public boolean isIdle() {
-        return connection.streamCount() == 0;
+        return connection.streamCount() == 0 && !connection.turn().isWaiting();
     }
 
     @Override
@@ -237,7 +247,7 @@ final class ServerEnding implements Client {
     @Override
     public boolean endIfIdle() {
         Closing.readNow(connection.context());
-        boolean idle = connection.streamCount() == 0 && !over;
+        boolean idle = isIdle() && !over;
         if (idle) {
             cleanly();
         }

@@ -28,6 +28,8 @@ final class ServerStream extends Http2Exchange {
     private Failure failure;
     private RequestSink hears; // what comes: the handler, or whoever has made a tunnel of the stream
     private StreamBytes tunnel;
+    private Failure fault; // of the head that is complete
+    private boolean waits; // the head is complete, and the handler does not know yet
     private boolean inUse; // the handler's
     private boolean answered; // the handler has sent all that it will send
     private boolean closed; // Netty's stream is
@@ -50,34 +52,42 @@ final class ServerStream extends Http2Exchange {
     }
 
     /**
-     * The head is complete.
+     * The head is complete. The handler hears of it when something follows, or with the end of the batch: a request that is taken back
+     * in the same breath costs no endpoint a connection.
      *
-     * @param fault why it is refused; null when it is not
+     * @param wrong why it is refused; null when it is not
      * @param end whether nothing follows
      */
-    void begin(Http2Stream on, Failure fault, boolean end) {
+    void begin(Http2Stream on, Failure wrong, boolean end) {
         stream = on;
+        fault = wrong;
         failure = GONE;
         answered = closed = false;
-        inUse = true;
+        inUse = waits = true;
         hears = sink;
         clock.begin();
         requestBytes = heads.request.headers().length();
         heads.begin(owner.memory());
         requestBody.begin(owner, on, end);
         out.begin(owner, on);
-        if (fault == null) {
+    }
+
+    /** The handler is told of the request, if it was not. */
+    void tell() {
+        if (waits && fault == null) {
+            waits = false;
             sink.begin();
-        } else {
+        } else if (waits) {
             refuse(fault);
         }
     }
 
     /** RFC 9113 section 8.1.1: the answer says what was wrong, and the stream is reset behind it. */
-    private void refuse(Failure fault) {
-        out.answers(fault);
+    private void refuse(Failure why) {
+        waits = false;
+        out.answers(why);
         requestBody.dropMalformed();
-        sink.refused(fault);
+        sink.refused(why);
     }
 
     /** What follows the head. */
@@ -126,11 +136,20 @@ final class ServerStream extends Http2Exchange {
 
     @Override
     public int dataCame(ByteBuf data, boolean end) {
-        return requestBody.came(data, end);
+        tell();
+        return closed ? data.readableBytes() : requestBody.came(data, end);
+    }
+
+    void trailersCame(DecodedHead trailers) {
+        tell();
+        if (!closed) {
+            requestBody.trailersCame(trailers);
+        }
     }
 
     @Override
     public void batchEnd() {
+        tell();
         if (!isThrough()) {
             hears.requestBatchEnd();
         }
@@ -270,7 +289,8 @@ final class ServerStream extends Http2Exchange {
             return;
         }
         requestBody.drop();
-        if (!inUse) {
+        if (!inUse || waits) {
+            inUse = waits = false;
             giveBack();
         } else if (!answered) {
             answered = true;
@@ -283,6 +303,9 @@ final class ServerStream extends Http2Exchange {
         if (tunnel != null) {
             tunnel.forget();
             tunnel = null;
+        }
+        if (touched(false)) {
+            owner.untouch(this);
         }
         owner = null;
         stream = null;

@@ -83,7 +83,7 @@ final class ServerStreams extends ConnectionStreams<ServerStream> {
         ServerStream known = known(stream);
         if (known != null) {
             touch(known);
-            known.body().trailersCame(codec.head());
+            known.trailersCame(codec.head());
         } else if (next != null) {
             begin(stream, end);
         } else {
@@ -137,7 +137,7 @@ final class ServerStreams extends ConnectionStreams<ServerStream> {
 
     @Override
     void batchEnd() {
-        super.batchEnd();
+        connection.turn().batchEnds();
         if (next != null) { // its section came for a stream that Netty would not have
             next.giveBack();
             next = null;

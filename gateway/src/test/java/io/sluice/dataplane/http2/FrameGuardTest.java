@@ -43,6 +43,7 @@ class FrameGuardTest {
             read(H2Settings.class),
             read(UpstreamSettings.class),
             read(WsSettings.class),
+            Runnable::run,
             Runnable::run);
     private final FrameCodec codec = FrameCodec.toClient(shared);
     private final Http2Connection connection = codec.connection();

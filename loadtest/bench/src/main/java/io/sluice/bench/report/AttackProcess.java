@@ -15,8 +15,9 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * An attack by HTTP/2 over TLS in a JVM of its own, which gives way to others where the system has {@code nice}: a hundred
- * attackers beside the upstreams and the control client would show what the generator cannot do, not what the gateway does.
+ * An attack by HTTP/2 over TLS in a JVM of its own, which gets what is left of the processors (SCHED_IDLE): attackers have machines of
+ * their own. A hundred threads of them, even with a low priority, would have more of two processors than the gateway, whose event
+ * loops would wait for a processor three times as long as they work.
  */
 final class AttackProcess {
     private AttackProcess() {}
@@ -30,9 +31,9 @@ final class AttackProcess {
             int connections,
             Duration length) {
         ProcessBuilder builder = new ProcessBuilder(List.of(
-                        "nice",
-                        "-n",
-                        "10",
+                        "chrt",
+                        "--idle",
+                        "0",
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
