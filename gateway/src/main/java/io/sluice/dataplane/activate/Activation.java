@@ -143,9 +143,12 @@ final class Activation {
         return new UpstreamState(id, units.size(), random.nextLong() >>> 1, health, ejection);
     }
 
-    /** Closes the unused connections to endpoints that have left or are out; requests in flight finish. */
+    /**
+     * Closes the unused connections to endpoints that have left or are out; requests in flight finish. At the end of the gateway the
+     * loops close all of them, and then take no task any more.
+     */
     private void release(List<EndpointState> left) {
-        if (!left.isEmpty()) {
+        if (!left.isEmpty() && !closed) {
             for (LoopUnit unit : units) {
                 unit.execute(() -> left.forEach(unit.connector()::release));
             }

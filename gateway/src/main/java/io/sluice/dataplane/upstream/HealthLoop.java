@@ -62,13 +62,31 @@ public final class HealthLoop implements Probes, AutoCloseable {
     /** Connects, and ends the connection. As a task: see {@link Dialler#connect}. */
     @Override
     public void probe(EndpointState endpoint, Consumer<Verdict> verdict) {
-        loop.execute(() -> connect(endpoint, verdict));
+        connecting(() -> connect(endpoint, verdict));
+    }
+
+    /** Nothing is begun that nobody would end: the thread, once it is asked to end, does so when it has nothing else to do. */
+    private void connecting(Runnable task) {
+        if (!loop.isShuttingDown()) {
+            loop.execute(() -> {
+                if (!loop.isShuttingDown()) {
+                    task.run();
+                }
+            });
+        }
+    }
+
+    /** That the end of this thread has ended a probe says nothing of its endpoint; who would act upon it is gone. */
+    private void tell(Consumer<Verdict> listener, Verdict verdict) {
+        if (!loop.isShuttingDown()) {
+            listener.accept(verdict);
+        }
     }
 
     private void connect(EndpointState endpoint, Consumer<Verdict> verdict) {
         ChannelFuture connecting = bootstrap.connect(endpoint.address());
         Look.whenDone(loop, connecting, () -> {
-            verdict.accept(connecting.isSuccess() ? Verdict.WELL : ConnectFailure.verdict(connecting.cause()));
+            tell(verdict, connecting.isSuccess() ? Verdict.WELL : ConnectFailure.verdict(connecting.cause()));
             connecting.channel().close();
         });
     }
@@ -82,12 +100,12 @@ public final class HealthLoop implements Probes, AutoCloseable {
         running++;
         Look look = new Look(loop, at, how, found -> {
             running--;
-            verdict.accept(found);
+            tell(verdict, found);
         });
-        loop.execute(() -> look.begin(bootstrap, tls)); // see probe
+        connecting(() -> look.begin(bootstrap, tls)); // see probe
     }
 
-    /** Ends the thread, and with it every probe. After the event loops: they must not find nobody to tell. */
+    /** Ends the thread, and with it every probe, without a verdict. After the event loops: they must not find nobody to tell. */
     @Override
     public void close() {
         group.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly(10, TimeUnit.SECONDS);

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -228,5 +229,44 @@ class HealthLoopTest {
                     .isEqualTo(Verdict.UNKNOWN);
             assertThat(look(poor, witness.address(), check(http(false), AMPLE))).isEqualTo(Verdict.UNKNOWN);
         }
+    }
+
+    @Test
+    @DisplayName("4.8 a check that the end of the gateway cuts off says nothing of its endpoint")
+    void cutOffByTheEnd() {
+        witness.respond(Responder.always(Answer.never()));
+        List<Verdict> verdicts = new CopyOnWriteArrayList<>();
+        Endpoint at = new Endpoint("127.0.0.1", witness.port());
+        loop.execute(() -> loop.check(at, check(http(false), AMPLE), verdicts::add));
+        witness.takeRequest();
+        loop.close();
+        assertThat(witness.await(() -> witness.openConnections() == 0))
+                .as("its connection has ended")
+                .isTrue();
+        assertThat(verdicts).isEmpty();
+    }
+
+    @Test
+    @DisplayName("4.8 no check is begun while the gateway ends")
+    void noneIsBegunAtTheEnd() throws InterruptedException {
+        CountDownLatch ending = new CountDownLatch(1);
+        List<Verdict> verdicts = new CopyOnWriteArrayList<>();
+        Endpoint at = new Endpoint("127.0.0.1", witness.port());
+        Thread closing = new Thread(loop::close);
+        loop.execute(() -> {
+            loop.check(at, check(Optional.empty(), AMPLE), verdicts::add); // begins with the next task
+            assertThat(awaited(ending)).isTrue();
+            loop.check(at, check(http(false), AMPLE), verdicts::add);
+            loop.check(at, check(Optional.empty(), AMPLE), verdicts::add);
+        });
+        closing.start();
+        while (closing.getState()
+                != Thread.State.TIMED_WAITING) { // for the end of the loop, which was told to end before
+            Thread.onSpinWait();
+        }
+        ending.countDown();
+        closing.join();
+        assertThat(verdicts).isEmpty();
+        assertThat(witness.acceptedConnections()).isZero();
     }
 }

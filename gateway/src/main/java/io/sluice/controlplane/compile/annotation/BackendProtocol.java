@@ -38,8 +38,8 @@ final class BackendProtocol implements RouteAnnotation {
     private static final Set<String> VERSIONS = Set.of("TLSv1.2", "TLSv1.3");
     private static final Pattern SECRET_NAME = Pattern.compile("[a-z0-9-]{1,63}/[a-z0-9.-]{1,253}");
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9][A-Za-z0-9.-]{0,252}");
-    /** What the library knows: forward secrecy first, then without. */
-    private static final Set<String> SUITES = Set.of(
+    /** What the library knows; in which order suites are offered, the annotation says. */
+    static final Set<String> SUITES = Set.of(
             "TLS_AES_128_GCM_SHA256",
             "TLS_AES_256_GCM_SHA384",
             "TLS_CHACHA20_POLY1305_SHA256",
