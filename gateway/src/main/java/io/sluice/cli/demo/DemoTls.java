@@ -13,8 +13,8 @@ import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
@@ -60,8 +60,8 @@ public final class DemoTls implements UnaryOperator<ClusterSnapshot> {
         return manifests.with(secret);
     }
 
-    private static SortedSet<String> hosts(ClusterSnapshot manifests) {
-        SortedSet<String> hosts = new TreeSet<>(Set.of(LOCAL));
+    private static NavigableSet<String> hosts(ClusterSnapshot manifests) {
+        NavigableSet<String> hosts = new TreeSet<>(Set.of(LOCAL));
         manifests.ingresses().values().stream()
                 .flatMap(ingress -> ingress.rules().stream())
                 .map(rule -> rule.host().toLowerCase(Locale.ROOT))
