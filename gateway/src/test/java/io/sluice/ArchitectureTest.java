@@ -89,6 +89,10 @@ class ArchitectureTest {
                     NETTY_BUFFER,
                     NETTY_UTIL),
             row(
+                    "dataplane.grpc",
+                    "dataplane.http dataplane.loop model settings",
+                    "what calls are beside the HTTP that carries them"),
+            row(
                     "dataplane.filter",
                     "dataplane.http dataplane.loop model settings",
                     "tested without sockets, benchmarked alone",
@@ -139,7 +143,7 @@ class ArchitectureTest {
                     SLF4J),
             row(
                     "dataplane.proxy",
-                    "dataplane.http dataplane.route dataplane.filter dataplane.balance dataplane.upstream"
+                    "dataplane.http dataplane.grpc dataplane.route dataplane.filter dataplane.balance dataplane.upstream"
                             + " dataplane.wire dataplane.loop model settings",
                     "knows phases, not wires",
                     NETTY_BUFFER,

@@ -100,6 +100,7 @@ public enum Reason {
     STREAM_REFUSED(5018, 502, "the endpoint refused the request's stream"),
     STREAM_RESET(5019, 502, "the endpoint reset the request's stream"),
     UPSTREAM_H2_VIOLATION(5020, 502, "the endpoint broke a rule of HTTP/2"),
+    DEADLINE_EXCEEDED(5021, 504, "the time that the call's client has for it is over"),
 
     TUNNEL_IDLE(6001, 0, "nothing came through the tunnel for too long"),
     TUNNEL_RESET(6002, 0, "the endpoint broke the tunnel off"),

@@ -12,7 +12,8 @@ public record UpstreamSettings(
 
         @Setting(
                 value = "60s",
-                what = "Time between two reads of a response; beyond it 504 before the head, truncation after it.",
+                what =
+                        "Time between two reads of a response; beyond it 504 before the head, truncation after it. Of a gRPC call over HTTP/2: then a PING asks whether the endpoint is there.",
                 why = "ingress-nginx's proxy-read-timeout")
         Duration readTimeout,
 

@@ -11,8 +11,6 @@ public final class RequestHead {
     /** {@link #minorVersion} until the request line is complete. */
     public static final int NO_VERSION = -1;
 
-    private static final byte[] GRPC = Octets.ascii("application/grpc");
-
     private final HeaderBlock headers;
 
     /** The method's number, see {@link Method}. */
@@ -112,21 +110,17 @@ public final class RequestHead {
         return chunked || contentLength > 0;
     }
 
-    /**
-     * Whether this is a call of gRPC: Content-Type is {@code application/grpc}, perhaps with a suffix or parameters. What only
-     * begins alike ({@code application/grpc-web}) is ordinary HTTP. Looked up with every call: few requests are asked.
-     */
+    /** Whether this is a call of gRPC, see {@link GrpcType}. Looked up with every call: few requests are asked. */
     public boolean grpc() {
-        int field = headers.mayHave(HeaderName.CONTENT_TYPE) ? headers.find(HeaderName.CONTENT_TYPE) : -1;
-        if (field < 0) {
-            return false;
-        }
-        byte[] bytes = headers.bytes();
-        int end = headers.valueStart(field) + GRPC.length;
-        int valueEnd = headers.valueEnd(field);
-        return end <= valueEnd
-                && HeaderName.equalsIgnoreCase(GRPC, bytes, headers.valueStart(field))
-                && (end == valueEnd || bytes[end] == '+' || bytes[end] == ';' || Octets.isBlank(bytes[end]));
+        return GrpcType.in(headers);
+    }
+
+    /**
+     * Whether nothing may come of the response for long, since it may be a stream of messages: a call of gRPC by a stream of
+     * HTTP/2, which has a time of its own for silence ({@code http.streamIdle}).
+     */
+    public boolean mayBeSilent() {
+        return http2 && grpc();
     }
 
     /** The canonical host. Allocates. */

@@ -6,16 +6,24 @@ import io.sluice.model.Reason;
 /**
  * The deadlines of one stream to an endpoint, as {@code http1.ClientDeadline} has those of a connection: between two pieces of the
  * response, and while the endpoint takes nothing. Progress is noted and looked at when the wheel comes round.
+ *
+ * <p>A call of gRPC may be silent for longer than {@code upstream.readTimeout}. Whether its endpoint is there at all is then
+ * asked by a PING, which is given the time of a connection in the making.
  */
 final class EndpointDeadline extends TimerWheel.Timer {
+    private static final long NOT_ASKED = -1;
+
     private final Http2Loop shared;
     private final EndpointStream stream;
+    private final EndpointStreams owner;
     private long lastProgress;
     private long pendingThen;
+    private long askedAt = NOT_ASKED; // how many batches had come when a PING was sent
 
-    EndpointDeadline(Http2Loop shared, EndpointStream stream) {
+    EndpointDeadline(Http2Loop shared, EndpointStream stream, EndpointStreams owner) {
         this.shared = shared;
         this.stream = stream;
+        this.owner = owner;
     }
 
     void progress() {
@@ -52,9 +60,28 @@ final class EndpointDeadline extends TimerWheel.Timer {
         long due = due(now);
         if (due > now) {
             shared.loop().timers().arm(this, due);
-        } else {
+        } else if (!stream.mayBeSilent() || stream.isBlocked() || !isThere(now)) {
             stream.timedOut(stream.isBlocked() ? Reason.SEND_TIMEOUT : Reason.READ_TIMEOUT);
         }
+    }
+
+    /** Whether the connection has brought anything since a PING was sent; one is where none was. Looks again later. */
+    private boolean isThere(long now) {
+        if (askedAt == NOT_ASKED) {
+            owner.ask();
+            askedAt = owner.batches();
+            shared.loop()
+                    .timers()
+                    .arm(this, now + shared.upstream().connectTimeout().toNanos());
+            return true;
+        } else if (askedAt == owner.batches()) {
+            owner.giveUp();
+            return false;
+        }
+        askedAt = NOT_ASKED;
+        lastProgress = now;
+        shared.loop().timers().arm(this, now + shared.deadlines().upstreamRead());
+        return true;
     }
 
     private long due(long now) {

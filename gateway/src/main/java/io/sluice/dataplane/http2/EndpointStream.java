@@ -34,7 +34,7 @@ final class EndpointStream implements UpstreamStream, ConnectionStreams.Member {
     EndpointStream(Http2Loop shared, EndpointStreams owner, boolean reused) {
         this.owner = owner;
         this.reused = reused;
-        this.deadline = new EndpointDeadline(shared, this);
+        this.deadline = new EndpointDeadline(shared, this, owner);
         this.out = new EndpointRequest(shared, this, owner, deadline);
         this.in = new EndpointResponse(shared, this, owner, out, deadline);
     }
@@ -161,6 +161,10 @@ final class EndpointStream implements UpstreamStream, ConnectionStreams.Member {
 
     long pendingBytes() {
         return out.waiting();
+    }
+
+    boolean mayBeSilent() {
+        return exchange.request().mayBeSilent();
     }
 
     boolean responseWanted() {

@@ -21,6 +21,7 @@ final class EndpointStreams extends ConnectionStreams<EndpointStream> {
 
     private final Http2ClientConnection connection;
     private long batches;
+    private long askedAt = -1; // at how many of them
     private int unbegun; // lent, without a stream of Netty's yet
     private int lastProcessed = Integer.MAX_VALUE;
     private Reason ending;
@@ -88,6 +89,19 @@ final class EndpointStreams extends ConnectionStreams<EndpointStream> {
 
     boolean lastLook() {
         return connection.lastLook();
+    }
+
+    /** Has the endpoint show that it is there, unless it has not answered the last time. */
+    void ask() {
+        if (askedAt != batches) {
+            askedAt = batches;
+            connection.ping();
+        }
+    }
+
+    /** It has not: nothing more is sent that way. */
+    void giveUp() {
+        connection.retire();
     }
 
     /** How often something has come. */

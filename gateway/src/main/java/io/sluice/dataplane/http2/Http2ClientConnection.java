@@ -161,6 +161,12 @@ public final class Http2ClientConnection extends FrameConnection {
         }
     }
 
+    /** What comes back is nobody's but a sign of life. */
+    void ping() {
+        codec.writer().writePing(context, /* ack */ false, /* data */ 0, context.newPromise());
+        pump.flushSoon();
+    }
+
     boolean lastLook() {
         Closing.writeNow(context);
         Closing.readNow(context);

@@ -1,5 +1,6 @@
 package io.sluice.dataplane.proxy;
 
+import io.sluice.dataplane.grpc.GrpcAnswers;
 import io.sluice.model.Reason;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
@@ -17,6 +18,7 @@ public final class FailureResponses {
     private final Map<Reason, byte[]> html = new EnumMap<>(Reason.class);
     private final Map<Reason, byte[]> json = new EnumMap<>(Reason.class);
     private final Map<Reason, byte[]> lines = new EnumMap<>(Reason.class);
+    private final GrpcAnswers calls = new GrpcAnswers();
     private final byte[][] redirects = new byte[LAST_REDIRECT - FIRST_REDIRECT + 1][];
 
     public FailureResponses() {
@@ -40,6 +42,11 @@ public final class FailureResponses {
 
     byte[] json(Reason reason) {
         return json.get(reason);
+    }
+
+    /** What is said to calls of gRPC instead. */
+    GrpcAnswers calls() {
+        return calls;
     }
 
     /** The field line for trusted peers, whose logs can tell our answers from an upstream's by it. */
@@ -99,6 +106,7 @@ public final class FailureResponses {
     /** The phrases of RFC 9110 section 15, for the statuses that the gateway makes. */
     private static String words(int status) {
         return switch (status) {
+            case 200 -> "OK";
             case 204 -> "No Content";
             case 300 -> "Multiple Choices";
             case 301 -> "Moved Permanently";

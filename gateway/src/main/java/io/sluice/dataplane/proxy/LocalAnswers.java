@@ -2,9 +2,11 @@ package io.sluice.dataplane.proxy;
 
 import io.netty.buffer.Unpooled;
 import io.sluice.dataplane.filter.StrictTransportSecurity;
+import io.sluice.dataplane.grpc.GrpcAnswers;
 import io.sluice.dataplane.http.Exchange;
 import io.sluice.dataplane.http.HeaderBlock;
 import io.sluice.dataplane.http.HeaderName;
+import io.sluice.dataplane.http.RequestHead;
 import io.sluice.dataplane.http.ResponseHead;
 import io.sluice.model.Reason;
 import java.nio.charset.StandardCharsets;
@@ -40,8 +42,49 @@ public final class LocalAnswers {
         return (text + "\r\n").getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** Answers with the reason's status. */
-    void refusal(Exchange exchange, Reason reason) {
+    /**
+     * Answers with the reason's status, or a call of gRPC with one of its own.
+     *
+     * @return the status that was sent
+     */
+    int refusal(Exchange exchange, Reason reason) {
+        if (failures.calls().areFor(exchange.request(), reason)) {
+            call(exchange, reason);
+            return GrpcAnswers.OK;
+        }
+        refuse(exchange, reason);
+        return reason.status();
+    }
+
+    /** A head is all: gRPC over HTTP/2 calls it "Trailers-Only". */
+    private void call(Exchange exchange, Reason reason) {
+        if (FailureResponses.closes(reason)) {
+            exchange.closeAfter();
+        }
+        ResponseHead head = begin(exchange, GrpcAnswers.OK);
+        failures.calls().complete(head, reason);
+        if (exchange.peer().trusted()) {
+            head.headers().add(failures.line(reason));
+        }
+        head.contentLength = exchange.request().http2 ? RequestHead.NO_LENGTH : 0;
+        exchange.sendHead();
+        exchange.sendEnd(null);
+    }
+
+    /**
+     * Ends a response that was begun, and whose rest will not come, so that the client knows why.
+     *
+     * @return false where that cannot be said any more; nothing was sent then
+     */
+    boolean endCall(Exchange exchange, Reason reason) {
+        if (!failures.calls().mayEnd(exchange, reason)) {
+            return false;
+        }
+        exchange.sendEnd(failures.calls().trailers(reason));
+        return true;
+    }
+
+    private void refuse(Exchange exchange, Reason reason) {
         if (reason == Reason.OVERLOADED
                 && overloaded.send(exchange, date.line(exchange.loop().now()))) {
             return;

@@ -1,6 +1,7 @@
 package io.sluice.dataplane.proxy;
 
 import io.netty.buffer.ByteBuf;
+import io.sluice.dataplane.grpc.CallDeadline;
 import io.sluice.dataplane.http.Exchange;
 import io.sluice.dataplane.http.Failure;
 import io.sluice.dataplane.http.HeaderBlock;
@@ -32,6 +33,7 @@ final class RequestFlow implements RequestSink, ResponseSink, Tunnel.Owner {
     private boolean open;
     private Forwarding route;
     private boolean responseStarted;
+    private CallDeadline deadline; // made for the first call of gRPC that has one
 
     RequestFlow(ProxyLoop shared, Exchange exchange) {
         this.shared = shared;
@@ -98,10 +100,31 @@ final class RequestFlow implements RequestSink, ResponseSink, Tunnel.Owner {
         }
         route = forwarding;
         exchange.upstream = forwarding.upstream().id();
+        if (!inTime()) {
+            answer(Reason.DEADLINE_EXCEEDED);
+            return;
+        }
         Reason absence = attempts.begin(forwarding.upstream());
         if (absence != null) {
             answer(absence);
         }
+    }
+
+    /** Whether there is time left; watches over it where it is bounded. */
+    private boolean inTime() {
+        long due = CallDeadline.of(exchange);
+        if (due != CallDeadline.NEVER) {
+            deadline = deadline == null ? new CallDeadline(exchange, this::overdue) : deadline;
+            deadline.arm(due);
+        }
+        return due > exchange.loop().now();
+    }
+
+    private void overdue() {
+        exchange.attempts.fail(
+                Reason.DEADLINE_EXCEEDED.status(), exchange.loop().tick());
+        attempts.abandon();
+        fail(Reason.DEADLINE_EXCEEDED);
     }
 
     @Override
@@ -214,9 +237,9 @@ final class RequestFlow implements RequestSink, ResponseSink, Tunnel.Owner {
         }
         opened();
         exchange.client = exchange.peer().address();
-        shared.answers().refusal(exchange, failure.reason());
+        int status = shared.answers().refusal(exchange, failure.reason());
         exchange.request().refused();
-        finish(failure.reason().status(), failure.reason());
+        finish(status, failure.reason());
     }
 
     private void fail(Reason reason) {
@@ -234,13 +257,14 @@ final class RequestFlow implements RequestSink, ResponseSink, Tunnel.Owner {
     }
 
     private void cut(Reason reason) {
-        exchange.cut();
+        if (!shared.answers().endCall(exchange, reason)) {
+            exchange.cut();
+        }
         finish(exchange.response().status, reason);
     }
 
     private void answer(Reason reason) {
-        shared.answers().refusal(exchange, reason);
-        finish(reason.status(), reason);
+        finish(shared.answers().refusal(exchange, reason), reason);
     }
 
     private void finish(int status, Reason reason) {
@@ -254,6 +278,9 @@ final class RequestFlow implements RequestSink, ResponseSink, Tunnel.Owner {
         exchange.attempts.end(exchange.loop().now());
         shared.observer().ended(exchange, status, reason);
         attempts.reset();
+        if (deadline != null) {
+            deadline.remove();
+        }
         route = null;
         open = responseStarted = false;
         exchange.forget();

@@ -131,6 +131,9 @@ final class Retries {
         if (body != null) {
             body.sendTo(stream);
         }
+        if (exchange.request().mayBeSilent()) {
+            return;
+        }
         if (deadline == null) {
             deadline = new RetryDeadline(exchange.loop(), policy.patienceNanos(), awaiting);
         }
