@@ -102,6 +102,24 @@ final class ManifestFolder {
                 """.formatted(host, secret));
     }
 
+    /** A Service at one address of this machine whose endpoint speaks HTTP/2 without TLS, and the host that leads to it. */
+    void calls(String name, String host, int port) {
+        put("service-" + name, """
+                apiVersion: v1
+                kind: Service
+                metadata:
+                  name: %s
+                  namespace: default
+                  annotations:
+                    sluice.io/endpoints: "127.0.0.1:%d"
+                spec:
+                  ports:
+                    - port: 80
+                      appProtocol: kubernetes.io/h2c
+                """.formatted(name, port));
+        ingress(name, host, name);
+    }
+
     void removeIngress(String name) {
         try {
             Files.deleteIfExists(watched.resolve("ingress-" + name + ".yaml"));

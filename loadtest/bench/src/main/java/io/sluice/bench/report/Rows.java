@@ -22,7 +22,8 @@ final class Rows {
                 new SlowReadersRow(),
                 new IdleRow(),
                 new HandshakeFloodRow(),
-                new H2AttacksRow());
+                new H2AttacksRow(),
+                new CancelsRow());
     }
 
     static Row named(String name) {

@@ -1,0 +1,110 @@
+package io.sluice.bench.report;
+
+import io.sluice.kit.h2.ErrorCode;
+import io.sluice.kit.h2.Fields;
+import io.sluice.kit.h2.Frame;
+import io.sluice.kit.h2.H2Message;
+import io.sluice.kit.h2.H2Raw;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
+
+/**
+ * Clients of gRPC by HTTP/2 without TLS, whose calls are all cancelled, at a rate that is no attack (H2-13), and who are to be
+ * served afterwards. All by the calling thread.
+ */
+final class CancelledCalls implements AutoCloseable {
+    /** Twice in 30 s it is less than the 150 that are always legal, and it fits into the 100 streams at a time. */
+    private static final int AT_ONCE = 70;
+
+    /** Clients that call together: fewer calls than may wait for one Service. */
+    private static final int GROUP = 5;
+
+    /** For calls to reach the endpoint. */
+    private static final Duration UNDER_WAY = Duration.ofMillis(5);
+
+    private static final int ROUNDS = 2;
+    private static final long BETWEEN = TimeUnit.MILLISECONDS.toNanos(15_100);
+
+    private final List<H2Raw> clients = new ArrayList<>();
+    private final Fields head;
+
+    CancelledCalls(InetSocketAddress gateway, String host, int connections) {
+        head = Fields.request("POST", "/test.Calls/Wait", host)
+                .and("content-type", "application/grpc")
+                .and("te", "trailers")
+                .and("grpc-timeout", "30S");
+        for (int i = 0; i < connections; i++) {
+            H2Raw client = H2Raw.connect(gateway).polite();
+            clients.add(client);
+            client.begin();
+        }
+    }
+
+    /** How many calls {@link #run} makes. */
+    static int calls(int connections) {
+        return connections * ROUNDS * AT_ONCE;
+    }
+
+    void run() {
+        long next = System.nanoTime();
+        for (int round = 0; round < ROUNDS; round++) {
+            while (System.nanoTime() - next < 0) {
+                LockSupport.parkNanos(next - System.nanoTime());
+            }
+            next = System.nanoTime() + BETWEEN;
+            for (int from = 0; from < clients.size(); from += GROUP) {
+                callAndCancel(clients.subList(from, Math.min(from + GROUP, clients.size())));
+            }
+        }
+    }
+
+    private void callAndCancel(List<H2Raw> group) {
+        List<Frame[]> resets = group.stream().map(this::call).toList();
+        group.get(0).readFor(UNDER_WAY);
+        for (int i = 0; i < group.size(); i++) {
+            group.get(i).send(resets.get(i));
+        }
+    }
+
+    /** Gives what cancels the calls. */
+    private Frame[] call(H2Raw client) {
+        Frame[] calls = new Frame[2 * AT_ONCE];
+        Frame[] resets = new Frame[AT_ONCE];
+        for (int i = 0; i < AT_ONCE; i++) {
+            int stream = client.newStream();
+            calls[2 * i] = Frame.headers(stream, head, false);
+            calls[2 * i + 1] = Frame.data(stream, "message", true);
+            resets[i] = Frame.reset(stream, ErrorCode.CANCEL);
+        }
+        client.send(calls);
+        return resets;
+    }
+
+    /** How many of the clients have a call answered now, by the connection that they have had all the while. */
+    long served() {
+        List<Integer> streams = clients.stream()
+                .map(client -> client.request(head.with(":path", CallEndpoint.ANSWERED), /* end */ true))
+                .toList();
+        return IntStream.range(0, streams.size())
+                .filter(i -> isServed(clients.get(i), streams.get(i)))
+                .count();
+    }
+
+    private static boolean isServed(H2Raw client, int stream) {
+        H2Message answer = client.response(stream);
+        return client.goAway() == null
+                && answer.complete()
+                && answer.trailers() != null
+                && "0".equals(answer.trailers().value("grpc-status"));
+    }
+
+    @Override
+    public void close() {
+        clients.forEach(H2Raw::close);
+    }
+}
