@@ -134,7 +134,9 @@ final class ClientVerifier {
         if (!isForClients(leaf)) {
             return Optional.of("the certificate is not for clients");
         } else if (authorities.contains(leaf)) {
-            return validity(leaf, now); // its own authority, as of a self-signed one
+            return Pinned.isRevoked(leaf, revocations)
+                    ? Optional.of(words(BasicReason.REVOKED))
+                    : validity(leaf, now); // its own authority, as of a self-signed one
         }
         List<X509Certificate> path = path(leaf, sent);
         X509Certificate last = path.get(path.size() - 1);

@@ -64,6 +64,8 @@ final class EndpointVerifier extends X509ExtendedTrustManager {
         }
         if (anchors.stream().noneMatch(anchor -> leaf.equals(anchor.getTrustedCert()))) {
             findPath(leaf, now, chain);
+        } else if (Pinned.isRevoked(leaf, revocations)) {
+            throw new CertificateException("the certificate is revoked");
         }
         if (!CertifiedNames.cover(leaf, how.name())) {
             throw new WrongName(how.name());

@@ -204,6 +204,16 @@ class ClientCertificatesTest {
     }
 
     @Test
+    @DisplayName("T-16 a certificate that is its own authority, on the list of whoever has issued it")
+    void whatIsListedItselfCanBeRevoked() {
+        Identity own = CLIENTS.client("own");
+        serve(asking(own.certificate(), 1, CLIENTS.revoking(own.certificate())));
+        failed(own, "the certificate is revoked");
+        serve(asking(own.certificate(), 1, CLIENTS.revoking(CLIENTS.client("other").certificate())));
+        assertThat(proof(own).state()).isEqualTo(State.SUCCESS);
+    }
+
+    @Test
     @DisplayName("T-16 a name is no way to write lines of a header")
     void aNameHasNoControlBytes() {
         ClientProof proof = proof(CLIENTS.client("a\r\nX-Admin: yes\u00e9\u0000"));

@@ -230,6 +230,20 @@ class UpstreamTlsTest {
     }
 
     @Test
+    @DisplayName("T-12 revoked, and named as trusted itself")
+    void aRevokedCertificateIsRefusedThoughItIsTrustedItself() {
+        Identity pinned = ROOT.server(NAME);
+        Wanted wanted = new Wanted();
+        wanted.authorities = der(ROOT.certificate(), pinned.certificate());
+        wanted.revocations = der(ROOT.revoking(pinned.certificate()));
+        serve(pinned, wanted);
+        assertRefused(Reason.UPSTREAM_CERTIFICATE_INVALID);
+        wanted.revocations = der(ROOT.revoking(ROOT.server("cart.test.svc").certificate()));
+        rig.serve(plan(wanted));
+        assertServed();
+    }
+
+    @Test
     @DisplayName("T-12 another one is revoked")
     void aCertificateThatIsNotOnTheListIsServed() {
         Wanted wanted = new Wanted();
