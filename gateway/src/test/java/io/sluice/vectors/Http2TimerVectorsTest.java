@@ -123,8 +123,9 @@ class Http2TimerVectorsTest {
     }
 
     @Test
-    @DisplayName("SL-06 windows of a client that sends nothing more do not open any more")
+    @DisplayName("SL-06 a FIN while a response waits for the client's windows")
     void behindAFinNoWindowIsWaitedFor() {
+        long before = BODIES.count(Reason.CLIENT_GONE);
         large(BODIES);
         try (H2Raw client = connect(BODIES, Setting.INITIAL_WINDOW_SIZE, 0)) {
             client.request(get("/large"), /* end */ true);
@@ -133,6 +134,7 @@ class Http2TimerVectorsTest {
             assertThat(client.readUntilClose().closed()).isTrue();
         }
         awaitThat("the endpoint's end", () -> BODIES.witness().openConnections() == 0);
+        assertThat(BODIES.count(Reason.CLIENT_GONE)).isEqualTo(before + 1);
     }
 
     // --- bodies -------------------------------------------------------------------------------------------------

@@ -29,6 +29,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
     private final RequestReader reader;
     private final ServerDeadline deadline;
     private final ServerEnding ending;
+    private final boolean secure;
     private ChannelHandlerContext context;
     private Clients.Entry entry;
     private boolean inBatch;
@@ -45,6 +46,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
     public ServerConnection(Http1Loop shared, ExchangeHandler handler, Peer peer, Clients.Entry entry) {
         this.entry = entry;
         this.shared = shared;
+        this.secure = peer.secure();
         this.exchange = new ServerExchange(shared, this, peer);
         this.sink = handler.open(exchange);
         this.reader = new RequestReader(shared, this, exchange, sink);
@@ -128,10 +130,15 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** The client has said its last word; a complete request is still answered (RFC 9112 section 9.6). */
+    /**
+     * The client has said its last word; a complete request is still answered (RFC 9112 section 9.6). Over TLS that word is a
+     * close_notify (RFC 8446 section 6.1): a FIN without it comes from who was killed, or from somebody in between, and nobody waits.
+     */
     private void inputShutdown() {
         inputShut = true;
-        if (reader.phase() == RequestPhase.RESPONSE) {
+        if (secure && exchange.isOpen()) {
+            Closing.reset(context);
+        } else if (reader.phase() == RequestPhase.RESPONSE) {
             deadline.halfClosed();
         } else if (!reader.holdsBytes()) { // what is held may complete the request
             lastWordWas();

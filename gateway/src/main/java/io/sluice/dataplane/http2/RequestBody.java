@@ -91,16 +91,6 @@ final class RequestBody implements IncomingBody.Taker {
         data.anyLength();
     }
 
-    /** The client sends nothing more on the whole connection. */
-    void inputEnded() {
-        if (tunnel) {
-            data.count(0, /* end */ true);
-            data.completeIfEnded();
-        } else if (!data.ended()) {
-            exchange.refuseBody(Reason.BODY_INCOMPLETE);
-        }
-    }
-
     /** As {@link ServerStream#dataCame}. */
     int came(ByteBuf piece, boolean end) {
         int size = piece.readableBytes();

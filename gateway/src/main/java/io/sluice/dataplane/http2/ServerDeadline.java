@@ -14,14 +14,13 @@ final class ServerDeadline extends TimerWheel.Timer {
     private static final long LAST_REQUEST = 2_000_000_000L;
     /** For a client to answer a PING. */
     private static final long ROUND_TRIP = 1_000_000_000L;
-    /** So that an upstream is cancelled within a second of the client's end (SL-06). */
-    private static final long HALF_CLOSED_LOOK = 400_000_000L;
 
     private final Http2Loop shared;
     private final Http2ServerConnection connection;
     private final long shortest;
     private final WriteStall stall;
     private final StreamTimes times;
+    private final long windowStall; // how long a response may wait for its windows
     private long armed = NEVER;
     private long prefaceDue;
     private long idleSince;
@@ -33,6 +32,7 @@ final class ServerDeadline extends TimerWheel.Timer {
         this.connection = connection;
         this.stall = new WriteStall(shared.deadlines().writeIdle());
         this.times = new StreamTimes(shared, connection);
+        this.windowStall = shared.h2().windowStall().toNanos();
         this.shortest = Math.min(StreamClock.shortest(shared), stall.look());
     }
 
@@ -69,11 +69,6 @@ final class ServerDeadline extends TimerWheel.Timer {
         arm(due());
     }
 
-    /** The client sends nothing more, but waits: whether it still does has to be asked for. */
-    void halfClosed() {
-        arm(due());
-    }
-
     /** The client is to answer a PING. */
     void leaving() {
         leaveDue = now() + ROUND_TRIP;
@@ -106,9 +101,7 @@ final class ServerDeadline extends TimerWheel.Timer {
     }
 
     private long dueOfStreams() {
-        if (connection.ending().isInputEnded()) {
-            return now() + Math.min(shortest, HALF_CLOSED_LOOK);
-        } else if (connection.streamCount() > 0 || connection.pendingBytes() > 0) {
+        if (connection.streamCount() > 0 || connection.pendingBytes() > 0) {
             return Math.min(now() + shortest, frameDue());
         }
         return Math.min(idleDue(), frameDue());
@@ -129,19 +122,10 @@ final class ServerDeadline extends TimerWheel.Timer {
         return since == FrameEdges.NEVER ? NEVER : since + shared.deadlines().header();
     }
 
-    /** How long a response may wait for windows: those of a client that sends nothing more do not grow any more. */
-    private long windowStall() {
-        return connection.ending().isInputEnded()
-                ? HALF_CLOSED_LOOK
-                : shared.h2().windowStall().toNanos();
-    }
-
     @Override
     protected void expired(long now) {
         armed = NEVER;
-        if (connection.ending().vanished()) {
-            connection.ending().silently();
-        } else if (stall.over(connection.pendingBytes(), now)) {
+        if (stall.over(connection.pendingBytes(), now)) {
             connection.ending().stalled();
         } else if (isOver(now)) {
             end();
@@ -183,12 +167,12 @@ final class ServerDeadline extends TimerWheel.Timer {
     }
 
     private void lookAtStreams(long now) {
-        if (closeDue == NEVER && times.next(windowStall()) <= now) {
+        if (closeDue == NEVER && times.next(windowStall) <= now) {
             connection.ending().lastLook(); // what came in time counts, however late this loop is
-            times.end(windowStall());
+            times.end(windowStall);
         }
         if (!connection.ending().isGone()) {
-            long next = closeDue == NEVER ? times.next(windowStall()) : NEVER;
+            long next = closeDue == NEVER ? times.next(windowStall) : NEVER;
             arm(Math.max(now + 1, Math.min(due(), next)));
         }
     }

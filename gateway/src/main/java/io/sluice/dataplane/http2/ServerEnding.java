@@ -38,10 +38,6 @@ final class ServerEnding implements Client {
         this.goAway = goAway;
     }
 
-    boolean isInputEnded() {
-        return inputEnded;
-    }
-
     private void stop() {
         over = true;
         connection.stopReading();
@@ -103,7 +99,7 @@ final class ServerEnding implements Client {
 
     /** The last stream may have ended. */
     void noStreams() {
-        if (connection.streamCount() == 0 && (goingAway || inputEnded) && !over) {
+        if (connection.streamCount() == 0 && goingAway && !over) {
             cleanly();
         }
     }
@@ -144,6 +140,7 @@ final class ServerEnding implements Client {
         connection.flushOutbox();
         if (inputEnded) {
             Closing.afterWrites(connection.context());
+            deadline.watch(); // a client that does not take it
         } else {
             deadline.closing();
             Closing.shutdownOutput(connection.context());
@@ -159,21 +156,19 @@ final class ServerEnding implements Client {
     }
 
     /**
-     * The client has said its last word. What it has asked for in full is still answered, as over HTTP/1; nothing else can become
-     * complete any more.
+     * The client's FIN. Who waits for a response over HTTP/2 does not send one: there are streams that are half-closed, but no such
+     * connections (RFC 9113 sections 5.1 and 9.1), and the client's windows would not open any more. So it is gone, and what it has
+     * asked for is cancelled.
      */
     void inputEnded() {
         inputEnded = true;
         if (over) {
             Closing.afterWrites(connection.context());
-            return;
-        }
-        streams.each(stream -> stream.body().inputEnded());
-        connection.pump().flushSoon();
-        if (connection.streamCount() == 0) {
+        } else if (connection.streamCount() == 0) {
             cleanly();
         } else {
-            deadline.halfClosed();
+            gone();
+            connection.context().close();
         }
     }
 
@@ -191,11 +186,6 @@ final class ServerEnding implements Client {
         stop();
         shared.loop().counters().count(Reason.PREFACE_TIMEOUT);
         connection.context().close();
-    }
-
-    /** Whether a client has reset the connection after its FIN, of which the channel does not tell. */
-    boolean vanished() {
-        return inputEnded && Closing.wasReset(connection.context());
     }
 
     /** The client takes no bytes for too long. */

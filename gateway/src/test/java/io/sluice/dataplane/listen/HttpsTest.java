@@ -178,18 +178,40 @@ class HttpsTest {
     }
 
     @Test
-    @DisplayName("SL-06 a FIN behind a request: the response is sent all the same")
-    void halfClosed() {
-        Gate gate = new Gate();
-        witness.respond(Responder.always(Answer.ok("late").after(gate)));
+    @DisplayName(
+            "SL-06 a FIN without a close_notify behind a request: the client is gone, and the upstream is cancelled")
+    void aFinIsTheEnd() {
+        witness.respond(Responder.always(Answer.never()));
         try (RawClient client = connect()) {
             client.send(GET);
             witness.takeHead(SOON);
             client.halfClose();
-            client.readFor(Duration.ofMillis(100));
-            gate.open();
-            Received received = client.readUntilClose();
-            assertThat(received.response().bodyText()).isEqualTo("late");
+            assertThat(rig.nextEnded().reason()).isEqualTo(Reason.CLIENT_GONE);
+            assertThat(client.readUntilClose().end()).isEqualTo(End.RST);
+            assertThat(witness.await(() -> witness.openConnections() == 0, SOON))
+                    .isTrue();
+        }
+    }
+
+    @Test
+    @DisplayName("SL-06 a FIN without a close_notify in a body: nobody is told what was wrong")
+    void aFinInsideOfABodyIsTheEnd() {
+        try (RawClient client = connect()) {
+            client.send("POST /a HTTP/1.1\r\n" + HOST + "Content-Length: 10\r\n\r\nhalf");
+            witness.takeHead(SOON);
+            client.halfClose();
+            assertThat(rig.nextEnded().reason()).isEqualTo(Reason.CLIENT_GONE);
+            assertThat(client.readUntilClose().responses()).isEmpty();
+        }
+    }
+
+    @Test
+    void aFinWithoutACloseNotifyBetweenRequestsEndsTheConnection() {
+        try (RawClient client = connect()) {
+            client.send(GET);
+            client.readResponses(1);
+            client.halfClose();
+            assertThat(client.readUntilClose().end()).isEqualTo(End.FIN);
         }
         assertThat(rig.nextEnded().reason()).isNull();
     }
