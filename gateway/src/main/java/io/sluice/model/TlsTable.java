@@ -1,6 +1,7 @@
 package io.sluice.model;
 
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What a TLS handshake shows and asks for, by the name that the client gives (SNI). Exact names win over wildcards,
@@ -20,7 +21,15 @@ public record TlsTable(
         Map<String, TlsHost> wildcard,
         TlsHost unnamed,
         Map<String, UpstreamId> passExact,
-        Map<String, UpstreamId> passWildcard) {
+        Map<String, PassedWildcard> passWildcard) {
+    /**
+     * A wildcard whose connections go as they are.
+     *
+     * @param to where they go
+     * @param except hosts below it that somebody has by their own names, canonical: they are decrypted, with TLS of their own or without
+     */
+    public record PassedWildcard(UpstreamId to, Set<String> except) {}
+
     /** Every client is shown the certificate made at boot. */
     public static final TlsTable EMPTY = new TlsTable(Map.of(), Map.of(), TlsHost.UNNAMED, Map.of(), Map.of());
 
@@ -41,14 +50,16 @@ public record TlsTable(
     /** Where the connections for a name go as they are; null when they are decrypted here. */
     public UpstreamId passed(String canonicalName) {
         UpstreamId upstream = passExact.get(canonicalName);
-        if (upstream != null || passWildcard.isEmpty() || exact.containsKey(canonicalName)) {
-            return upstream; // of two hosts the one with the name itself is meant, whatever the other wants
+        if (upstream != null || passWildcard.isEmpty()) {
+            return upstream;
         }
-        return passWildcard.get(behindFirstLabel(canonicalName));
+        PassedWildcard wide = passWildcard.get(behindFirstLabel(canonicalName));
+        // Of two hosts the one with the name itself is meant, whatever the other wants, and whoever has it.
+        return wide == null || wide.except().contains(canonicalName) ? null : wide.to();
     }
 
     /** Empty, which is nobody's name, when there is one label only. */
-    private static String behindFirstLabel(String name) {
+    public static String behindFirstLabel(String name) {
         int dot = name.indexOf('.');
         return dot < 0 ? "" : name.substring(dot + 1);
     }

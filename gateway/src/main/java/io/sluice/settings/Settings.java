@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param h2 client side of HTTP/2
  * @param tls TLS to clients
  * @param ws tunnels of WebSockets
+ * @param l4 connections that are passed on
  * @param limits of the process
  * @param control timing of the control plane
  * @param listen listeners
@@ -32,6 +33,9 @@ public record Settings(
 
         @Group(prefix = "ws", title = "WebSocket") WsSettings ws,
 
+        @Group(prefix = "l4", title = "TLS that is passed on")
+        L4Settings l4,
+
         @Group(prefix = "limits", title = "Limits of the process")
         LimitSettings limits,
 
@@ -45,7 +49,7 @@ public record Settings(
         @Group(prefix = "", title = "Access log") LogSettings log,
 
         @Group(prefix = "", title = "End of the process") ShutdownSettings shutdown) {
-    /** HTTP/2 and TLS at their defaults. */
+    /** HTTP/2, TLS and what is passed on at their defaults. */
     public Settings(
             HttpSettings http,
             UpstreamSettings upstream,
@@ -62,6 +66,7 @@ public record Settings(
                 H2Settings.defaults(),
                 TlsSettings.defaults(),
                 ws,
+                L4Settings.defaults(),
                 limits,
                 control,
                 listen,
@@ -99,6 +104,6 @@ public record Settings(
     }
 
     private Settings with(IngressSettings meaning) {
-        return new Settings(http, upstream, h2, tls, ws, limits, control, listen, meaning, log, shutdown);
+        return new Settings(http, upstream, h2, tls, ws, l4, limits, control, listen, meaning, log, shutdown);
     }
 }

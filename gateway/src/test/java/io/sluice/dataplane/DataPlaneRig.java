@@ -25,6 +25,7 @@ import io.sluice.model.Upstream;
 import io.sluice.model.UpstreamId;
 import io.sluice.settings.H2Settings;
 import io.sluice.settings.HttpSettings;
+import io.sluice.settings.L4Settings;
 import io.sluice.settings.LimitSettings;
 import io.sluice.settings.ListenSettings;
 import io.sluice.settings.Settings;
@@ -157,6 +158,7 @@ public final class DataPlaneRig implements AutoCloseable {
                     read(H2Settings.class),
                     defaults.tls(),
                     read(WsSettings.class),
+                    read(L4Settings.class),
                     read(LimitSettings.class),
                     defaults.control(),
                     new ListenSettings(List.of("127.0.0.1"), 0, 0, h2c, 0, trusted, loops),

@@ -3,6 +3,7 @@ package io.sluice.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +22,7 @@ class TlsTableTest {
             Map.of("example.com", host("*.example.com"), "com", host("*.com")),
             host("unnamed"),
             Map.of("p.example.com", RAW),
-            Map.of("p.example.com", RAWER));
+            Map.of("p.example.com", new TlsTable.PassedWildcard(RAWER, Set.of("own.p.example.com"))));
 
     @ParameterizedTest
     @DisplayName("M17 a name's certificate: the exact name, then one label of a wildcard, then the default")
@@ -58,6 +59,8 @@ class TlsTableTest {
     void whatIsPassedOnIsLookedUpAlike() {
         assertThat(TABLE.passed("p.example.com")).isEqualTo(RAW);
         assertThat(TABLE.passed("x.p.example.com")).isEqualTo(RAWER);
+        assertThat(TABLE.passed("own.p.example.com")).isNull();
+        assertThat(TABLE.passed("x.own.p.example.com")).isNull();
         assertThat(TABLE.passed("a.example.com")).isNull();
         assertThat(TlsTable.EMPTY.passed("")).isNull();
     }

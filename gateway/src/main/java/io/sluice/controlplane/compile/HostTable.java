@@ -82,7 +82,7 @@ final class HostTable {
             CompiledHost has = compile(host);
             ledger.replace(had.findings(), has.findings());
             tls.replace(host, has.tls().orElse(null));
-            tls.pass(host, has.passed().orElse(null));
+            tls.pass(host, has.passed().orElse(null), /* served */ has.routes().isPresent());
             if (had.routes().equals(has.routes())) {
                 compiled.computeIfPresent(
                         host,

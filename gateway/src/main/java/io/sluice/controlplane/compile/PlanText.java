@@ -22,6 +22,7 @@ import io.sluice.model.UpstreamTransport;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * A plan and Findings as YAML for people and golden files: stable (sorted, no positions of routes), complete, and
@@ -219,6 +220,11 @@ public final class PlanText {
     private void passed(String host, UpstreamId to) {
         line("- host: " + quoted(host));
         line("  pass: " + to);
+    }
+
+    private void passed(String host, TlsTable.PassedWildcard to) {
+        passed(host, to.to());
+        new TreeSet<>(to.except()).forEach(each -> line("  except: " + quoted(each)));
     }
 
     private void finding(Finding finding) {

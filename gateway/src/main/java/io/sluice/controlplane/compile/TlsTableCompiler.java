@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What every host shows in handshakes, kept between snapshots. The same table as long as nothing changes. */
 final class TlsTableCompiler {
@@ -21,6 +22,9 @@ final class TlsTableCompiler {
 
     /** By host, where connections go undecrypted. */
     private final Map<String, UpstreamId> passed = new HashMap<>();
+
+    /** Every exact host that somebody has, however it is served. */
+    private final Set<String> hosts = new HashSet<>();
 
     private final Set<String> changed = new HashSet<>();
     private TlsTable table = TlsTable.EMPTY;
@@ -37,10 +41,14 @@ final class TlsTableCompiler {
         }
     }
 
-    /** @param to where connections of the host go undecrypted now; null when they do not */
-    void pass(String host, UpstreamId to) {
+    /**
+     * @param to where connections of the host go undecrypted now; null when they do not
+     * @param served whether anybody has it
+     */
+    void pass(String host, UpstreamId to, boolean served) {
         UpstreamId had = to == null ? passed.remove(host) : passed.put(host, to);
-        if (!Objects.equals(had, to)) {
+        boolean turned = !host.startsWith(WILDCARD) && (served ? hosts.add(host) : hosts.remove(host));
+        if (!Objects.equals(had, to) || turned && passed.containsKey(WILDCARD + TlsTable.behindFirstLabel(host))) {
             changed.add(host);
         }
     }
@@ -72,19 +80,33 @@ final class TlsTableCompiler {
                 Collections.unmodifiableMap(exact),
                 Collections.unmodifiableMap(wildcard),
                 unnamed,
-                passed(/* wildcards */ false),
-                passed(/* wildcards */ true));
+                passedExact(),
+                passedWildcard());
         return table;
     }
 
-    private Map<String, UpstreamId> passed(boolean wildcards) {
-        Map<String, UpstreamId> some = new HashMap<>();
+    private Map<String, UpstreamId> passedExact() {
+        Map<String, UpstreamId> some = new HashMap<>(passed);
+        some.keySet().removeIf(host -> host.startsWith(WILDCARD));
+        return Collections.unmodifiableMap(some);
+    }
+
+    private Map<String, TlsTable.PassedWildcard> passedWildcard() {
+        Map<String, TlsTable.PassedWildcard> some = new HashMap<>();
         passed.forEach((host, to) -> {
-            if (host.startsWith(WILDCARD) == wildcards) {
-                some.put(wildcards ? host.substring(WILDCARD.length()) : host, to);
+            if (host.startsWith(WILDCARD)) {
+                String name = host.substring(WILDCARD.length());
+                some.put(name, new TlsTable.PassedWildcard(to, below(name)));
             }
         });
         return Collections.unmodifiableMap(some);
+    }
+
+    /** One look at each host, where a wildcard is passed on and something has changed. */
+    private Set<String> below(String name) {
+        return hosts.stream()
+                .filter(host -> TlsTable.behindFirstLabel(host).equals(name))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static TlsHost unnamed(TlsIdentity otherwise) {

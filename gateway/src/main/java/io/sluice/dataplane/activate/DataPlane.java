@@ -168,7 +168,7 @@ public final class DataPlane implements AutoCloseable {
                 http1.loop(),
                 proxy.connector(),
                 id -> slot.current().upstreams().get(id),
-                settings.ws().idle().toNanos());
+                settings.l4().tcpIdle().toNanos());
         TlsLoop tls = new TlsLoop(
                 http1.loop(),
                 clients,

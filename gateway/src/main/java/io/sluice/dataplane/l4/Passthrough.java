@@ -70,8 +70,8 @@ public final class Passthrough implements PassedOn {
         }
     }
 
-    void join(ByteChannel client, ByteChannel endpoint, Runnable whenOver) {
-        PassedConnection joined = new PassedConnection(this, client, endpoint, whenOver);
+    void join(ByteChannel client, ByteChannel endpoint, ChosenEndpoint chosen) {
+        PassedConnection joined = new PassedConnection(this, client, endpoint, chosen);
         open.add(joined);
         loop.counters().count(Total.TUNNELS_OPENED);
         joined.open();

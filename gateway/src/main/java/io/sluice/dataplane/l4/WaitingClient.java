@@ -8,6 +8,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.sluice.dataplane.balance.AttemptEvent;
 import io.sluice.dataplane.balance.EndpointState;
+import io.sluice.dataplane.balance.Feedback;
 import io.sluice.dataplane.balance.KeyHash;
 import io.sluice.dataplane.balance.Tried;
 import io.sluice.dataplane.balance.UpstreamState;
@@ -33,6 +34,7 @@ final class WaitingClient extends ChannelInboundHandlerAdapter implements Client
     private final Passthrough shared;
     private final Clients.Entry entry;
     private final Tried tried = new Tried();
+    private final Feedback feedback = new Feedback();
     private ByteBuf held;
     private ChannelHandlerContext context;
     private UpstreamState upstream;
@@ -87,6 +89,7 @@ final class WaitingClient extends ChannelInboundHandlerAdapter implements Client
             Reason refusal = shared.connector().reserve(upstream, next);
             if (refusal == null) {
                 endpoint = next;
+                feedback.begin(upstream, next, shared.loop());
                 dial = shared.connector().dialRaw(upstream, next, this);
                 return;
             }
@@ -100,13 +103,18 @@ final class WaitingClient extends ChannelInboundHandlerAdapter implements Client
     @Override
     public void connectFailed(Failure failure) {
         dial = null;
-        upstream.heard(endpoint, event(failure.reason()));
+        heard(event(failure.reason()));
         tried.add(endpoint);
         if (failure.retry() == Retry.ALWAYS) {
             tryNext(failure.reason());
         } else {
             end(failure.reason());
         }
+    }
+
+    private void heard(AttemptEvent event) {
+        upstream.heard(endpoint, event);
+        feedback.heard(event, shared.loop());
     }
 
     private static AttemptEvent event(Reason reason) {
@@ -121,10 +129,8 @@ final class WaitingClient extends ChannelInboundHandlerAdapter implements Client
     public void connected(Channel channel) {
         dial = null;
         over = true;
-        UpstreamState at = upstream;
-        EndpointState there = endpoint;
         Clients.Entry client = entry;
-        at.heard(there, AttemptEvent.CONNECTED);
+        heard(AttemptEvent.CONNECTED);
         entry.leaveHttp();
         ByteBuf first = held;
         held = null;
@@ -133,7 +139,7 @@ final class WaitingClient extends ChannelInboundHandlerAdapter implements Client
         shared.join(
                 bytes,
                 ChannelBytes.first(channel, shared.loop(), shared.reads()),
-                () -> at.heard(there, AttemptEvent.COMPLETE));
+                new ChosenEndpoint(shared.loop(), upstream, endpoint, feedback));
     }
 
     // --- the client -------------------------------------------------------------------------------------------------
@@ -189,7 +195,7 @@ final class WaitingClient extends ChannelInboundHandlerAdapter implements Client
         if (dial != null) {
             dial.cancel();
             dial = null;
-            upstream.heard(endpoint, AttemptEvent.CANCELLED);
+            heard(AttemptEvent.CANCELLED);
         }
     }
 

@@ -18,6 +18,8 @@ import io.sluice.kit.tls.HelloCut;
 import io.sluice.kit.tls.Identity;
 import io.sluice.kit.tls.ServerCertificate;
 import io.sluice.kit.tls.TlsClient;
+import io.sluice.model.Balance;
+import io.sluice.model.BalancePolicy;
 import io.sluice.model.ClientCertificates;
 import io.sluice.model.ClientCertificates.Mode;
 import io.sluice.model.GatewayPlan;
@@ -25,6 +27,7 @@ import io.sluice.model.PrivateBytes;
 import io.sluice.model.Reason;
 import io.sluice.model.TlsHost;
 import io.sluice.model.TlsTable;
+import io.sluice.model.Upstream;
 import io.sluice.model.UpstreamId;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -32,8 +35,10 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.security.cert.CertificateEncodingException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -44,7 +49,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * TLS that is passed on. {@code pass.example} and {@code *.p.example} go to the endpoint as they are; {@code own.p.example} has TLS
- * of its own, {@code guarded.p.example} asks for client certificates.
+ * of its own, {@code guarded.p.example} asks for client certificates, {@code plain.p.example} is somebody's without TLS.
  */
 class PassthroughTest {
     private static final String PASSED = "pass.example";
@@ -76,7 +81,19 @@ class PassthroughTest {
     }
 
     private void serve(InetSocketAddress... endpoints) {
-        GatewayPlan base = DataPlaneRig.plan(DataPlaneRig.forward("echo"), DataPlaneRig.upstream("echo", endpoints));
+        serve(BalancePolicy.Blind.ROUND_ROBIN, endpoints);
+    }
+
+    private void serve(BalancePolicy policy, InetSocketAddress... endpoints) {
+        Upstream plain = DataPlaneRig.upstream("echo", endpoints);
+        Upstream upstream = new Upstream(
+                plain.id(),
+                plain.targets(),
+                plain.affinity(),
+                new Balance(policy, Duration.ZERO),
+                plain.checks(),
+                plain.transport());
+        GatewayPlan base = DataPlaneRig.plan(DataPlaneRig.forward("echo"), upstream);
         TlsTable table = new TlsTable(
                 Map.of(
                         "own.p.example",
@@ -86,7 +103,10 @@ class PassthroughTest {
                 Map.of(),
                 TlsHost.UNNAMED,
                 Map.of(PASSED, ECHO),
-                Map.of("p.example", ECHO));
+                Map.of(
+                        "p.example",
+                        new TlsTable.PassedWildcard(
+                                ECHO, Set.of("own.p.example", "guarded.p.example", "plain.p.example"))));
         rig.serve(new GatewayPlan(base.routes(), base.upstreams(), table));
     }
 
@@ -225,6 +245,40 @@ class PassthroughTest {
         }
     }
 
+    private static WitnessUpstream endpoint(String address) {
+        return WitnessUpstream.named(address)
+                .address(address, 0)
+                .tls(ServerCertificate.of(ENDPOINTS.server(PASSED)))
+                .start();
+    }
+
+    @Test
+    @DisplayName("LB-30 connections that are passed on count as requests that are under way, until they end")
+    void leastRequestCountsConnections() {
+        try (WitnessUpstream one = endpoint("127.0.0.1");
+                WitnessUpstream other = endpoint("127.0.0.2")) {
+            serve(BalancePolicy.Blind.LEAST_REQUEST, one.address(), other.address());
+            for (int round = 0; round < 2; round++) {
+                List<RawClient> clients = new ArrayList<>();
+                for (int i = 0; i < 16; i++) {
+                    clients.add(rig.connect(TlsClient.to(PASSED))); // its handshake is through: the endpoint has it
+                }
+                assertThat(one.openConnections()).isEqualTo(8);
+                assertThat(other.openConnections()).isEqualTo(8);
+                clients.forEach(RawClient::close);
+                ended(16L * (round + 1));
+            }
+        }
+    }
+
+    private void ended(long connections) {
+        long deadline = System.nanoTime() + 5_000_000_000L;
+        while (rig.plane().count(Total.TUNNELS_CLOSED) < connections) {
+            assertThat(System.nanoTime()).as("all have ended").isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+    }
+
     /** Once, as soon as the loop has counted: what it does to the connection is seen before. */
     private void counted(Reason reason) {
         long deadline = System.nanoTime() + 5_000_000_000L;
@@ -262,8 +316,13 @@ class PassthroughTest {
     @DisplayName("T-01 hosts with TLS of their own, other names and none are decrypted, whatever a wildcard says")
     void othersAreDecrypted() {
         serve(server.address());
-        for (String name :
-                List.of("own.p.example", "OWN.P.EXAMPLE.", "guarded.p.example", "p.example", "x.y.p.example")) {
+        for (String name : List.of(
+                "own.p.example",
+                "OWN.P.EXAMPLE.",
+                "guarded.p.example",
+                "plain.p.example",
+                "p.example",
+                "x.y.p.example")) {
             try (RawClient client = rig.connect(TlsClient.to(name))) {
                 assertThat(noHost(client)).as(name).isEqualTo(400);
             }
@@ -271,7 +330,7 @@ class PassthroughTest {
         try (RawClient client = rig.connect(TlsClient.anonymous())) {
             assertThat(noHost(client)).isEqualTo(400);
         }
-        assertThat(rig.plane().count(Total.TLS_HANDSHAKES)).isEqualTo(6);
+        assertThat(rig.plane().count(Total.TLS_HANDSHAKES)).isEqualTo(7);
         assertThat(rig.plane().count(Total.TUNNELS_OPENED)).isZero();
     }
 
@@ -296,7 +355,7 @@ class PassthroughTest {
     @Test
     void whoIsSilentForTooLongIsCut() {
         rig.close();
-        rig = DataPlaneRig.options().with("idle", "1s").start();
+        rig = DataPlaneRig.options().with("tcpIdle", "1s").start();
         serve(server.address());
         try (RawClient client = connect()) {
             client.send(hello(PASSED));
