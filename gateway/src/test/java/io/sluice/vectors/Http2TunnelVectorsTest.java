@@ -172,6 +172,16 @@ class Http2TunnelVectorsTest {
     }
 
     @Test
+    @DisplayName("D-11 an endpoint that answers 200 without a tunnel: the client would take that for one")
+    void aSuccessThatIsNoTunnelIsABadGateway() {
+        witness.respondTo("/chat", Responder.always(Answer.ok("a page")));
+        H2Message answer = client.response(client.request(asking(), /* end */ false));
+        assertThat(answer.status()).isEqualTo(502);
+        assertThat(answer.bodyText()).contains(Reason.BAD_UPGRADE.code());
+        othersAreServed();
+    }
+
+    @Test
     @DisplayName("W-01 a refused handshake, W-03 whose early data reaches nobody")
     void aRefusalComesBackComplete() {
         witness.respondTo("/chat", Responder.always(Answer.of(403, "not you", "X-Why: policy")));
@@ -344,6 +354,23 @@ class Http2TunnelVectorsTest {
         advance(Duration.ofSeconds(2));
         assertThat(client.response(stream).over()).isTrue();
         ended(Reason.TUNNEL_IDLE);
+    }
+
+    @Test
+    @DisplayName("W-06 a client that opens no window for h2.windowStall: its tunnel is reset, and the log says why")
+    void aTunnelWhoseWindowStaysShutIsReset() {
+        witness.respondTo("/chat", WebSocketAnswer.echo());
+        client.send(Frame.settings(Setting.INITIAL_WINDOW_SIZE, 0));
+        int stream = open();
+        WitnessConnection connection = tunnel();
+        client.send(Frame.data(stream, WebSocketFrame.text("hello").masked(), false));
+        assertThat(witness.await(() -> connection.tunnelCount() == 11)).isTrue();
+        client.readFor(SHORT);
+        advance(Duration.ofSeconds(32));
+        assertThat(client.response(stream).resetCode()).isEqualTo(ErrorCode.CANCEL);
+        ended(Reason.WINDOW_STALLED);
+        assertThat(rig.plane().count(Reason.WINDOW_STALLED)).isEqualTo(1);
+        assertThat(witness.await(() -> connection.end() == End.RST)).isTrue();
     }
 
     @Test

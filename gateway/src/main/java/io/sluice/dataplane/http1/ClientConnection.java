@@ -16,6 +16,7 @@ import io.sluice.dataplane.loop.LoopCounters.Total;
 import io.sluice.dataplane.wire.ByteChannel;
 import io.sluice.dataplane.wire.ChannelBytes;
 import io.sluice.dataplane.wire.Closing;
+import io.sluice.dataplane.wire.TlsAlerts;
 import io.sluice.model.Reason;
 import java.io.IOException;
 
@@ -36,6 +37,9 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
         /** The endpoint has ended the connection while nobody used it; {@link #closed} follows. */
         void endedByPeer(ClientConnection connection);
 
+        /** The endpoint refuses the TLS handshake, which had looked complete, for this; {@link #closed} follows. */
+        void refused(Throwable cause);
+
         /** The connection is gone, whatever it was doing; may be said twice. */
         void closed(ClientConnection connection);
     }
@@ -48,6 +52,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
     private ChannelHandlerContext context;
     private boolean used;
     private boolean reset;
+    private boolean refused; // by an alert of the handshake
     /** Over TLS an end is one only if it is said inside of it (RFC 8446 section 6.1): anybody can send a FIN. */
     private boolean endUnsaid;
 
@@ -127,6 +132,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
     public void exceptionCaught(ChannelHandlerContext channel, Throwable cause) {
         reset = true;
         if (cause instanceof DecoderException && cause.getCause() instanceof IOException) {
+            refusal(cause);
             channel.close(); // an alert, or bytes that are no records: the endpoint's doing
             return;
         }
@@ -134,6 +140,13 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
         // connection. After a read that fails the channel ends without our doing.
         if (!(cause instanceof IOException)) {
             Closing.onError(channel, cause, shared.loop());
+        }
+    }
+
+    private void refusal(Throwable cause) {
+        refused = !used && !reader.byteSeen() && TlsAlerts.refusal(cause) != null;
+        if (refused) {
+            owner.refused(cause);
         }
     }
 
@@ -159,6 +172,8 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
     private Failure failure() {
         if (reader.phase() == Phase.BODY) {
             return Failure.upstream(Reason.RESPONSE_TRUNCATED, Retry.NEVER);
+        } else if (refused) {
+            return Failure.upstream(Reason.UPSTREAM_TLS_FAILED, Retry.ALWAYS);
         }
         return Failure.upstream(Reason.UPSTREAM_CLOSED, retryAfterClose());
     }

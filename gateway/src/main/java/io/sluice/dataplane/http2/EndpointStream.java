@@ -118,7 +118,12 @@ final class EndpointStream implements UpstreamStream, ConnectionStreams.Member {
 
     /** The body is not what the head has said. */
     void malformed() {
-        fail(Failure.upstream(Reason.BAD_RESPONSE_FRAMING, Retry.NEVER), Http2Error.PROTOCOL_ERROR);
+        malformed(Http2Error.PROTOCOL_ERROR);
+    }
+
+    /** @param error the rule that is broken */
+    void malformed(Http2Error error) {
+        fail(Failure.upstream(Reason.BAD_RESPONSE_FRAMING, Retry.NEVER), error);
     }
 
     /** All of the response was handed over. */

@@ -154,6 +154,14 @@ final class EndpointStreams extends ConnectionStreams<EndpointStream> {
         batches++;
     }
 
+    /** RFC 9113 section 6.6. Netty lets pushes pass until the endpoint has acknowledged that there are to be none. */
+    @Override
+    public void onPushPromiseRead(
+            ChannelHandlerContext context, int streamId, int promised, Http2Headers headers, int padding)
+            throws Http2Exception {
+        throw new Violation(Http2Error.PROTOCOL_ERROR, Reason.UPSTREAM_H2_VIOLATION);
+    }
+
     // --- their end ----------------------------------------------------------------------------------------------
 
     @Override
@@ -177,7 +185,7 @@ final class EndpointStreams extends ConnectionStreams<EndpointStream> {
         if (known == null || !known.awaits()) {
             reset(stream, error);
         } else {
-            known.malformed();
+            known.malformed(error);
         }
     }
 

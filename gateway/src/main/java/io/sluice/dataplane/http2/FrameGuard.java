@@ -179,6 +179,9 @@ final class FrameGuard implements Http2FrameReader, Http2FrameListener {
     @Override
     public void onRstStreamRead(ChannelHandlerContext context, int stream, long code) throws Http2Exception {
         checkOpen();
+        if (connection.stream(stream) == null) {
+            rare(); // one may cross the stream's end; nothing else would count them
+        }
         next.onRstStreamRead(context, stream, code);
     }
 
@@ -204,7 +207,14 @@ final class FrameGuard implements Http2FrameReader, Http2FrameListener {
     @Override
     public void onSettingsRead(ChannelHandlerContext context, Http2Settings settings) throws Http2Exception {
         checkAnswers();
-        next.onSettingsRead(context, settings);
+        try {
+            next.onSettingsRead(context, settings);
+        } catch (Http2Exception.StreamException overflow) {
+            // RFC 9113 section 6.9.2: for Netty it is the fault of the stream whose window became too large first.
+            Violation ofConnection = new Violation(Http2Error.FLOW_CONTROL_ERROR, Reason.H2_VIOLATION);
+            ofConnection.initCause(overflow);
+            throw ofConnection;
+        }
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.sluice.dataplane.http.UpstreamStream;
 import io.sluice.dataplane.loop.LoopCounters.Total;
 import io.sluice.dataplane.loop.TimerWheel;
 import io.sluice.dataplane.wire.Closing;
+import io.sluice.dataplane.wire.TlsAlerts;
 import io.sluice.model.Reason;
 import java.io.IOException;
 
@@ -27,8 +28,14 @@ public final class Http2ClientConnection extends FrameConnection {
         /** The endpoint's SETTINGS have come: streams can be opened. */
         void settled(Http2ClientConnection connection);
 
+        /** A stream is lent. */
+        void streamBegins(Http2ClientConnection connection);
+
         /** A stream has ended; there may be none any more. */
         void streamEnded(Http2ClientConnection connection);
+
+        /** The endpoint refuses the TLS handshake, which had looked complete, for this; {@link #closed} follows. */
+        void refused(Throwable cause);
 
         /**
          * The connection is gone; said once.
@@ -62,12 +69,17 @@ public final class Http2ClientConnection extends FrameConnection {
 
     /** Whether it takes a further request now. */
     public boolean hasRoom() {
-        return settled
-                && !retired
-                && !codec.isOver()
-                && streams.idsLeft()
-                && streams.count() < streams.most()
-                && context.channel().isActive();
+        return settled && !retired && streams.idsLeft() && streams.count() < streams.most() && usable();
+    }
+
+    /** Whether the endpoint allows streams at all, be all that it allows in use. */
+    public boolean allowsStreams() {
+        return streams.most() > 0;
+    }
+
+    /** Whether it is alive, as far as its channel knows. */
+    public boolean usable() {
+        return !codec.isOver() && context.channel().isActive();
     }
 
     /** The way of one request, to be begun at once; only where there {@linkplain #hasRoom is room}. */
@@ -75,6 +87,7 @@ public final class Http2ClientConnection extends FrameConnection {
         boolean reused = used;
         used = true;
         shared.loop().timers().disarm(patience);
+        owner.streamBegins(this);
         return streams.open(reused);
     }
 
@@ -128,9 +141,18 @@ public final class Http2ClientConnection extends FrameConnection {
     @Override
     public void exceptionCaught(ChannelHandlerContext channel, Throwable cause) {
         if (cause instanceof DecoderException && cause.getCause() instanceof IOException) {
-            channel.close(); // an alert, or bytes that are no records: the endpoint's doing
+            brokenOff(cause); // an alert, or bytes that are no records: the endpoint's doing
         } else if (!(cause instanceof IOException)) { // of a failed write the read that follows tells
             super.exceptionCaught(channel, cause);
+        }
+    }
+
+    private void brokenOff(Throwable cause) {
+        if (!codec.isOver() && TlsAlerts.refusal(cause) != null) {
+            owner.refused(cause);
+            end(Reason.UPSTREAM_TLS_FAILED);
+        } else {
+            context.close();
         }
     }
 

@@ -145,7 +145,11 @@ final class StreamBytes implements ByteChannel, RequestSink {
     @Override
     public void clientGone(Failure failure) {
         told = true;
-        sink.closed(/* broken */ !closing && !isComplete());
+        if (closing || isComplete()) {
+            sink.closed(/* broken */ false);
+        } else {
+            sink.failed(failure.reason());
+        }
     }
 
     @Override

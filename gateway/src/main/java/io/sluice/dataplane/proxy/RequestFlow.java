@@ -5,6 +5,7 @@ import io.sluice.dataplane.grpc.CallDeadline;
 import io.sluice.dataplane.http.Exchange;
 import io.sluice.dataplane.http.Failure;
 import io.sluice.dataplane.http.HeaderBlock;
+import io.sluice.dataplane.http.RequestHead;
 import io.sluice.dataplane.http.RequestSink;
 import io.sluice.dataplane.http.ResponseSink;
 import io.sluice.dataplane.loop.LoopCounters.Total;
@@ -163,12 +164,23 @@ final class RequestFlow implements RequestSink, ResponseSink, Tunnel.Owner {
         exchange.attempts.answered(exchange.response().status);
         if (!attempts.answered()) {
             return;
+        } else if (claimsTunnel()) {
+            attempts.abandon();
+            answer(Reason.BAD_UPGRADE);
+            return;
         }
         responseStarted = true;
         route.filters().onResponse(exchange);
         attempts.keepClient(); // after the filters: what the endpoint says of connections does not concern it
         shared.answers().complete(exchange);
         exchange.sendHead();
+    }
+
+    /** Over HTTP/2 any 2xx says that the WebSocket is open (RFC 8441 section 5, RFC 9110 section 9.3.6), and it is not. */
+    private boolean claimsTunnel() {
+        RequestHead request = exchange.request();
+        int status = exchange.response().status;
+        return request.upgrade && request.http2 && status >= 200 && status < 300;
     }
 
     @Override

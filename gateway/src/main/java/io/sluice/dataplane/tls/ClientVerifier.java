@@ -134,7 +134,7 @@ final class ClientVerifier {
         if (!isForClients(leaf)) {
             return Optional.of("the certificate is not for clients");
         } else if (authorities.contains(leaf)) {
-            return Pinned.isRevoked(leaf, revocations)
+            return Revocations.contain(leaf, revocations)
                     ? Optional.of(words(BasicReason.REVOKED))
                     : validity(leaf, now); // its own authority, as of a self-signed one
         }

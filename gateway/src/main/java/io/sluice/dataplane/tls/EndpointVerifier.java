@@ -62,10 +62,11 @@ final class EndpointVerifier extends X509ExtendedTrustManager {
         if (purposes != null && !purposes.contains(FOR_SERVERS) && !purposes.contains(FOR_ANYTHING)) {
             throw new CertificateException("the certificate is not for servers");
         }
+        if (Revocations.contain(leaf, revocations)) {
+            throw new CertificateException("the certificate is revoked");
+        }
         if (anchors.stream().noneMatch(anchor -> leaf.equals(anchor.getTrustedCert()))) {
             findPath(leaf, now, chain);
-        } else if (Pinned.isRevoked(leaf, revocations)) {
-            throw new CertificateException("the certificate is revoked");
         }
         if (!CertifiedNames.cover(leaf, how.name())) {
             throw new WrongName(how.name());

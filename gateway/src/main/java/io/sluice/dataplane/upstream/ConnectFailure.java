@@ -6,13 +6,18 @@ import io.sluice.dataplane.balance.OutlierEjection.Verdict;
 import io.sluice.dataplane.http.Failure;
 import io.sluice.dataplane.http.Failure.Retry;
 import io.sluice.dataplane.tls.WrongName;
+import io.sluice.dataplane.wire.TlsAlerts;
 import io.sluice.model.Reason;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 
 /** What it means that a connection could not be made. */
 final class ConnectFailure {
     // EMFILE and ENFILE; neither the JDK nor Netty has an exception of its own for them.
     private static final String NO_DESCRIPTOR = "Too many open files";
+
+    private static final int MOST_WORDS = 500;
 
     private ConnectFailure() {}
 
@@ -41,6 +46,28 @@ final class ConnectFailure {
             }
         }
         return Reason.UPSTREAM_TLS_FAILED;
+    }
+
+    /** For people: why a handshake failed. Names in certificates are somebody else's text: what is not printable is left out. */
+    static String words(Throwable cause) {
+        String words = plain(cause);
+        return words.substring(0, Math.min(words.length(), MOST_WORDS)).replaceAll("[^ -~]", "?");
+    }
+
+    private static String plain(Throwable cause) {
+        String alert = TlsAlerts.refusal(cause);
+        Throwable last = cause;
+        for (Throwable each = cause; each != null; each = each.getCause()) {
+            if (each instanceof CertificateExpiredException) {
+                return "its certificate has expired (" + each.getMessage() + ")";
+            } else if (each instanceof CertificateNotYetValidException) {
+                return "its certificate is not yet valid (" + each.getMessage() + ")";
+            } else if (each instanceof CertificateException) {
+                return String.valueOf(each.getMessage());
+            }
+            last = each;
+        }
+        return alert == null ? String.valueOf(last.getMessage()) : "it sends the alert " + alert;
     }
 
     /** What it says about the endpoint. */

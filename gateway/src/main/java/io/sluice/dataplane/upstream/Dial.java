@@ -7,7 +7,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.handler.ssl.SslHandler;
 import io.sluice.dataplane.balance.UpstreamState;
 import io.sluice.dataplane.http.Failure;
-import io.sluice.dataplane.http.Failure.Retry;
 import io.sluice.dataplane.http1.ClientConnection;
 import io.sluice.dataplane.http2.Http2ClientConnection;
 import io.sluice.dataplane.tls.UpstreamContexts;
@@ -210,14 +209,15 @@ public final class Dial {
 
     /** There is a connection, but it cannot be trusted, or nothing can be agreed on. */
     void refused(Throwable cause) {
+        pool.handshakeFailed(cause);
         over();
         tell(ConnectFailure.ofHandshake(cause));
     }
 
     /** There is a connection, but no HTTP/2 came of it; no request was sent. */
-    void unusable(Reason why) {
+    void unusable(Failure why) {
         over();
-        tell(Failure.upstream(why, Retry.ALWAYS));
+        tell(why);
     }
 
     void failed(Throwable cause) {

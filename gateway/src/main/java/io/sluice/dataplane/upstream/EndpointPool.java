@@ -5,11 +5,14 @@ import io.sluice.dataplane.balance.IdleTimeout;
 import io.sluice.dataplane.http1.ClientConnection;
 import io.sluice.dataplane.http1.Http1Loop;
 import io.sluice.dataplane.http2.Http2Loop;
+import io.sluice.dataplane.loop.NowAndThen;
 import io.sluice.dataplane.wire.ReadSizes;
 import io.sluice.model.UpstreamTransport;
 import io.sluice.settings.UpstreamSettings;
 import io.vertx.core.net.SocketAddress;
 import java.util.ArrayList;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The unused connections of one event loop to one endpoint. The one used last is lent first, so that a pool that has
@@ -18,6 +21,7 @@ import java.util.ArrayList;
  * Confined to the loop.
  */
 final class EndpointPool {
+    private static final Logger LOG = LoggerFactory.getLogger(EndpointPool.class);
     private static final long SECOND = 1_000_000_000L;
     private static final long SURPLUS_PATIENCE = SECOND;
     /** A request that is on its way when the endpoint's time is over is lost. */
@@ -33,6 +37,8 @@ final class EndpointPool {
     private final long fresh;
     /** Longest unused first. */
     private final ArrayList<PooledConnection> idle = new ArrayList<>();
+    /** When failed handshakes are said in the log; null until there is one. */
+    private NowAndThen handshakes;
     /** Of those that carry many requests; null until there is one. */
     private Http2Pool shared;
 
@@ -97,7 +103,7 @@ final class EndpointPool {
 
     /** For connections that carry many requests at a time. */
     Http2Pool http2() {
-        shared = shared == null ? new Http2Pool(http2, endpoint, patience) : shared;
+        shared = shared == null ? new Http2Pool(http2, endpoint, patience, allIdle) : shared;
         return shared;
     }
 
@@ -105,6 +111,18 @@ final class EndpointPool {
     void dialled(Dial done) {
         if (shared != null) {
             shared.dialled(done);
+        }
+    }
+
+    /** No TLS has come of a connection. Requests are told a reason; what it was in this case stands in the log alone. */
+    void handshakeFailed(Throwable cause) {
+        handshakes = handshakes == null ? new NowAndThen() : handshakes;
+        if (handshakes.due(now())) {
+            LOG.info(
+                    "the TLS handshake with endpoint {} failed: {}; {} more since this was last said",
+                    endpoint,
+                    ConnectFailure.words(cause),
+                    handshakes.unsaid());
         }
     }
 

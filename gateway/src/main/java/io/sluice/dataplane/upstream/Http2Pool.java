@@ -16,13 +16,15 @@ final class Http2Pool {
     private final Http2Loop http2;
     private final EndpointState endpoint;
     private final long patience;
+    private final IdleConnections allIdle;
     private final ArrayList<SharedConnection> open = new ArrayList<>(1);
     private Dial dial; // under way; null for none
 
-    Http2Pool(Http2Loop http2, EndpointState endpoint, long patience) {
+    Http2Pool(Http2Loop http2, EndpointState endpoint, long patience, IdleConnections allIdle) {
         this.http2 = http2;
         this.endpoint = endpoint;
         this.patience = patience;
+        this.allIdle = allIdle;
     }
 
     /** The stream of a connection that has room; null where none has. */
@@ -71,10 +73,23 @@ final class Http2Pool {
             connection.connection().retire();
         } else if (connection.connection().streams() == 0) {
             connection.connection().waitFor(patience);
+            if (!connection.listed) {
+                connection.listed = true;
+                allIdle.add(connection); // where there is room for no further one, it makes it
+            }
+        }
+    }
+
+    /** One of its streams is in use from now on. */
+    void used(SharedConnection connection) {
+        if (connection.listed) {
+            connection.listed = false;
+            allIdle.remove(connection);
         }
     }
 
     void remove(SharedConnection connection) {
+        used(connection);
         open.remove(connection);
     }
 

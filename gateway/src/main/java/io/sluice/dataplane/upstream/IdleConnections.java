@@ -8,12 +8,12 @@ import java.util.concurrent.atomic.AtomicInteger;
  * how many there are.
  */
 final class IdleConnections {
-    private PooledConnection longest;
-    private PooledConnection shortest;
+    private IdleConnection longest;
+    private IdleConnection shortest;
     /** Written by this loop alone and without a fence: it is a hint for the others. */
     private final AtomicInteger size = new AtomicInteger();
 
-    void add(PooledConnection connection) {
+    void add(IdleConnection connection) {
         size.setOpaque(size.getPlain() + 1);
         connection.longer = shortest;
         if (shortest == null) {
@@ -24,7 +24,7 @@ final class IdleConnections {
         shortest = connection;
     }
 
-    void remove(PooledConnection connection) {
+    void remove(IdleConnection connection) {
         size.setOpaque(size.getPlain() - 1);
         if (connection.longer == null) {
             longest = connection.shorter;
@@ -40,7 +40,7 @@ final class IdleConnections {
     }
 
     /** The connection that has been unused for longest; null when there is none. */
-    PooledConnection longest() {
+    IdleConnection longest() {
         return longest;
     }
 

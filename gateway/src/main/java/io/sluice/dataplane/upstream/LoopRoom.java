@@ -42,15 +42,15 @@ final class LoopRoom {
         if (budget.reserve()) {
             return true;
         }
-        PooledConnection longest = idle.longest();
+        IdleConnection longest = idle.longest();
         if (longest == null) {
             return false;
         }
-        boolean alive = longest.connection().usable();
+        boolean alive = longest.usable();
         if (alive) {
             budget.reserveAhead(); // what a loop closes for one of its requests is not for the next one of another loop
         }
-        longest.connection().close();
+        longest.close();
         return alive || budget.reserve();
     }
 

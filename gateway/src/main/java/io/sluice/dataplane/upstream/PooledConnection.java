@@ -5,7 +5,7 @@ import io.sluice.dataplane.http1.Http1Loop;
 import io.sluice.model.UpstreamTransport;
 
 /** A connection to an endpoint as its pool sees it: for how long it has been unused, and by how much it may be. */
-final class PooledConnection implements ClientConnection.Owner {
+final class PooledConnection extends IdleConnection implements ClientConnection.Owner {
     private static final long NEVER_UNUSED = -1;
 
     private final EndpointPool pool;
@@ -14,10 +14,6 @@ final class PooledConnection implements ClientConnection.Owner {
     private long unusedSince;
     private long lastUnused = NEVER_UNUSED;
     private boolean waiting;
-    /** Neighbours in {@link IdleConnections}. */
-    PooledConnection longer;
-
-    PooledConnection shorter;
 
     PooledConnection(EndpointPool pool, Http1Loop http1, UpstreamTransport transport) {
         this.pool = pool;
@@ -61,6 +57,16 @@ final class PooledConnection implements ClientConnection.Owner {
     }
 
     @Override
+    boolean usable() {
+        return connection.usable();
+    }
+
+    @Override
+    void close() {
+        connection.close();
+    }
+
+    @Override
     public void idle(ClientConnection free) {
         pool.offer(this);
     }
@@ -70,6 +76,11 @@ final class PooledConnection implements ClientConnection.Owner {
         if (waiting) {
             pool.endedByPeer(this);
         }
+    }
+
+    @Override
+    public void refused(Throwable cause) {
+        pool.handshakeFailed(cause);
     }
 
     @Override

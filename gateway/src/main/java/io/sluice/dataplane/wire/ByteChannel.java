@@ -1,13 +1,14 @@
 package io.sluice.dataplane.wire;
 
 import io.netty.buffer.ByteBuf;
+import io.sluice.model.Reason;
 
 /**
  * A connection that has left its protocol behind, or never had one: bytes both ways, as they come. Confined to one event loop. Until
  * {@link #open} nothing is read from it, and what came early is held.
  */
 public interface ByteChannel {
-    /** Hears of what the peer sends and does. After {@link #closed} it hears nothing more. */
+    /** Hears of what the peer sends and does. After {@link #closed} or {@link #failed} it hears nothing more. */
     interface Sink {
         /** Bytes that have come; the receiver releases them. */
         void bytes(ByteBuf data);
@@ -27,6 +28,9 @@ public interface ByteChannel {
          * @param broken whether by a reset or another failure, as opposed to an end that somebody has asked for
          */
         void closed(boolean broken);
+
+        /** The connection is gone, broken, and it is known of what. */
+        void failed(Reason why);
     }
 
     /** From now on the sink hears of the peer, first of what came early. */

@@ -116,6 +116,14 @@ public abstract class Relay extends TimerWheel.Timer {
         }
 
         @Override
+        public void failed(Reason why) {
+            if (reason == null && !back().sourceGone) {
+                reason = why;
+            }
+            closed(/* broken */ true);
+        }
+
+        @Override
         public void closed(boolean broken) {
             sourceGone = true;
             if (back().sourceGone) {

@@ -17,6 +17,9 @@ class ClientConnectionTest {
         public void endedByPeer(ClientConnection connection) {}
 
         @Override
+        public void refused(Throwable cause) {}
+
+        @Override
         public void closed(ClientConnection connection) {}
     };
 

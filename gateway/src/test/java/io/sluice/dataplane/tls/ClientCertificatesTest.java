@@ -209,7 +209,8 @@ class ClientCertificatesTest {
         Identity own = CLIENTS.client("own");
         serve(asking(own.certificate(), 1, CLIENTS.revoking(own.certificate())));
         failed(own, "the certificate is revoked");
-        serve(asking(own.certificate(), 1, CLIENTS.revoking(CLIENTS.client("other").certificate())));
+        serve(asking(
+                own.certificate(), 1, CLIENTS.revoking(CLIENTS.client("other").certificate())));
         assertThat(proof(own).state()).isEqualTo(State.SUCCESS);
     }
 

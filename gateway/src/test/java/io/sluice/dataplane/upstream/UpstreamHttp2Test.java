@@ -494,6 +494,21 @@ class UpstreamHttp2Test {
     }
 
     @Test
+    @DisplayName("T-12 an endpoint that demands another certificate than it is shown")
+    void anEndpointThatDemandsAnotherCertificateIsAFailedHandshake() throws Exception {
+        Authority root = Authority.root("Test root");
+        try (WitnessUpstream witness = WitnessUpstream.named("strict")
+                .tls(ServerCertificate.of(root.server(NAME))
+                        .alpn("h2")
+                        .demandingClients(Authority.root("Another root")))
+                .start()) {
+            rig.serve(plan(grpcs(root), witness.address()));
+            assertThat(RawClient.exchange(rig.address(), POST).status()).isEqualTo(502);
+            assertThat(rig.nextEnded().reason()).isEqualTo(Reason.UPSTREAM_TLS_FAILED);
+        }
+    }
+
+    @Test
     void anEndpointThatDoesNotAgreeOnHttp2IsAFailedHandshake() throws Exception {
         Authority root = Authority.root("Test root");
         try (WitnessUpstream witness = WitnessUpstream.named("old")

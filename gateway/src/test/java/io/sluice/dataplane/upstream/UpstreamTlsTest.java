@@ -24,6 +24,7 @@ import io.sluice.model.TlsIdentity;
 import io.sluice.model.Upstream;
 import io.sluice.model.UpstreamTls;
 import io.sluice.model.UpstreamTransport;
+import io.sluice.testing.LogLines;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -37,6 +38,9 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Endpoints that speak TLS: whose certificates are taken, what is shown to them, and how their connections end. */
 class UpstreamTlsTest {
@@ -51,6 +55,9 @@ class UpstreamTlsTest {
             .with("connectTimeout", "2s")
             .start();
     private WitnessUpstream witness;
+
+    @RegisterExtension
+    final LogLines log = LogLines.of(EndpointPool.class);
 
     @AfterEach
     void stop() {
@@ -142,6 +149,15 @@ class UpstreamTlsTest {
                 .isEmpty();
     }
 
+    /** What the label of a reason does not say. */
+    private void assertLogged(String why) {
+        assertThat(log.lines())
+                .singleElement()
+                .asString()
+                .contains(String.valueOf(witness.address().getPort()))
+                .contains(why);
+    }
+
     private TlsOutcome seen() {
         return witness.connections().get(0).tls();
     }
@@ -163,6 +179,7 @@ class UpstreamTlsTest {
     void aCertificateForAnotherNameIsRefused() {
         serve(ROOT.server("cart.test.svc"), new Wanted());
         assertRefused(Reason.UPSTREAM_NAME_MISMATCH);
+        assertLogged("the certificate is not for " + NAME);
     }
 
     @Test
@@ -177,6 +194,7 @@ class UpstreamTlsTest {
     void anExpiredCertificateIsRefused() {
         serve(ROOT.issue(CertificateSpec.named(NAME).names(NAME).expired()), new Wanted());
         assertRefused(Reason.UPSTREAM_CERTIFICATE_INVALID);
+        assertLogged("its certificate has expired");
     }
 
     @Test
@@ -184,6 +202,7 @@ class UpstreamTlsTest {
     void aCertificateOfTomorrowIsRefused() {
         serve(ROOT.issue(CertificateSpec.named(NAME).names(NAME).notYetValid()), new Wanted());
         assertRefused(Reason.UPSTREAM_CERTIFICATE_INVALID);
+        assertLogged("its certificate is not yet valid");
     }
 
     @Test
@@ -208,6 +227,7 @@ class UpstreamTlsTest {
     void aStrangersCertificateIsRefused() {
         serve(STRANGER.server(NAME), new Wanted());
         assertRefused(Reason.UPSTREAM_CERTIFICATE_INVALID);
+        assertLogged("no path to a trusted authority");
     }
 
     @Test
@@ -227,6 +247,7 @@ class UpstreamTlsTest {
         wanted.revocations = der(ROOT.revoking(revoked.certificate()));
         serve(revoked, wanted);
         assertRefused(Reason.UPSTREAM_CERTIFICATE_INVALID);
+        assertLogged("revoked");
     }
 
     @Test
@@ -365,6 +386,34 @@ class UpstreamTlsTest {
         serve(ServerCertificate.of(ROOT.server(NAME)).demandingClients(ROOT), wanted);
         assertServed();
         assertThat(seen().peer()).isEqualTo(gateway.certificate());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    @DisplayName(
+            "T-12 an endpoint that demands a certificate, and the gateway has none: with TLS 1.3 it says so behind the handshake")
+    void anEndpointThatDemandsACertificateIsAFailedHandshake(String version) {
+        serve(ServerCertificate.of(ROOT.server(NAME)).versions(version).demandingClients(ROOT), new Wanted());
+        assertRefused(Reason.UPSTREAM_TLS_FAILED);
+        assertLogged("it sends the alert ");
+    }
+
+    @Test
+    @DisplayName("T-12 an endpoint that does not like the certificate that it is shown: the next one is asked")
+    void whoeverRefusesTheGatewaysCertificateIsPassedOver() {
+        Wanted wanted = new Wanted();
+        wanted.client = Optional.of(TlsIdentities.of(ROOT.client("gateway")));
+        serve(ServerCertificate.of(ROOT.server(NAME)).demandingClients(STRANGER), wanted);
+        try (WitnessUpstream good = WitnessUpstream.named("good")
+                .address("127.0.0.2", 0)
+                .tls(ServerCertificate.of(ROOT.server(NAME)).demandingClients(ROOT))
+                .start()) {
+            rig.serve(plan(wanted, witness.address(), good.address()));
+            for (int i = 0; i < 4; i++) {
+                assertThat(RawClient.exchange(rig.address(), GET).bodyText()).startsWith("good");
+            }
+        }
+        assertThat(witness.requests()).isEmpty();
     }
 
     // --- connections --------------------------------------------------------------------------------------------
