@@ -23,6 +23,9 @@ public final class LoopLag {
     /** In one round: fewer do not make it long, whatever does. */
     private static final int MANY_REQUESTS = 16;
 
+    /** Of a request without a body, in nanoseconds: as much as interpreted code needs. A short round cannot have many. */
+    private static final long DEAREST = 500_000L;
+
     private static final long NEVER = Long.MAX_VALUE;
     private static final double MOST = 0.9;
 
@@ -50,7 +53,9 @@ public final class LoopLag {
      * @param requests how many have begun since
      */
     public void look(long now, long worked, long wanted, long requests) {
-        lateness = requests < MANY_REQUESTS || !looked ? 0 : worked - workedThen - wanted;
+        long round = worked - workedThen;
+        boolean many = requests >= MANY_REQUESTS || requests * DEAREST >= round;
+        lateness = many && looked ? round - wanted : 0;
         workedThen = worked;
         looked = true;
         if (most == 0) {

@@ -71,6 +71,17 @@ class LoopLagTest {
     }
 
     @Test
+    void inAShortRoundFewRequestsAreMany() {
+        LoopLag strict = new LoopLag(2 * MS);
+        strict.look(now, worked, MS, 0);
+        for (int requests : new int[] {6, 7, 16, 100}) {
+            worked += 4 * MS - MS / 2;
+            strict.look(now, worked, MS, requests);
+            assertThat(strict.late()).as("%d in 3.5 ms", requests).isEqualTo(requests > 6);
+        }
+    }
+
+    @Test
     void theFirstLookSaysNothing() {
         LoopLag fresh = new LoopLag(20 * MS);
         fresh.look(now, 1_000_000 * MS, WANTED, REQUESTS);

@@ -6,7 +6,7 @@ import java.time.Duration;
 /**
  * Finds the rate at which a gateway is full: steps up until more is asked than is answered.
  *
- * @param perSecond good answers a second at the best step
+ * @param perSecond good answers a second at the best step, while requests were being begun
  * @param p99Millis of good answers at the last step that kept up
  * @param cpuMicros of the gateway for one request at that step
  */
@@ -24,7 +24,8 @@ record Ramp(double perSecond, double p99Millis, double cpuMicros) {
             double cpu = figures.cpuSeconds();
             LoadReport load = trial.load(step).rate(rate).run();
             double answers = load.total().answered().count();
-            double perSecond = answers / Math.max(load.took().toNanos() / 1e9, 1e-3);
+            double perSecond =
+                    load.total().duringLoad().count() / Math.max(load.offering().toNanos() / 1e9, 1e-3);
             boolean keptUp = perSecond >= KEPT_UP * rate && load.failures() == 0;
             if (!keptUp) {
                 return new Ramp(Math.max(best.perSecond, perSecond), best.p99Millis, best.cpuMicros);

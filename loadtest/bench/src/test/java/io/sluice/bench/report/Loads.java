@@ -29,19 +29,39 @@ final class Loads {
         }
         return new LoadReport(
                 List.of(kinds),
-                withStatuses(kind("all", doubled, outcomes), statuses),
+                withLatency(
+                        withStatuses(kind("all", doubled, outcomes), statuses),
+                        kinds[0].answered(),
+                        kinds[0].duringLoad()),
                 true,
                 0,
                 0,
                 1,
                 0,
                 latency(lagMicros),
+                Duration.ofSeconds(1),
                 Duration.ofSeconds(1));
     }
 
     static KindReport kind(String name, long doubled, Map<Outcome, Long> outcomes) {
         long sum = outcomes.values().stream().mapToLong(Long::longValue).sum();
-        return new KindReport(name, sum, sum, outcomes, 0, doubled, 0, new TreeMap<>(), NONE, NONE);
+        return new KindReport(name, sum, sum, outcomes, 0, doubled, 0, new TreeMap<>(), NONE, NONE, NONE);
+    }
+
+    /** The same, with these times of those that ended well, and of those of them that ended before the load did. */
+    static KindReport withLatency(KindReport kind, Latency answered, Latency duringLoad) {
+        return new KindReport(
+                kind.name(),
+                kind.attempted(),
+                kind.sent(),
+                kind.outcomes(),
+                kind.lostOnReuse(),
+                kind.doubled(),
+                kind.repeated(),
+                kind.statuses(),
+                kind.latency(),
+                answered,
+                duringLoad);
     }
 
     /** A load of one kind, all answered, with this p99. */
@@ -56,8 +76,10 @@ final class Loads {
                 0,
                 new TreeMap<>(),
                 latency(micros),
+                latency(micros),
                 latency(micros));
-        return new LoadReport(List.of(kind), kind, true, 0, 0, 1, 0, NONE, Duration.ofSeconds(1));
+        return new LoadReport(
+                List.of(kind), kind, true, 0, 0, 1, 0, NONE, Duration.ofSeconds(1), Duration.ofSeconds(1));
     }
 
     /** The same, with so many answers of each of these statuses. */
@@ -80,10 +102,16 @@ final class Loads {
                 kind.repeated(),
                 counts,
                 kind.latency(),
-                kind.answered());
+                kind.answered(),
+                kind.duringLoad());
     }
 
     private static Latency latency(long micros) {
-        return new Latency(1, micros, micros, micros, micros, micros, micros);
+        return latency(1, micros);
+    }
+
+    /** So many that all took as long. */
+    static Latency latency(long count, long micros) {
+        return new Latency(count, micros, micros, micros, micros, micros, micros);
     }
 }

@@ -6,6 +6,8 @@ import static io.sluice.kit.load.Outcome.NOT_SENT;
 import static io.sluice.kit.load.Outcome.TRUNCATED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.kit.load.KindReport;
+import io.sluice.kit.load.Latency;
 import io.sluice.kit.load.Outcome;
 import java.util.EnumMap;
 import java.util.Map;
@@ -56,6 +58,38 @@ class OverloadRowTest {
                 .asString()
                 .contains("goodput");
         assertThat(judged(0.9, usualWith(ANSWERED, 900)).reasons()).isEmpty();
+    }
+
+    @Test
+    void whoIsAnsweredWhenTheLoadIsOverIsNotOneOfItsGoodAnswers() {
+        assertThat(judgedWith(Loads.latency(930, 30_000), Loads.latency(900, 30_000))
+                        .reasons())
+                .isEmpty();
+        assertThat(judgedWith(Loads.latency(930, 30_000), Loads.latency(879, 30_000))
+                        .reasons())
+                .singleElement()
+                .asString()
+                .contains("goodput");
+    }
+
+    @Test
+    void howLongItWaitedIsNotJudgedEither() {
+        assertThat(judgedWith(Loads.latency(930, 9_000_000), Loads.latency(900, 30_000))
+                        .reasons())
+                .isEmpty();
+        assertThat(judgedWith(Loads.latency(930, 30_100), Loads.latency(900, 30_100))
+                        .reasons())
+                .singleElement()
+                .asString()
+                .contains("p99 of accepted requests");
+    }
+
+    /** Twenty more were answered in the warm-up: they count for goodput alone. */
+    private static Judgement judgedWith(Latency answered, Latency duringLoad) {
+        Judgement judgement = new Judgement();
+        KindReport kind = Loads.withLatency(Loads.kind("get", 0, usualWith(ANSWERED, 950)), answered, duringLoad);
+        OverloadRow.judge(RAMP, BUSY, Loads.of(0, kind), 0.95, judgement);
+        return judgement;
     }
 
     @Test

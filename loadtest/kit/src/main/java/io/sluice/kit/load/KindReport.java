@@ -17,6 +17,8 @@ import java.util.SortedMap;
  * @param statuses statuses of complete answers
  * @param latency of complete answers and lost requests, without those of the warm-up
  * @param answered the same of those that ended well
+ * @param duringLoad the same of those that ended well before the load's last request was begun: what the peer answers when
+ *     nothing more is asked of it tells nothing of what it does under this load
  */
 public record KindReport(
         String name,
@@ -28,7 +30,8 @@ public record KindReport(
         long repeated,
         SortedMap<Integer, Long> statuses,
         Latency latency,
-        Latency answered) {
+        Latency answered,
+        Latency duringLoad) {
 
     static KindReport of(String name, Tally.OfKind tally, long doubled, long repeated) {
         Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
@@ -51,7 +54,8 @@ public record KindReport(
                 repeated,
                 statuses,
                 Latency.of(tally.latency),
-                Latency.of(tally.answered));
+                Latency.of(tally.answered),
+                Latency.of(tally.duringLoad));
     }
 
     public long count(Outcome outcome) {

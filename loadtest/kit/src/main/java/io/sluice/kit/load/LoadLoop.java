@@ -120,6 +120,7 @@ final class LoadLoop implements Runnable {
             if (next >= plan.warmUpRequests()) {
                 Tally.record(tally.lag, now - due);
             }
+            tally.lastBegun = now;
             begin(new Request(plan, next, due));
             next += plan.threads();
         }
@@ -253,6 +254,9 @@ final class LoadLoop implements Runnable {
         }
         if (outcome == Outcome.ANSWERED) {
             Tally.record(share.answered, nanos);
+            if (due() != Long.MAX_VALUE) {
+                Tally.record(share.duringLoad, nanos);
+            }
         }
     }
 }

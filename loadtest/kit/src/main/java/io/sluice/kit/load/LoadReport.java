@@ -15,6 +15,7 @@ import java.util.List;
  * @param connections how many were opened
  * @param stale pooled connections that the peer had ended before they were needed
  * @param sendLag how late the generator itself was, in microseconds, its warm-up aside
+ * @param offering from the first request's turn until the last one was begun
  * @param took from the first request's turn to the last outcome
  */
 public record LoadReport(
@@ -26,6 +27,7 @@ public record LoadReport(
         long connections,
         long stale,
         Latency sendLag,
+        Duration offering,
         Duration took) {
     /** A generator that is later than this measures itself. */
     public static final long MOST_LAG_MICROS = 1000;

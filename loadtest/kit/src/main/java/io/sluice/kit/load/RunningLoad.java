@@ -92,6 +92,7 @@ public final class RunningLoad {
                 sum.connections,
                 sum.stale,
                 Latency.of(sum.lag),
+                Duration.ofNanos(Math.max(0, sum.lastBegun - start)),
                 took);
     }
 

@@ -17,6 +17,7 @@ final class Tally {
         final long[] statuses = new long[STATUSES];
         final Histogram latency = histogram();
         final Histogram answered = histogram();
+        final Histogram duringLoad = histogram();
         long sent;
         long lostOnReuse;
 
@@ -25,6 +26,7 @@ final class Tally {
             addAll(statuses, other.statuses);
             latency.add(other.latency);
             answered.add(other.answered);
+            duringLoad.add(other.duringLoad);
             sent += other.sent;
             lostOnReuse += other.lostOnReuse;
         }
@@ -46,6 +48,8 @@ final class Tally {
     long unclosed;
     long connections;
     long stale;
+    /** When the last request was begun, on the JVM's clock; 0: none was. */
+    long lastBegun;
 
     Tally(List<Kind> mix) {
         kinds = new OfKind[mix.size()];
@@ -71,6 +75,7 @@ final class Tally {
         unclosed += other.unclosed;
         connections += other.connections;
         stale += other.stale;
+        lastBegun = lastBegun == 0 || other.lastBegun - lastBegun > 0 ? other.lastBegun : lastBegun;
     }
 
     private static void addAll(long[] to, long[] from) {

@@ -11,6 +11,7 @@ import io.sluice.kit.WitnessUpstream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -136,6 +137,28 @@ class OpenLoopTest {
     }
 
     @Test
+    void whatIsAnsweredWhenTheLoadIsOverIsKeptApart() {
+        Gate gate = new Gate();
+        AtomicBoolean waits = new AtomicBoolean();
+        witness.respond(request -> waits.get()
+                ? Answer.nothing().thenAwait(gate).then(ServedLoad.echo(request))
+                : ServedLoad.echo(request));
+        RunningLoad running = served.load(1_000_000).mix("get").start();
+        // Whoever asks again has been answered before.
+        witness.await(() ->
+                witness.connections().stream().anyMatch(each -> each.requests().size() > 1));
+        waits.set(true);
+        witness.await(() -> gate.waiting() >= 5);
+        running.stop();
+        gate.open();
+        LoadReport report = running.await();
+        long during = report.total().duringLoad().count();
+        assertThat(during).isPositive();
+        assertThat(report.total().answered().count() - during).isGreaterThanOrEqualTo(5);
+        assertThat(report.offering()).isPositive().isLessThanOrEqualTo(report.took());
+    }
+
+    @Test
     void theWarmUpCountsForLossesAlone() {
         LoadReport report =
                 served.load(50).warmUp(Duration.ofMillis(20)).mix("get").run();
@@ -162,6 +185,7 @@ class OpenLoopTest {
                 0,
                 0,
                 new Latency(100, 0, 0, 0, p99, p99, p99),
+                report.offering(),
                 report.took());
     }
 
