@@ -117,7 +117,7 @@ abstract class FrameConnection extends Http2ConnectionHandler {
         }
     }
 
-    /** Not Netty's, which would read although reading was stopped, and pass the event on, behind which Vert.x stands at an endpoint. */
+    /** Not Netty's, which would read although reading was stopped, and pass the event on. */
     @Override
     public void channelReadComplete(ChannelHandlerContext channel) {
         discardSomeReadBytes();
