@@ -70,14 +70,11 @@ final class BackendProtocol implements RouteAnnotation {
         Optional<String> protocol = ingress.text(PROTOCOL).map(text -> text.toUpperCase(Locale.ROOT));
         Optional<String> secret = ingress.text(SECRET);
         Optional<String> name = ingress.text(NAME);
-        boolean followed = isSpoken(ingress, protocol)
-                & matches(ingress, SECRET, SECRET_NAME, "is not namespace/name", "whom this machine trusts is trusted")
-                & matches(
-                        ingress,
-                        NAME,
-                        HOST,
-                        "is not a host name",
-                        "the Service's own name is verified"); // all are told
+        boolean spoken = isSpoken(ingress, protocol); // all three are told, whichever is wrong
+        boolean secretReads =
+                matches(ingress, SECRET, SECRET_NAME, "is not namespace/name", "whom this machine trusts is trusted");
+        boolean nameReads = matches(ingress, NAME, HOST, "is not a host name", "the Service's own name is verified");
+        boolean followed = spoken && secretReads && nameReads;
         Optional<Boolean> tls = protocol.map(SPOKEN::get);
         Optional<Boolean> verify = onOff(ingress, VERIFY, "certificates are verified");
         if (followed && verify.isEmpty() && tls.orElse(false)) {
