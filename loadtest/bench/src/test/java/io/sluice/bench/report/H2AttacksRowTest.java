@@ -97,9 +97,11 @@ class H2AttacksRowTest {
     }
 
     @Test
-    void whatIsAsBadWhileAnotherGatewayIsAttackedSaysNothingOfThisOne() {
-        Judgement both = waited(3, 40, 12);
+    void whatIsHardlyBetterWhileAnotherGatewayIsAttackedSaysNothingOfThisOne() {
+        Judgement both = waited(3, 23, 12);
         assertThat(both.verdict(true)).isEqualTo(Verdict.VOID);
+        assertThat(waited(3, 25, 12).verdict(true)).isEqualTo(Verdict.FAIL);
+        assertThat(waited(3, 11, 12).verdict(true)).isEqualTo(Verdict.PASS);
         assertThat(both.notes()).last().asString().contains("another gateway is attacked, 12.0 ms");
     }
 }
