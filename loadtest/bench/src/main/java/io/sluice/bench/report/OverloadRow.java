@@ -83,13 +83,12 @@ final class OverloadRow implements Row {
     public Measured run(Stage stage) {
         stage.app(4);
         GatewayProcess patient = gateway(stage, ANY_LAG);
-        Ramp ramp = Ramp.of(
-                new Trial(stage, patient.traffic()),
-                patient,
-                stage.effort().either(Duration.ofSeconds(1), Duration.ofSeconds(4)));
-        Busy busy = Busy.of(new Trial(stage, patient.traffic()), patient, stage.effort(), GOODPUT * ramp.perSecond());
+        Ramp letsIn = ramp(stage, patient);
+        Busy busy = Busy.of(new Trial(stage, patient.traffic()), patient, stage.effort(), GOODPUT * letsIn.perSecond());
         patient.close();
         GatewayProcess gateway = gateway(stage, LAG);
+        Ramp own = ramp(stage, gateway);
+        Ramp ramp = own.perSecond() > letsIn.perSecond() ? own : letsIn;
         Judgement judgement = new Judgement();
         double gentle = Math.min(stage.effort().rate(), ramp.perSecond() / 2);
         double[] rate = {gentle};
@@ -111,6 +110,13 @@ final class OverloadRow implements Row {
         judge(ramp, busy, during.load(), cpu, judgement);
         return new Measured(quiet, during, Measured.seconds(during), peak, recovery.await(), judgement)
                 .recoveredWithin(RECOVERED_SECONDS);
+    }
+
+    private static Ramp ramp(Stage stage, GatewayProcess gateway) {
+        return Ramp.of(
+                new Trial(stage, gateway.traffic()),
+                gateway,
+                stage.effort().either(Duration.ofSeconds(1), Duration.ofSeconds(4)));
     }
 
     private static GatewayProcess gateway(Stage stage, String mostLag) {
