@@ -39,6 +39,11 @@ public enum Lane {
         return swapped.replace(":80", ":443");
     }
 
+    /** The vector with what must come of it in this lane: over TLS a FIN without close_notify is the client's end. */
+    Vector expecting(Vector vector) {
+        return this == TLS && vector.thenFin() ? vector.unanswered() : vector;
+    }
+
     /**
      * The deliveries that a vector has to pass in this lane: all of them where the client's bytes travel in another way,
      * the whole one alone where only the upstream's side is another, since the gateway has read the same by then.

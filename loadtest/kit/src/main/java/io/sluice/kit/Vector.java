@@ -41,6 +41,12 @@ public record Vector(
         return new Vector(id, title, request, true, methods, expected, reached, reasons);
     }
 
+    /** The same bytes of a client that is gone behind its FIN: nobody is there to be answered. */
+    Vector unanswered() {
+        Expected nothing = Expected.silentClose();
+        return new Vector(id, title, request, thenFin, methods, nothing, reached, reasons);
+    }
+
     public Vector methods(String... ofRequests) {
         return new Vector(id, title, request, thenFin, List.of(ofRequests), expected, reached, reasons);
     }

@@ -120,7 +120,7 @@ public final class VectorRun {
         prime();
         witnesses.forEach(WitnessUpstream::reset);
         witnesses.forEach(script);
-        Run run = new Run(vector, counts == null ? null : counts.get(), reasons.get());
+        Run run = new Run(lane.expecting(vector), counts == null ? null : counts.get(), reasons.get());
         run.attack(delivery);
         List<String> complaints = run.settledComplaints();
         complaints.addAll(Oracles.nothingBroken(checks));
