@@ -31,8 +31,8 @@ final class Loads {
                 List.of(kinds),
                 withLatency(
                         withStatuses(kind("all", doubled, outcomes), statuses),
-                        kinds[0].answered(),
-                        kinds[0].duringLoad()),
+                        kinds.length == 0 ? NONE : kinds[0].answered(),
+                        kinds.length == 0 ? NONE : kinds[0].duringLoad()),
                 true,
                 0,
                 0,
