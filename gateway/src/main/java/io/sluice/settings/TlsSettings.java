@@ -51,7 +51,8 @@ public record TlsSettings(
 
         @Setting(
                 value = "4",
-                what = "Handshakes that an event loop begins before it looks after other connections.",
+                what = "Handshakes that an event loop begins before it looks after other connections, until half a"
+                        + " millisecond has gone into them.",
                 why = "one costs as much as dozens of requests",
                 max = "1024")
         int handshakeBatch,

@@ -42,7 +42,7 @@ public final class TlsLoop {
         this.http2 = http2;
         this.passedOn = passedOn;
         this.wallClock = wallClock;
-        this.queue = new HandshakeQueue(settings.handshakeBatch(), settings.handshakeQueue(), nextRound);
+        this.queue = new HandshakeQueue(loop, settings.handshakeBatch(), settings.handshakeQueue(), nextRound);
         this.maxClientHello = settings.maxClientHello();
         this.strictSni = settings.strictSni();
         this.timeout = settings.handshakeTimeout().toNanos();

@@ -3,6 +3,7 @@ package io.sluice.dataplane.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sluice.dataplane.loop.Loop;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +14,12 @@ import org.junit.jupiter.api.Test;
 class HandshakeQueueTest {
     private final ArrayDeque<Runnable> nextRound = new ArrayDeque<>();
     private final List<String> begun = new ArrayList<>();
-    private final HandshakeQueue queue = new HandshakeQueue(2, 3, nextRound::add);
+    private long now;
+    private final HandshakeQueue queue = queue(2);
+
+    private HandshakeQueue queue(int batch) {
+        return new HandshakeQueue(new Loop(0, () -> now, 1), batch, 3, nextRound::add);
+    }
 
     private Runnable client(String name) {
         return () -> begun.add(name);
@@ -100,5 +106,57 @@ class HandshakeQueueTest {
         assertThatThrownBy(this::round).isInstanceOf(IllegalStateException.class);
         round();
         assertThat(begun).containsExactly("a", "b", "c");
+    }
+
+    /** One that takes so many nanoseconds. */
+    private Runnable slow(String name, long takes) {
+        return () -> {
+            begun.add(name);
+            now += takes;
+        };
+    }
+
+    @Test
+    void oneThatTakesTheWholeShareIsTheLastOfItsRound() {
+        HandshakeQueue four = queue(4);
+        for (String name : List.of("a", "b", "c")) {
+            assertThat(four.enter(slow(name, HandshakeQueue.SHARE))).isTrue();
+        }
+        assertThat(begun).containsExactly("a");
+        now += HandshakeQueue.SHARE; // what others do meanwhile is not theirs
+        round();
+        assertThat(begun).containsExactly("a", "b");
+        round();
+        assertThat(begun).containsExactly("a", "b", "c");
+        round();
+        assertThat(nextRound).isEmpty();
+    }
+
+    @Test
+    void asManyBeginAsThereIsTimeFor() {
+        HandshakeQueue four = queue(4);
+        for (String name : List.of("a", "b", "c")) {
+            four.enter(slow(name, HandshakeQueue.SHARE / 2));
+            now += HandshakeQueue.SHARE; // between two of them others had their part of the round
+        }
+        assertThat(begun).containsExactly("a", "b");
+        four.enter(slow("d", 0));
+        four.enter(slow("e", 0));
+        round();
+        assertThat(begun).containsExactly("a", "b", "c", "d", "e");
+    }
+
+    @Test
+    void oneThatFailsHasUsedItsTime() {
+        HandshakeQueue four = queue(4);
+        assertThatThrownBy(() -> four.enter(() -> {
+                    now += HandshakeQueue.SHARE;
+                    throw new IllegalStateException("no memory");
+                }))
+                .isInstanceOf(IllegalStateException.class);
+        four.enter(client("a"));
+        assertThat(begun).isEmpty();
+        round();
+        assertThat(begun).containsExactly("a");
     }
 }

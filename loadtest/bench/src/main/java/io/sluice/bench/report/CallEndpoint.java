@@ -1,24 +1,35 @@
 package io.sluice.bench.report;
 
-import io.sluice.kit.End;
 import io.sluice.kit.RawClient;
 import io.sluice.kit.RawServer;
-import io.sluice.kit.h2.Fields;
-import io.sluice.kit.h2.Frame;
-import io.sluice.kit.h2.H2Message;
-import io.sluice.kit.h2.H2Raw;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** An endpoint of gRPC without TLS that leaves calls unanswered, but for those of one method. A daemon thread per connection. */
+/**
+ * An endpoint of gRPC without TLS. It answers a call of one method when it is complete, gives back the messages of another as they come,
+ * and leaves those of a third unanswered. A daemon thread per connection, which works when something has come and keeps nothing of a call that is
+ * over. What goes wrong in it is kept for the row, which would look for it in the gateway.
+ */
 final class CallEndpoint implements AutoCloseable {
+    /** Answered without a message. */
     static final String ANSWERED = "/test.Calls/Echo";
 
-    private static final Duration LOOK = Duration.ofMillis(100);
-    private static final Duration LONG = Duration.ofMinutes(10);
+    /** What comes is sent back. */
+    static final String REPEATED = "/test.Calls/Chat";
+
+    /** Never answered. */
+    static final String WAITING = "/test.Calls/Wait";
+
+    private static final Duration LOOK = Duration.ofSeconds(1);
 
     private final RawServer server = RawServer.start();
+    private final Queue<String> failures = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger begun = new AtomicInteger();
+    private final AtomicInteger open = new AtomicInteger();
+    private volatile boolean closed;
 
     CallEndpoint() {
         daemon(this::accept);
@@ -34,38 +45,51 @@ final class CallEndpoint implements AutoCloseable {
         return server.address().getPort();
     }
 
+    /** What went wrong here, which is no fault of the gateway's. */
+    List<String> failures() {
+        return List.copyOf(failures);
+    }
+
+    /** How many calls have come. */
+    int begun() {
+        return begun.get();
+    }
+
+    /** How many of them are neither answered nor cancelled, nor did their connection end. */
+    int open() {
+        return open.get();
+    }
+
     private void accept() {
-        while (true) {
-            RawClient accepted;
+        while (!closed) {
             try {
-                accepted = server.accept(LONG);
-            } catch (RuntimeException | AssertionError e) {
-                return; // closed, or nobody comes any more
+                RawClient accepted = server.accept(LOOK);
+                daemon(() -> serve(accepted));
+            } catch (AssertionError e) {
+                // Nobody came in this second.
+            } catch (RuntimeException e) {
+                if (!closed) {
+                    failures.add("accept: " + e);
+                }
+                return;
             }
-            daemon(() -> serve(accepted));
         }
     }
 
-    private static void serve(RawClient accepted) {
-        try (H2Raw connection = H2Raw.serving(accepted).polite().beginServing()) {
-            Set<Integer> answered = new HashSet<>();
-            while (connection.readFor(LOOK).end() == End.OPEN) {
-                for (H2Message call : connection.messages()) {
-                    if (call.complete() && ANSWERED.equals(call.head().value(":path")) && answered.add(call.stream())) {
-                        connection.send(
-                                Frame.headers(
-                                        call.stream(),
-                                        Fields.response(200).and("content-type", "application/grpc"),
-                                        false),
-                                Frame.headers(call.stream(), Fields.of("grpc-status", "0"), true));
-                    }
-                }
-            }
+    private void serve(RawClient accepted) {
+        CallConnection connection = new CallConnection(accepted, begun, open);
+        try (accepted) {
+            connection.serve();
+        } catch (Exception e) {
+            failures.add("a connection: " + e);
+        } finally {
+            connection.over();
         }
     }
 
     @Override
     public void close() {
+        closed = true;
         server.close();
     }
 }

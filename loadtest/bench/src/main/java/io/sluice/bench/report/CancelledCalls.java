@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.IntStream;
 
 /**
  * Clients of gRPC by HTTP/2 without TLS, whose calls are all cancelled, at a rate that is no attack (H2-13), and who are to be
@@ -27,6 +26,9 @@ final class CancelledCalls implements AutoCloseable {
     /** For calls to reach the endpoint. */
     private static final Duration UNDER_WAY = Duration.ofMillis(5);
 
+    /** With a client that is to be answered at the end, all together. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
     private static final int ROUNDS = 2;
     private static final long BETWEEN = TimeUnit.MILLISECONDS.toNanos(15_100);
 
@@ -34,7 +36,7 @@ final class CancelledCalls implements AutoCloseable {
     private final Fields head;
 
     CancelledCalls(InetSocketAddress gateway, String host, int connections) {
-        head = Fields.request("POST", "/test.Calls/Wait", host)
+        head = Fields.request("POST", CallEndpoint.WAITING, host)
                 .and("content-type", "application/grpc")
                 .and("te", "trailers")
                 .and("grpc-timeout", "30S");
@@ -85,22 +87,27 @@ final class CancelledCalls implements AutoCloseable {
         return resets;
     }
 
-    /** How many of the clients have a call answered now, by the connection that they have had all the while. */
-    long served() {
+    /**
+     * Has each client make one more call, by the connection that it has had all the while.
+     *
+     * @return what became of those that were not answered, as far as this client can tell
+     */
+    List<String> unserved() {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
         List<Integer> streams = clients.stream()
                 .map(client -> client.request(head.with(":path", CallEndpoint.ANSWERED), /* end */ true))
                 .toList();
-        return IntStream.range(0, streams.size())
-                .filter(i -> isServed(clients.get(i), streams.get(i)))
-                .count();
-    }
-
-    private static boolean isServed(H2Raw client, int stream) {
-        H2Message answer = client.response(stream);
-        return client.goAway() == null
-                && answer.complete()
-                && answer.trailers() != null
-                && "0".equals(answer.trailers().value("grpc-status"));
+        List<String> unserved = new ArrayList<>();
+        for (int i = 0; i < streams.size(); i++) {
+            H2Raw client = clients.get(i).timeout(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+            H2Message answer = client.response(streams.get(i));
+            if (client.goAway() != null
+                    || !answer.complete()
+                    || !"0".equals(answer.trailers().value("grpc-status"))) {
+                unserved.add(answer + " of " + client);
+            }
+        }
+        return unserved;
     }
 
     @Override

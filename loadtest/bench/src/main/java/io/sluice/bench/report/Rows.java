@@ -23,7 +23,8 @@ final class Rows {
                 new IdleRow(),
                 new HandshakeFloodRow(),
                 new H2AttacksRow(),
-                new CancelsRow());
+                new CancelsRow(),
+                new StreamsRow());
     }
 
     static Row named(String name) {

@@ -72,17 +72,33 @@ class HandshakeFloodRowTest {
         assertThat(claimed(100, Map.of(Ending.ENDED, 100), 10, 10, 10)).isEmpty();
     }
 
-    private static List<String> control(Outcome outcome, double p99) {
+    private static Judgement control(Outcome outcome, double elsewhere, double p99) {
         Judgement judgement = new Judgement();
         LoadReport during = Loads.of(0, Loads.kind("get", 0, Map.of(outcome, 1000L)));
-        HandshakeFloodRow.judgeControl(during, 2, p99, judgement);
-        return judgement.reasons();
+        HandshakeFloodRow.judgeControl(during, new HandshakeFloodRow.Waits(2, elsewhere, p99), judgement);
+        return judgement;
     }
 
     @Test
     void theControlClientMayWaitThreeTimesAsLong() {
-        assertThat(control(Outcome.ANSWERED, 11)).isEmpty();
-        assertThat(control(Outcome.ANSWERED, 11.1)).singleElement().asString().contains("11.1 ms");
-        assertThat(control(Outcome.RESET, 2)).singleElement().asString().contains("reset=1000");
+        assertThat(control(Outcome.ANSWERED, 2, 11).reasons()).isEmpty();
+        assertThat(control(Outcome.ANSWERED, 2, 11.1).reasons())
+                .singleElement()
+                .asString()
+                .contains("11.1 ms");
+        assertThat(control(Outcome.RESET, 2, 2).reasons())
+                .singleElement()
+                .asString()
+                .contains("reset=1000");
+    }
+
+    @Test
+    void whatTheMachineDoesIsNoVerdictOnTheGateway() {
+        assertThat(control(Outcome.ANSWERED, 12, 20).verdict(/* onTime */ true)).isEqualTo(Verdict.VOID);
+        assertThat(control(Outcome.ANSWERED, 11, 20).verdict(/* onTime */ true)).isEqualTo(Verdict.FAIL);
+        assertThat(control(Outcome.ANSWERED, 12, 24.1).verdict(/* onTime */ true))
+                .isEqualTo(Verdict.FAIL);
+        assertThat(control(Outcome.ANSWERED, 12, 11).verdict(/* onTime */ true)).isEqualTo(Verdict.PASS);
+        assertThat(control(Outcome.RESET, 12, 20).verdict(/* onTime */ true)).isEqualTo(Verdict.FAIL);
     }
 }

@@ -76,6 +76,6 @@ class ReportCommandTest {
 
     @Test
     void theListNamesEveryRow() {
-        assertThat(run("--list").out().lines()).hasSize(15).anyMatch(line -> line.startsWith("sigterm"));
+        assertThat(run("--list").out().lines()).hasSize(16).anyMatch(line -> line.startsWith("sigterm"));
     }
 }
