@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The chunked coding of requests: sizes, extensions, line ends, trailers. */
 @ParameterizedClass(name = "{0}")
-@EnumSource(names = {"PLAIN", "TLS"})
+@EnumSource(names = {"PLAIN", "TLS", "H2C", "H2"})
 class ChunkedVectorsTest {
     @RegisterExtension
     static final GatewayFixture GATEWAY = GatewayFixture.with();

@@ -44,7 +44,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Several messages on one connection: early answers, expectations, pipelining, bytes between requests. */
 @ParameterizedClass(name = "{0}")
-@EnumSource(names = {"PLAIN", "TLS"})
+@EnumSource(names = {"PLAIN", "TLS", "H2C", "H2"})
 class ConnectionVectorsTest {
     @RegisterExtension
     static final GatewayFixture GATEWAY = GatewayFixture.with();

@@ -13,24 +13,18 @@ import io.sluice.kit.Vector;
 import io.sluice.kit.VectorRun;
 import io.sluice.kit.WitnessRequest;
 import io.sluice.kit.WitnessUpstream;
-import io.sluice.kit.h2.Fields;
 import io.sluice.kit.h2.H2Raw;
-import io.sluice.model.ListenerReport;
 import io.sluice.model.Reason;
 import io.sluice.settings.LogSettings;
-import io.sluice.settings.Settings;
-import io.sluice.settings.SettingsReader;
 import io.sluice.telemetry.accesslog.AccessLog;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -51,8 +45,6 @@ final class GatewayFixture implements BeforeAllCallback, AfterEachCallback, Afte
 
     // A small buffer: it stands in the heap that is watched.
     private static final LogSettings LOG = new LogSettings("./unused", LogSettings.Format.JSON, 256 << 10);
-
-    private static final AtomicBoolean WARM = new AtomicBoolean();
 
     private final String[] texts;
     private Lane lane = Lane.PLAIN;
@@ -93,7 +85,7 @@ final class GatewayFixture implements BeforeAllCallback, AfterEachCallback, Afte
         return this;
     }
 
-    /** Clients come by this lane from now on. A gateway that ran for another one ends, and the next begins. */
+    /** Vectors come by this lane from now on. A gateway that ran for another one ends, and the next begins. */
     GatewayFixture over(Lane how) {
         boolean running = dataPlane != null && lane != how;
         if (running) {
@@ -108,12 +100,12 @@ final class GatewayFixture implements BeforeAllCallback, AfterEachCallback, Afte
 
     /** What the gateway says of its clients: {@code http} or {@code https}. */
     String scheme() {
-        return lane == Lane.TLS ? "https" : "http";
+        return lane.scheme();
     }
 
     /** That scheme's default port. */
     String defaultPort() {
-        return lane == Lane.TLS ? "443" : "80";
+        return lane.secure() ? "443" : "80";
     }
 
     GatewayFixture start() {
@@ -125,39 +117,18 @@ final class GatewayFixture implements BeforeAllCallback, AfterEachCallback, Afte
                 observed.and(written).and((exchange, status, reason) -> written.flush()); // the oracle waits for it
         witness = WitnessUpstream.named("witness").start();
         admin = WitnessUpstream.named("admin").start();
-        dataPlane = DataPlane.start(settings(), new Surroundings(System::nanoTime, () -> 0, 42, all));
-        address = new InetSocketAddress("127.0.0.1", port(scheme()));
+        dataPlane = DataPlane.start(
+                FixtureStart.settings(lane, texts), new Surroundings(System::nanoTime, () -> 0, 42, all));
+        address = FixtureStart.listener(dataPlane, scheme());
         serveFrom(witness.address());
         baseline = new Baseline(dataPlane, () -> logged.counts().observed());
         standard = vectors();
         return this;
     }
 
-    private int port(String listener) {
-        return dataPlane.reports().stream()
-                .filter(report -> report.name().equals(listener))
-                .mapToInt(ListenerReport::port)
-                .findFirst()
-                .orElseThrow();
-    }
-
     /** Activates a plan whose main upstream is at this address of 127.0.0.1. */
     void serveFrom(InetSocketAddress main) {
         dataPlane.activate(new FixturePlan(main, admin.address(), defaultBackend).build());
-    }
-
-    private Settings settings() {
-        Map<String, String> wanted =
-                new HashMap<>(Map.of("bind", "127.0.0.1", "http-port", "0", "https-port", "0", "event-loops", "1"));
-        for (String text : texts) {
-            wanted.put(text.substring(0, text.indexOf('=')), text.substring(text.indexOf('=') + 1));
-        }
-        Settings settings = SettingsReader.tree(
-                key -> Optional.ofNullable(wanted.remove(key.name())).map(key::parse));
-        if (!wanted.isEmpty()) {
-            throw new IllegalArgumentException("no such settings: " + wanted.keySet());
-        }
-        return settings;
     }
 
     InetSocketAddress address() {
@@ -198,7 +169,13 @@ final class GatewayFixture implements BeforeAllCallback, AfterEachCallback, Afte
     }
 
     RawClient connect(ClientOptions options) {
+        Assumptions.assumeFalse(lane.http2(), "the test says it byte by byte, in HTTP/1");
         return lane.client(options, HOST).connect(address);
+    }
+
+    /** By HTTP/2, over TLS if the lane's clients come so. Nothing is sent. */
+    H2Raw connectHttp2() {
+        return H2Raw.connect(lane.attacker(RawClient.options(), HOST), address);
     }
 
     /** One request on a connection of its own. */
@@ -216,6 +193,7 @@ final class GatewayFixture implements BeforeAllCallback, AfterEachCallback, Afte
         settle();
         return VectorRun.against(address, witness, admin)
                 .over(lane)
+                .leftOut(Assumptions::abort)
                 .counts(() -> logged.counts())
                 .reasons(this::reasons)
                 .check(() -> baseline.check(UPSTREAMS_IN_USE));
@@ -261,27 +239,12 @@ final class GatewayFixture implements BeforeAllCallback, AfterEachCallback, Afte
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        warmUp();
+        FixtureStart.warmUp();
         start();
         if (streams > 0) {
             Http2Clients.openAtOnce(this, streams);
         }
         baseline.takeHeap();
-    }
-
-    /** What is made once per process, for the first requests, does not count as growth. */
-    private static void warmUp() {
-        if (WARM.compareAndSet(false, true)) {
-            try (GatewayFixture first = started("h2c=true")) {
-                first.run(Vector.of("O6", "the first request", "GET /a HTTP/1.1\r\nHost: t.example\r\n\r\n")
-                        .answered(200)
-                        .reaches("GET", "/a", ""));
-                try (H2Raw client = H2Raw.connect(first.address())) {
-                    client.begin();
-                    client.exchange(Fields.request("GET", "/a", "t.example"));
-                }
-            }
-        }
     }
 
     @Override

@@ -13,6 +13,8 @@ import io.sluice.kit.Lane;
 import io.sluice.kit.RawClient;
 import io.sluice.kit.RawResponse;
 import io.sluice.kit.Vector;
+import io.sluice.kit.h2.Field;
+import io.sluice.kit.h2.Fields;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -30,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Limits of heads and bodies, and what is for one hop alone. */
 @ParameterizedClass(name = "{0}")
-@EnumSource(names = {"PLAIN", "TLS"})
+@EnumSource(names = {"PLAIN", "TLS", "H2C", "H2"})
 class HeaderVectorsTest {
     @RegisterExtension
     static final GatewayFixture GATEWAY = GatewayFixture.with();
@@ -47,13 +49,23 @@ class HeaderVectorsTest {
 
     // ---- limits
 
-    private static String headOf(int bytes) {
+    /** In bytes of HTTP/1, or as HTTP/2 counts a list: name, value and 32 of each field (RFC 9113 6.5.2). */
+    private String headOf(int size) {
         String start = "GET /a HTTP/1.1\r\n" + HOST;
         String line = "X: " + "a".repeat(1000) + "\r\n";
-        int lines = (bytes - start.length() - 200) / line.length();
-        String head = start + line.repeat(lines);
-        int left = bytes - head.length() - "Y: \r\n\r\n".length();
-        return head + "Y: " + "b".repeat(left) + "\r\n\r\n";
+        int ofStart = start.length() + "\r\n".length();
+        int ofLine = line.length();
+        int ofName = "Y: \r\n".length();
+        if (lane.http2()) {
+            ofStart = Fields.request("GET", "/a", "t.example").with(":scheme", lane.scheme()).list().stream()
+                    .mapToInt(Field::size)
+                    .sum();
+            ofLine = new Field("x", "a".repeat(1000)).size();
+            ofName = new Field("y", "").size();
+        }
+        int lines = (size - ofStart - 200) / ofLine;
+        int left = size - ofStart - lines * ofLine - ofName;
+        return start + line.repeat(lines) + "Y: " + "b".repeat(left) + "\r\n\r\n";
     }
 
     @ParameterizedTest
@@ -98,8 +110,10 @@ class HeaderVectorsTest {
                 .rejected(431));
         GATEWAY.run(Vector.of("L-03", "value", get("X: " + "v".repeat(64 * 1024)))
                 .rejected(431));
-        GATEWAY.run(Vector.of("L-03", "blanks", get("X:" + " ".repeat(64 * 1024)))
-                .rejected(431));
+        if (!lane.http2()) { // where no blanks stand around a value
+            GATEWAY.run(Vector.of("L-03", "blanks", get("X:" + " ".repeat(64 * 1024)))
+                    .rejected(431));
+        }
     }
 
     @Test

@@ -25,7 +25,7 @@ final class Http2Clients {
 
     /** A client that gives back the windows that responses take, with SETTINGS of its own (pairs of id and value). */
     static H2Raw connect(GatewayFixture gateway, int... settings) {
-        H2Raw client = H2Raw.connect(gateway.address()).polite();
+        H2Raw client = gateway.connectHttp2().polite();
         client.begin(settings);
         return client;
     }

@@ -26,6 +26,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,11 +37,21 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What of HTTP/2 must not become HTTP/1, and what it becomes (http2.md section 1). */
+@ParameterizedClass(name = "{0}")
+@EnumSource(names = {"H2C", "H2"})
 class Http2DowngradeVectorsTest {
     private static final String SMUGGLED = " HTTP/1.1\r\nHost: x\r\n\r\nGET /smuggled";
 
     @RegisterExtension
-    static final GatewayFixture GATEWAY = GatewayFixture.with("h2c=true");
+    static final GatewayFixture GATEWAY = GatewayFixture.with();
+
+    @BeforeParameterizedClassInvocation
+    static void over(Lane lane) {
+        GATEWAY.over(lane);
+    }
+
+    @Parameter
+    Lane lane;
 
     private H2Raw client;
 
@@ -53,11 +66,11 @@ class Http2DowngradeVectorsTest {
     }
 
     private static Fields get() {
-        return Http2Clients.get("/a");
+        return Http2Clients.get("/a").with(":scheme", GATEWAY.scheme());
     }
 
     private static Fields post() {
-        return Http2Clients.post("/a");
+        return Http2Clients.post("/a").with(":scheme", GATEWAY.scheme());
     }
 
     private static Arguments row(String name, Fields head) {
@@ -82,7 +95,9 @@ class Http2DowngradeVectorsTest {
                 row("D-04 CONNECT", get().with(":method", "CONNECT")),
                 row("D-04 empty", get().with(":method", "")),
                 row("D-04 a URL", get().with(":scheme", "http://localhost/?")),
-                row("D-04 the other scheme", get().with(":scheme", "https")),
+                row(
+                        "D-04 the other scheme",
+                        get().with(":scheme", GATEWAY.scheme().equals("http") ? "https" : "http")),
                 row("D-05 two names", get().and("host", "b.example")),
                 row("D-05 two hosts", get().and("host", "t.example").and("host", "t.example")),
                 row("D-05 two authorities", get().after(":authority", "t.example")),
@@ -168,10 +183,8 @@ class Http2DowngradeVectorsTest {
     @DisplayName("D-02 content-length that is not the data, behind an answer of the gateway's own")
     void aBodyOfAnotherLengthIsAViolationWhateverTheAnswer() {
         int stream = client.newStream();
-        client.send(
-                Frame.headers(
-                        stream, Fields.request("POST", "/a", "nobody.example").and("content-length", "1"), false),
-                Frame.data(stream, new byte[4], true));
+        Fields head = post().with(":authority", "nobody.example").and("content-length", "1");
+        client.send(Frame.headers(stream, head, false), Frame.data(stream, new byte[4], true));
         assertThat(client.response(stream).resetCode()).isEqualTo(ErrorCode.PROTOCOL_ERROR);
     }
 
@@ -203,7 +216,9 @@ class Http2DowngradeVectorsTest {
         assertThat(client.exchange(get().without(":authority").and("host", "t.example"))
                         .status())
                 .isEqualTo(200);
-        assertThat(client.exchange(get().and("host", "T.Example:80")).status()).isEqualTo(200);
+        assertThat(client.exchange(get().and("host", "T.Example:" + GATEWAY.defaultPort()))
+                        .status())
+                .isEqualTo(200);
         for (WitnessRequest request : GATEWAY.witness().requests()) {
             assertThat(request.headers().all("Host")).containsExactly("t.example");
         }
@@ -290,11 +305,12 @@ class Http2DowngradeVectorsTest {
         assertThat(seen.violations()).isEmpty();
     }
 
-    @ParameterizedTest
-    @EnumSource(names = {"PLAIN", "TLS"})
+    @Test
     @DisplayName("D-13 Upgrade: h2c is an ordinary request of HTTP/1")
-    void nobodyIsUpgradedToHttp2(Lane lane) {
-        try (GatewayFixture gateway = GatewayFixture.with("h2c=true").over(lane).start();
+    void nobodyIsUpgradedToHttp2() {
+        Lane ofHttp1 = lane.secure() ? Lane.TLS : Lane.PLAIN;
+        try (GatewayFixture gateway =
+                        GatewayFixture.with("h2c=true").over(ofHttp1).start();
                 RawClient http1 = gateway.connect()) {
             http1.send("GET /a HTTP/1.1\\r\\nHost: t.example\\r\\nUpgrade: h2c\\r\\n"
                     + "HTTP2-Settings: AAMAAABkAAQCAAAAAAIAAAAA\\r\\nConnection: Upgrade, HTTP2-Settings\\r\\n\\r\\n");

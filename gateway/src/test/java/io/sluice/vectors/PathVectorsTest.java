@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** One canonical path decides about the route; the upstream gets the client's bytes. */
 @ParameterizedClass(name = "{0}")
-@EnumSource(names = {"PLAIN", "TLS"})
+@EnumSource(names = {"PLAIN", "TLS", "H2C", "H2"})
 class PathVectorsTest {
     @RegisterExtension
     static final GatewayFixture GATEWAY = GatewayFixture.with();

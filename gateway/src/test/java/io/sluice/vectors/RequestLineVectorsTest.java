@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Method, target, version and Host: who is asked for what. */
 @ParameterizedClass(name = "{0}")
-@EnumSource(names = {"PLAIN", "TLS"})
+@EnumSource(names = {"PLAIN", "TLS", "H2C", "H2"})
 class RequestLineVectorsTest {
     @RegisterExtension
     static final GatewayFixture GATEWAY = GatewayFixture.with();
@@ -134,6 +134,16 @@ class RequestLineVectorsTest {
             })
     void theSchemeMustBeThatOfTheListener(String target) {
         refused("Q-03", target, target(lane.target(target)));
+    }
+
+    @Test
+    @DisplayName("Q-03 https on a listener without TLS, http on one with it")
+    void theOtherSchemeIsRefusedAndTheOwnOnePasses() {
+        String other = lane.secure() ? "http" : "https";
+        refused("Q-03", other, target(other + "://t.example/x"));
+        GATEWAY.run(Vector.of("Q-03", lane.scheme(), target(lane.scheme() + "://t.example/x"))
+                .answered(200)
+                .reaches("GET", "/x", ""));
     }
 
     @ParameterizedTest

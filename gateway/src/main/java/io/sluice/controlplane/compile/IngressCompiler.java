@@ -15,9 +15,7 @@ import io.sluice.model.PathMatch;
 import io.sluice.model.Reason;
 import io.sluice.model.Route;
 import io.sluice.model.RouteOrigin;
-import io.sluice.model.UpstreamId;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,7 +36,6 @@ final class IngressCompiler {
     private final RouteEffects effects;
     private final ClientClaims certificates;
     private final Optional<ClientClaim> clients;
-    private final Map<String, UpstreamId> roots = new HashMap<>();
 
     private IngressCompiler(
             IngressFact ingress, Function<ObjectName, Optional<ServiceShape>> services, SecretTable secrets) {
@@ -94,16 +91,7 @@ final class IngressCompiler {
         Optional<Route> fallback = fallback(effects);
         List<HostClaim> claims = new ArrayList<>();
         hosts.forEach((host, rules) -> claims.add(new HostClaim(
-                meta,
-                host,
-                rules.rule(),
-                rules.routes(),
-                fallback,
-                false,
-                effects,
-                tls.of(host),
-                clients,
-                Optional.ofNullable(roots.get(host)))));
+                meta, host, rules.rule(), rules.routes(), fallback, false, effects, tls.of(host), clients)));
         tls.report(hosts.keySet());
         return claims;
     }
@@ -129,16 +117,7 @@ final class IngressCompiler {
         }
         RouteEffects remaining = effects.withoutRedirect();
         return List.of(new HostClaim(
-                meta,
-                "",
-                DEFAULT_BACKEND,
-                List.of(),
-                fallback(remaining),
-                true,
-                remaining,
-                Optional.empty(),
-                clients,
-                Optional.empty()));
+                meta, "", DEFAULT_BACKEND, List.of(), fallback(remaining), true, remaining, Optional.empty(), clients));
     }
 
     private void reportIgnored(String annotation) {
@@ -192,20 +171,7 @@ final class IngressCompiler {
                     "add paths");
         }
         for (int i = 0; i < rule.paths().size(); i++) {
-            Path path = rule.paths().get(i);
-            path(path, field + ".http.paths[" + i + "]").ifPresent(route -> {
-                routes.add(route);
-                root(host.get(), route, path);
-            });
-        }
-    }
-
-    /** Its Service, where annotations put something else in its place. */
-    private void root(String host, Route route, Path path) {
-        if (route.match() == PathMatch.PREFIX
-                && route.path().equals("/")
-                && !(route.action() instanceof Action.Forward)) {
-            backends.place(path.backend()).ifPresent(service -> roots.putIfAbsent(host, service));
+            path(rule.paths().get(i), field + ".http.paths[" + i + "]").ifPresent(routes::add);
         }
     }
 

@@ -74,15 +74,11 @@ final class ServerStream extends Http2Exchange {
 
     /** The handler is told of the request, if it was not. */
     void tell() {
-        if (!waits) {
-            return;
-        }
-        Failure why = fault == null ? owner.overload() : fault;
-        if (why == null) {
+        if (waits && fault == null) {
             waits = false;
             sink.begin();
-        } else {
-            refuse(why);
+        } else if (waits) {
+            refuse(fault);
         }
     }
 

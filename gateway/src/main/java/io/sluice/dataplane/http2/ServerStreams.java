@@ -105,17 +105,14 @@ final class ServerStreams extends ConnectionStreams<ServerStream> {
 
     private Failure fault(ServerStream begun, boolean end) {
         Reason wrong = fields.check(codec.head(), begun.request(), end);
-        return wrong == null ? null : Failure.downstream(wrong);
+        if (wrong != null) {
+            return Failure.downstream(wrong);
+        }
+        return shared.loop().pressure().shedsNext() ? shed() : null;
     }
 
-    /**
-     * Why the next request is not begun, though nothing is wrong with it; null if it is. Asked when its turn has come: by then it is
-     * known how long that takes. Where there is too much to do the client, which comes back by another connection, waits outside.
-     */
-    Failure overload() {
-        if (!shared.loop().pressure().shedsNextOfTurns()) {
-            return null;
-        }
+    /** There is too much to do: a client that comes back by another connection waits outside. */
+    private Failure shed() {
         connection.ending().goAway();
         return Failure.gateway(Reason.OVERLOADED);
     }

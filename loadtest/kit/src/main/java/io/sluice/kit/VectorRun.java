@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -21,7 +20,6 @@ import java.util.function.Supplier;
  */
 public final class VectorRun {
     static final Set<String> OWN_TARGETS = Set.of("/victim", "/after");
-    private static final AtomicLong IDS = new AtomicLong();
 
     private final InetSocketAddress gateway;
     private final List<WitnessUpstream> witnesses;
@@ -31,6 +29,9 @@ public final class VectorRun {
     private Duration timeout = Duration.ofSeconds(5);
     private Consumer<WitnessUpstream> script = witness -> {};
     private Runnable beforeVictims = () -> {};
+    private Consumer<String> leftOut = reason -> {
+        throw new IllegalArgumentException(reason);
+    };
     private Supplier<Counts> counts;
     private Supplier<Map<String, Long>> reasons = Map::of;
     private boolean looksAtReasons;
@@ -78,6 +79,12 @@ public final class VectorRun {
         return this;
     }
 
+    /** What becomes of a vector that its lane cannot say, with the reason; an error at first. Has to throw. */
+    public VectorRun leftOut(Consumer<String> reason) {
+        leftOut = reason;
+        return this;
+    }
+
     /** Switches O3 on. */
     public VectorRun counts(Supplier<Counts> ofGateway) {
         counts = ofGateway;
@@ -117,6 +124,7 @@ public final class VectorRun {
 
     /** One delivery. */
     public Outcome run(Vector vector, Delivery delivery) {
+        lane.leavesOut(vector).ifPresent(leftOut);
         prime();
         witnesses.forEach(WitnessUpstream::reset);
         witnesses.forEach(script);
@@ -169,23 +177,12 @@ public final class VectorRun {
     }
 
     private Asker askAsVictim() {
-        Asker victim = new Asker(newId(), connect());
-        victim.client().send(request("/victim", victim.id()));
-        return victim;
+        return Asker.asks(connect(), "/victim", host);
     }
 
     private static String report(Vector vector, Delivery delivery, Received attack, List<String> complaints) {
         return vector + ", delivered " + delivery + ":\n  " + String.join("\n  ", complaints) + "\n  sent: "
                 + Bytes.excerpt(vector.request()) + "\n  received: " + attack;
-    }
-
-    /** A client of its own that has asked and waits for its answer. */
-    private record Asker(String id, RawClient client) {
-        List<String> judge() {
-            Received received = client.readResponses(1);
-            client.close();
-            return Oracles.ownAnswer(id, received);
-        }
     }
 
     /** The state of one delivery while it is judged. */
@@ -204,6 +201,26 @@ public final class VectorRun {
         }
 
         void attack(Delivery delivery) {
+            if (lane.http2()) {
+                attackInFrames(delivery);
+            } else {
+                attackInBytes(delivery);
+            }
+        }
+
+        private void attackInFrames(Delivery delivery) {
+            ClientOptions options = RawClient.options().timeout(timeout);
+            try (StreamAttack client = new StreamAttack(lane, options, gateway, host)) {
+                attack = client.run(vector, delivery);
+                ofClients.addAll(client.complaints(vector.expected()));
+                beforeVictims.run();
+                askAsVictims();
+                ofClients.addAll(client.nextRequest(Asker.newId()));
+                responses += client.responses();
+            }
+        }
+
+        private void attackInBytes(Delivery delivery) {
             try (RawClient client = connect()) {
                 client.expecting(vector.methods().toArray(String[]::new));
                 client.send(vector.request(), delivery);
@@ -236,8 +253,8 @@ public final class VectorRun {
         }
 
         private void askOnceMore(RawClient client) {
-            String id = newId();
-            client.send(request("/after", id));
+            String id = Asker.newId();
+            client.send(Asker.request("/after", host, id));
             List<RawResponse> all =
                     client.readResponses(attack.responses().size() + 1).responses();
             List<RawResponse> later = all.subList(attack.responses().size(), all.size());
@@ -267,7 +284,7 @@ public final class VectorRun {
                 long effects = witnesses.stream()
                         .mapToLong(WitnessUpstream::effectCount)
                         .sum();
-                int unanswered = vector.expected().statuses().isEmpty() ? 1 : 0;
+                int unanswered = attack.responses().isEmpty() ? 1 : 0;
                 all.addAll(Oracles.countsAgree(counts.get().minus(countsBefore), effects, responses, unanswered));
             }
             if (looksAtReasons) {
@@ -275,13 +292,5 @@ public final class VectorRun {
             }
             return all;
         }
-    }
-
-    private static String newId() {
-        return "id-" + IDS.incrementAndGet();
-    }
-
-    private String request(String target, String id) {
-        return "GET " + target + " HTTP/1.1\r\nHost: " + host + "\r\nX-Id: " + id + "\r\n\r\n";
     }
 }
