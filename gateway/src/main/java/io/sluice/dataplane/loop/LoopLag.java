@@ -10,9 +10,13 @@ package io.sluice.dataplane.loop;
  * are made long by few requests with large bodies, and rounds after a pause, in which is made up for it. Confined to the loop.
  */
 public final class LoopLag {
-    private static final long INTERVAL = 500_000_000L;
-    /** Where it was overload a moment ago, it is overload again sooner. */
-    private static final long NEXT_INTERVAL = 100_000_000L;
+    private static final long LONGEST_INTERVAL = 500_000_000L;
+
+    private static final long SHORTEST_INTERVAL = 100_000_000L;
+    /** Who wants short rounds wants to know sooner that they are not. */
+    private static final int ROUNDS_OF_AN_INTERVAL = 100;
+    /** Where it was overload a moment ago, it is overload again sooner: of the interval. */
+    private static final int NEXT_INTERVAL = 5;
 
     private static final long A_MOMENT = 5_000_000_000L;
     /** What waited during a pause is done four times as long after it, if the loop is busy for four fifths of its time. */
@@ -30,6 +34,7 @@ public final class LoopLag {
     private static final double MOST = 0.9;
 
     private final long most;
+    private final long interval;
     private boolean looked;
     private long workedThen;
     private long lateness;
@@ -42,6 +47,7 @@ public final class LoopLag {
     /** @param most nanoseconds that a look may be late; 0 = any */
     public LoopLag(long most) {
         this.most = most;
+        this.interval = Math.max(SHORTEST_INTERVAL, Math.min(ROUNDS_OF_AN_INTERVAL * most, LONGEST_INTERVAL));
     }
 
     /**
@@ -73,7 +79,8 @@ public final class LoopLag {
     private void late(long now) {
         if (overloadedFrom == NEVER) {
             boolean again = shedBefore && now - shedLast < A_MOMENT;
-            overloadedFrom = now + (again ? NEXT_INTERVAL : INTERVAL) + Math.min(MADE_UP_FOR * lateness, LONGEST_GRACE);
+            long needed = again ? interval / NEXT_INTERVAL : interval;
+            overloadedFrom = now + needed + Math.min(MADE_UP_FOR * lateness, LONGEST_GRACE);
         }
         sheds = now - overloadedFrom >= 0;
         if (sheds) {

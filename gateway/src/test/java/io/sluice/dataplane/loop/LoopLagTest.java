@@ -15,7 +15,7 @@ class LoopLagTest {
 
     private long now = -3_000 * MS;
     private long worked = 7 * MS;
-    private final LoopLag lag = new LoopLag(20 * MS);
+    private LoopLag lag = new LoopLag(20 * MS);
 
     @BeforeEach
     void begin() {
@@ -35,6 +35,12 @@ class LoopLagTest {
     }
 
     /** How long rounds of this length last until something is refused. */
+    private long untilShed(LoopLag other, long millis) {
+        lag = other;
+        begin();
+        return untilShed(millis);
+    }
+
     private long untilShed(long millis) {
         long since = now;
         while (late(millis).excess() == 0) {
@@ -112,6 +118,12 @@ class LoopLagTest {
     void lateForHalfASecondIsOverload() {
         assertThat(untilShed(40)).isBetween(500L, 900L);
         assertThat(lag.lateness()).isEqualTo(40 * MS);
+    }
+
+    @Test
+    void whoWantsShorterRoundsKnowsSooner() {
+        assertThat(untilShed(new LoopLag(2 * MS), 6)).isBetween(200L, 250L);
+        assertThat(untilShed(new LoopLag(MS / 10), 6)).as("a tenth of a second at least").isBetween(100L, 150L);
     }
 
     @Test
