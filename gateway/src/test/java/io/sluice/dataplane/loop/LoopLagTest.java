@@ -123,7 +123,9 @@ class LoopLagTest {
     @Test
     void whoWantsShorterRoundsKnowsSooner() {
         assertThat(untilShed(new LoopLag(2 * MS), 6)).isBetween(200L, 250L);
-        assertThat(untilShed(new LoopLag(MS / 10), 6)).as("a tenth of a second at least").isBetween(100L, 150L);
+        assertThat(untilShed(new LoopLag(MS / 10), 6))
+                .as("a tenth of a second at least")
+                .isBetween(100L, 150L);
     }
 
     @Test

@@ -29,7 +29,7 @@ final class OverloadRow implements Row {
     private static final double OVERLOADED = 2 / FACTOR;
 
     /** The default is for half a second; here three times the p99 of a gateway that is busy, not overloaded, is asked. */
-    private static final String LAG = "2ms";
+    private static final String LAG = "1ms";
 
     /** Of the gateway that is only busy: who waits outside for a moment waits for longer than anybody inside. */
     private static final String ANY_LAG = "0s";
