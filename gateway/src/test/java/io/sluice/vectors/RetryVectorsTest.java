@@ -1,11 +1,14 @@
 package io.sluice.vectors;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.sluice.dataplane.DataPlaneRig;
 import io.sluice.dataplane.balance.UpstreamState;
 import io.sluice.dataplane.loop.LoopCounters.Total;
 import io.sluice.kit.Answer;
+import io.sluice.kit.Lane;
+import io.sluice.kit.LaneWitness;
 import io.sluice.kit.RawClient;
 import io.sluice.kit.Received;
 import io.sluice.kit.Responder;
@@ -18,84 +21,45 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** An endpoint that crashes at every point of a request, for every kind of request; the other endpoint is well. */
+/**
+ * An endpoint that crashes at every point of a request, for every kind of request; the other endpoint is well. Over HTTP/2 a
+ * crash is that of its stream: what befalls connections, and bytes of a response that are none, is left out there.
+ */
+@ParameterizedClass(name = "{0}")
+@EnumSource(names = {"PLAIN", "TLS_UPSTREAM", "H2_UPSTREAM"})
 class RetryVectorsTest {
     private static final int TIMES = 10;
-    private static final int LARGE = 200_000;
     private static final Duration MOMENT = Duration.ofMillis(60);
 
-    private final WitnessUpstream first =
-            WitnessUpstream.named("first").address("127.0.0.1", 0).start();
-    private final WitnessUpstream second =
-            WitnessUpstream.named("second").address("127.0.0.2", 0).start();
+    @Parameter
+    Lane lane;
+
+    private LaneWitness firstInLane;
+    private LaneWitness secondInLane;
+    private WitnessUpstream first;
+    private WitnessUpstream second;
     private DataPlaneRig rig;
 
-    /** What is asked. */
-    enum Kind {
-        GET("GET", 0),
-        PUT_SMALL("PUT", 3_000),
-        PUT_LARGE("PUT", LARGE),
-        POST_SMALL("POST", 3_000),
-        POST_LARGE("POST", LARGE),
-        PATCH_SMALL("PATCH", 10);
-
-        final String method;
-        final int length;
-
-        Kind(String method, int length) {
-            this.method = method;
-            this.length = length;
-        }
-
-        String head(int id) {
-            String size = length == 0 ? "" : "Content-Length: " + length + "\r\n";
-            return method + " /" + id + " HTTP/1.1\r\nHost: t.example\r\nX-Id: " + id + "\r\n" + size + "\r\n";
-        }
-
-        String body() {
-            return "b".repeat(length);
-        }
-
-        boolean idempotent() {
-            return this == GET || method.equals("PUT");
-        }
-
-        boolean replayable() {
-            return idempotent() && this != PUT_LARGE;
-        }
+    @BeforeEach
+    void endpoints() {
+        firstInLane = UpstreamLanes.witness(lane, "first", "127.0.0.1");
+        secondInLane = UpstreamLanes.witness(lane, "second", "127.0.0.2");
+        first = firstInLane.witness();
+        second = secondInLane.witness();
     }
 
-    /** Crashes at the first request of each id, wherever that is; answers the second one. */
-    private static final class CrashOnce implements Responder {
-        private final Set<String> seen = ConcurrentHashMap.newKeySet();
-        private final Answer crash;
-        private final boolean atHead;
-
-        CrashOnce(Answer crash, boolean atHead) {
-            this.crash = crash;
-            this.atHead = atHead;
-        }
-
-        @Override
-        public Answer answer(WitnessRequest request) {
-            return seen.add(request.id())
-                    ? crash
-                    : Answer.nothing().thenAwaitBody().then(Answer.ok("well"));
-        }
-
-        @Override
-        public boolean atHead() {
-            return atHead;
-        }
+    private void notOverHttp2() {
+        assumeFalse(lane == Lane.H2_UPSTREAM, "it befalls a connection, or bytes that HTTP/2 has not");
     }
 
     private void start(String... settings) {
@@ -103,11 +67,19 @@ class RetryVectorsTest {
         for (String setting : settings) {
             options.with(setting.substring(0, setting.indexOf('=')), setting.substring(setting.indexOf('=') + 1));
         }
-        rig = options.start().serve(first, second);
+        rig = options.start().serve(UpstreamLanes.plan(lane, firstInLane, secondInLane));
     }
 
     @AfterEach
     void stop() {
+        if (rig != null) {
+            assertNothingIsLeft();
+        }
+        firstInLane.close();
+        secondInLane.close();
+    }
+
+    private void assertNothingIsLeft() {
         GatewayFixture.awaitThat("nothing is kept", () -> rig.plane().held() == 0);
         UpstreamState upstream =
                 rig.plane().live().upstreams().values().iterator().next();
@@ -115,8 +87,8 @@ class RetryVectorsTest {
         assertThat(upstream.load().retrying()).isZero();
         assertThat(upstream.load().dialling()).isZero();
         rig.close();
-        first.close();
-        second.close();
+        firstInLane.check();
+        secondInLane.check();
     }
 
     private void crash(CrashOnce how) {
@@ -124,7 +96,7 @@ class RetryVectorsTest {
         second.respond(how);
     }
 
-    private Received ask(Kind kind, int id) {
+    private Received ask(RetriedKind kind, int id) {
         try (RawClient client = rig.connect()) {
             client.expecting(kind.method);
             client.send(kind.head(id) + kind.body());
@@ -132,7 +104,7 @@ class RetryVectorsTest {
         }
     }
 
-    private void assertAll(Kind kind, int status) {
+    private void assertAll(RetriedKind kind, int status) {
         for (int id = 0; id < TIMES; id++) {
             assertThat(ask(kind, id).response().status()).as(kind + " " + id).isEqualTo(status);
         }
@@ -151,7 +123,8 @@ class RetryVectorsTest {
     @ParameterizedTest
     @EnumSource
     @DisplayName("4.5 crash before connect: any method, at another endpoint")
-    void nothingWasSent(Kind kind) {
+    void nothingWasSent(RetriedKind kind) {
+        notOverHttp2();
         start();
         first.stopListening();
         assertAll(kind, 200);
@@ -162,7 +135,7 @@ class RetryVectorsTest {
     @ParameterizedTest
     @EnumSource(names = {"GET", "PUT_SMALL", "POST_SMALL", "PATCH_SMALL"})
     @DisplayName("4.5 crash after connect: idempotent requests, at another endpoint")
-    void connectedAndThenReset(Kind kind) {
+    void connectedAndThenReset(RetriedKind kind) {
         start();
         first.greet(Greeting.RESET);
         int answered = 0;
@@ -177,7 +150,7 @@ class RetryVectorsTest {
     @ParameterizedTest
     @EnumSource(names = {"GET", "PUT_SMALL", "POST_SMALL", "PATCH_SMALL"})
     @DisplayName("4.5 crash after the headers: idempotent requests, at another endpoint")
-    void resetAfterTheHead(Kind kind) {
+    void resetAfterTheHead(RetriedKind kind) {
         start();
         crash(new CrashOnce(Answer.nothing().thenReset(), /* atHead */ true));
         assertAll(kind, kind.idempotent() ? 200 : 502);
@@ -190,7 +163,7 @@ class RetryVectorsTest {
     @ParameterizedTest
     @EnumSource
     @DisplayName("4.5 crash with the request complete and no byte of a response")
-    void closedWithoutAByte(Kind kind) {
+    void closedWithoutAByte(RetriedKind kind) {
         start();
         crash(new CrashOnce(Answer.nothing().thenClose(), /* atHead */ false));
         assertAll(kind, kind.replayable() ? 200 : 502);
@@ -205,7 +178,7 @@ class RetryVectorsTest {
     @ParameterizedTest
     @EnumSource(names = {"PUT_SMALL", "PUT_LARGE", "POST_SMALL", "POST_LARGE", "PATCH_SMALL"})
     @DisplayName("4.5 crash in mid-body: idempotent requests whose body is kept, at another endpoint")
-    void resetInMidBody(Kind kind) {
+    void resetInMidBody(RetriedKind kind) {
         start();
         crash(new CrashOnce(Answer.nothing().thenPause(MOMENT).thenReset(), /* atHead */ true));
         try (RawClient client = rig.connect()) {
@@ -224,7 +197,8 @@ class RetryVectorsTest {
     @ParameterizedTest
     @EnumSource
     @DisplayName("4.5 crash after one byte of the response: never again")
-    void closedAfterAByte(Kind kind) {
+    void closedAfterAByte(RetriedKind kind) {
+        notOverHttp2();
         start();
         crash(new CrashOnce(Answer.raw("H").thenClose(), /* atHead */ false));
         assertAll(kind, 502);
@@ -235,7 +209,7 @@ class RetryVectorsTest {
     @ParameterizedTest
     @EnumSource
     @DisplayName("4.5 crash in mid-response: never again, and the client sees it")
-    void closedInMidResponse(Kind kind) {
+    void closedInMidResponse(RetriedKind kind) {
         start();
         crash(new CrashOnce(
                 Answer.raw("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf").thenClose(), false));
@@ -246,16 +220,18 @@ class RetryVectorsTest {
             assertThat(received.responses().get(0).complete()).isFalse();
         }
         assertNoDuplicates();
-        GatewayFixture.awaitThat("it is counted", () -> rig.plane().count(Reason.RESPONSE_TRUNCATED) == 1);
+        Reason cut = lane == Lane.H2_UPSTREAM ? Reason.STREAM_RESET : Reason.RESPONSE_TRUNCATED;
+        GatewayFixture.awaitThat("it is counted", () -> rig.plane().count(cut) == 1);
     }
 
     @ParameterizedTest
     @EnumSource
     @DisplayName("4.5 a reused connection closed with zero response bytes: idempotent requests once, at once")
-    void aStaleConnection(Kind kind) {
+    void aStaleConnection(RetriedKind kind) {
+        notOverHttp2();
         start("retryBackoff=5s", "retryBudget=0", "retryBudgetMin=0", "freshForPost=1h");
-        assertThat(ask(Kind.GET, 100).response().status()).isEqualTo(200);
-        assertThat(ask(Kind.GET, 101).response().status()).isEqualTo(200);
+        assertThat(ask(RetriedKind.GET, 100).response().status()).isEqualTo(200);
+        assertThat(ask(RetriedKind.GET, 101).response().status()).isEqualTo(200);
         CrashOnce crash = new CrashOnce(Answer.nothing().thenClose(), /* atHead */ false);
         crash(crash);
         for (int id = 0; id < 2; id++) { // one for either endpoint
@@ -293,7 +269,7 @@ class RetryVectorsTest {
         start();
         first.respond(Responder.always(Answer.nothing().thenReset()));
         second.respond(Responder.always(Answer.nothing().thenReset()));
-        assertThat(ask(Kind.GET, 0).response().status()).isEqualTo(502);
+        assertThat(ask(RetriedKind.GET, 0).response().status()).isEqualTo(502);
         assertThat(first.requests()).hasSize(1);
         assertThat(second.requests()).hasSize(1);
     }

@@ -118,6 +118,9 @@ final class H2FrontStream extends MessageParser {
         int count = leg.read(input);
         if (count < 0) {
             end(End.FIN);
+            if (!responseEnded) {
+                fail(); // before the first byte of a response, or behind an interim one
+            }
         } else {
             feed(input.array(), 0, count);
         }
