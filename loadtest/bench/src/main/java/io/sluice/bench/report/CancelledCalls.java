@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Clients of gRPC by HTTP/2 without TLS, whose calls are all cancelled, at a rate that is no attack (H2-13), and who are to be
@@ -19,9 +18,6 @@ import java.util.concurrent.locks.LockSupport;
 final class CancelledCalls implements AutoCloseable {
     /** Twice in 30 s it is less than the 150 that are always legal, and it fits into the 100 streams at a time. */
     private static final int AT_ONCE = 70;
-
-    /** Clients that call together: fewer calls than may wait for one Service. */
-    private static final int GROUP = 5;
 
     /** For calls to reach the endpoint. */
     private static final Duration UNDER_WAY = Duration.ofMillis(5);
@@ -52,24 +48,15 @@ final class CancelledCalls implements AutoCloseable {
         return connections * ROUNDS * AT_ONCE;
     }
 
+    /** One client after the other, evenly: together they are a load, and no burst. */
     void run() {
-        long next = System.nanoTime();
-        for (int round = 0; round < ROUNDS; round++) {
-            while (System.nanoTime() - next < 0) {
-                LockSupport.parkNanos(next - System.nanoTime());
-            }
-            next = System.nanoTime() + BETWEEN;
-            for (int from = 0; from < clients.size(); from += GROUP) {
-                callAndCancel(clients.subList(from, Math.min(from + GROUP, clients.size())));
-            }
-        }
-    }
-
-    private void callAndCancel(List<H2Raw> group) {
-        List<Frame[]> resets = group.stream().map(this::call).toList();
-        group.get(0).readFor(UNDER_WAY);
-        for (int i = 0; i < group.size(); i++) {
-            group.get(i).send(resets.get(i));
+        long start = System.nanoTime();
+        for (int turn = 0; turn < ROUNDS * clients.size(); turn++) {
+            Pause.until(start + turn * BETWEEN / clients.size());
+            H2Raw client = clients.get(turn % clients.size());
+            Frame[] resets = call(client);
+            client.readFor(UNDER_WAY);
+            client.send(resets);
         }
     }
 
