@@ -66,7 +66,8 @@ final class IdleRow implements Row {
         int count = stage.effort().either(100, all / Kind.values().length);
         judgement.note("%d of %d connections (descriptor limit %d)", count * Kind.values().length, WANTED, limit);
         Measured measured = Measured.ofAttack(trial, gateway, judgement, () -> hold(gateway, count, judgement));
-        // How long it waits is no question of idle clients: each look at the memory is a full collection, in which all wait.
+        // How long it waits is no question of idle clients: each look at the memory is a full collection, in which all
+        // wait.
         return measured.nothingLost().controlServed().recoveredWithin(30);
     }
 
