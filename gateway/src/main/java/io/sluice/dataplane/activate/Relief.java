@@ -44,6 +44,7 @@ final class Relief {
     private final Shared shared;
     private final LongSupplier worked;
     private final LoopLag lag;
+    private final LoopLag turns;
     private final int most;
     private final long closeLook;
     private final long lateLook;
@@ -68,6 +69,8 @@ final class Relief {
         this.shared = shared;
         this.worked = worked;
         this.lag = new LoopLag(mostLag.toNanos());
+        this.turns = new LoopLag(mostLag.toNanos());
+        loop.queueing().measureBy(worked);
         this.closeLook = closeLook(mostLag.toNanos());
         this.lateLook = Math.max(LOOK_WHEN_LATE, Math.min(CLOSEST_LOOK, mostLag.toNanos() / LOOKS_PER_ROUND));
         this.most = Math.max(1, shared.connections().limit() / shared.loops() / PART);
@@ -91,6 +94,7 @@ final class Relief {
             lookAtLag(now);
         }
         pressure.set(stage.atLeast(Stage.LAST_REQUESTS), stage.atLeast(Stage.SHED) ? 1 : lag.excess());
+        pressure.setOfTurns(turns.excess());
         if (now - nextTick >= 0) {
             tick(now, stage);
         }
@@ -99,7 +103,7 @@ final class Relief {
     }
 
     private long nextLook() {
-        if (shared.accepting().holdsBack() || lag.excess() > 0) {
+        if (shared.accepting().holdsBack() || lag.excess() > 0 || turns.excess() > 0) {
             return lateLook;
         }
         return many ? closeLook : TimerWheel.tickNanos();
@@ -108,9 +112,11 @@ final class Relief {
     private void lookAtLag(long now) {
         long requests = loop.counters().of(Total.REQUESTS);
         lag.look(now, worked.getAsLong(), wanted, requests - requestsThen);
+        turns.lookAtTurns(now, loop.queueing().longest());
         requestsThen = requests;
         lastLook = now;
-        holdBack(lag.late());
+        // A burst of those who take turns is not in the way of newcomers, which may be others; what goes on is.
+        holdBack(lag.late() || turns.lateAgain());
         letIn();
         tell(now);
     }
@@ -145,12 +151,13 @@ final class Relief {
     }
 
     private void tell(long now) {
-        boolean sheds = lag.excess() > 0;
+        LoopLag worse = lag.excess() > turns.excess() ? lag : turns;
+        boolean sheds = worse.excess() > 0;
         if (sheds && !shedding && now - tellAgain >= 0) {
             LOG.warn(
                     "event loop {} is {} ms late and has more to do than it gets done: new requests get 503",
                     loop.index(),
-                    lag.lateness() / 1_000_000);
+                    worse.lateness() / 1_000_000);
             tellAgain = now + LOG_NANOS;
         }
         shedding = sheds;

@@ -74,11 +74,15 @@ final class ServerStream extends Http2Exchange {
 
     /** The handler is told of the request, if it was not. */
     void tell() {
-        if (waits && fault == null) {
+        if (!waits) {
+            return;
+        }
+        Failure why = fault == null ? owner.overload() : fault;
+        if (why == null) {
             waits = false;
             sink.begin();
-        } else if (waits) {
-            refuse(fault);
+        } else {
+            refuse(why);
         }
     }
 

@@ -105,14 +105,17 @@ final class ServerStreams extends ConnectionStreams<ServerStream> {
 
     private Failure fault(ServerStream begun, boolean end) {
         Reason wrong = fields.check(codec.head(), begun.request(), end);
-        if (wrong != null) {
-            return Failure.downstream(wrong);
-        }
-        return shared.loop().pressure().shedsNext() ? shed() : null;
+        return wrong == null ? null : Failure.downstream(wrong);
     }
 
-    /** There is too much to do: a client that comes back by another connection waits outside. */
-    private Failure shed() {
+    /**
+     * Why the next request is not begun, though nothing is wrong with it; null if it is. Asked when its turn has come: by then it is
+     * known how long that takes. Where there is too much to do the client, which comes back by another connection, waits outside.
+     */
+    Failure overload() {
+        if (!shared.loop().pressure().shedsNextOfTurns()) {
+            return null;
+        }
         connection.ending().goAway();
         return Failure.gateway(Reason.OVERLOADED);
     }

@@ -12,15 +12,21 @@ final class ServerTurn implements Turns.Waiting {
     private static final int PART = 8;
     /** What waits beyond it is left with the kernel. */
     private static final int MOST_HELD = 16 * 1024;
+    /** What keeping a piece costs, in bytes, however small it is. */
+    private static final int LEAST_COST = 256;
 
     private final Turns turns;
     private final Http2ServerConnection connection;
-    private ArrayDeque<ByteBuf> held; // made for the first who has to wait
+    private ArrayDeque<Piece> held; // made for the first who has to wait
     private int heldBytes;
+    private long since; // when that has come which is handed over at present
     private boolean fresh; // nothing of this batch was interpreted yet
     private boolean waits;
     private boolean queued;
     private boolean paused;
+
+    /** @param cost bytes of memory that it takes */
+    private record Piece(ByteBuf data, int cost, long since) {}
 
     ServerTurn(Turns turns, Http2ServerConnection connection) {
         this.turns = turns;
@@ -41,6 +47,7 @@ final class ServerTurn implements Turns.Waiting {
 
     private void enter() {
         waits = true;
+        since = turns.waitBegins();
         if (!queued) {
             queued = true;
             turns.enter(this);
@@ -65,11 +72,26 @@ final class ServerTurn implements Turns.Waiting {
 
     private void hold(ByteBuf data) {
         held = held == null ? new ArrayDeque<>(4) : held;
-        held.add(data);
-        holds(data.readableBytes());
+        ByteBuf kept = compact(data);
+        int cost = Math.max(kept.capacity(), LEAST_COST);
+        held.add(new Piece(kept, cost, turns.waitBegins()));
+        holds(cost);
         if (heldBytes > MOST_HELD && !paused) {
             paused = true;
             connection.context().channel().config().setAutoRead(false);
+        }
+    }
+
+    /** A few frames in a buffer for many would cost as much as many. */
+    private ByteBuf compact(ByteBuf data) {
+        int size = data.readableBytes();
+        if (data.capacity() <= 2 * size) {
+            return data;
+        }
+        try {
+            return connection.alloc().buffer(size).writeBytes(data);
+        } finally {
+            data.release();
         }
     }
 
@@ -110,6 +132,9 @@ final class ServerTurn implements Turns.Waiting {
             if (!connection.streams().hasTouched() && heldBytes > 0) {
                 interpretNext();
             }
+            if (connection.streams().hasTouched()) {
+                turns.waited(since);
+            }
             boolean left = connection.streams().handOver(PART);
             if (connection.isOver() || !left && heldBytes == 0) {
                 leave();
@@ -123,9 +148,10 @@ final class ServerTurn implements Turns.Waiting {
     }
 
     private void interpretNext() throws Exception {
-        ByteBuf next = held.remove();
-        holds(-next.readableBytes());
-        connection.interpret(next);
+        Piece next = held.remove();
+        holds(-next.cost());
+        since = next.since();
+        connection.interpret(next.data());
     }
 
     private void leave() {
@@ -140,9 +166,9 @@ final class ServerTurn implements Turns.Waiting {
     void forget() {
         waits = false;
         while (held != null && !held.isEmpty()) {
-            ByteBuf next = held.remove();
-            holds(-next.readableBytes());
-            next.release();
+            Piece next = held.remove();
+            holds(-next.cost());
+            next.data().release();
         }
     }
 }

@@ -16,6 +16,7 @@ public final class Loop {
     private final LoopCounters counters = new LoopCounters();
     private final MemoryAccount memory = new MemoryAccount();
     private final Pressure pressure = new Pressure();
+    private final Queueing queueing = new Queueing();
     private final LoopRandom random;
     private final NowAndThen memoryMissing = new NowAndThen();
     private long now;
@@ -64,6 +65,11 @@ public final class Loop {
     /** What is done about too much load at the moment. */
     public Pressure pressure() {
         return pressure;
+    }
+
+    /** How long clients wait that take turns. */
+    public Queueing queueing() {
+        return queueing;
     }
 
     /** When it is said that memory was missing. */

@@ -5,6 +5,9 @@ package io.sluice.dataplane.loop;
  * two of them. Seen by looks at the clock, and how much the loop has worked since the last one beyond the time after which it was
  * to look.
  *
+ * <p>Those who take turns (HTTP/2) make rounds no longer, however many they are: they wait for several. Of them the longest wait
+ * is judged by the same rules ({@link #lookAtTurns}); one of these is for rounds, another for turns.
+ *
  * <p>In the manner of CoDel (RFC 8289) what counts is the least of an interval. Not counted is what refusing requests would not
  * help: time in which the loop did not have the processor (a collection of garbage, a suspended laptop, neighbours), rounds that
  * are made long by few requests with large bodies, and rounds after a pause, in which is made up for it. Confined to the loop.
@@ -41,6 +44,7 @@ public final class LoopLag {
     private boolean late;
     private long overloadedFrom = NEVER;
     private boolean sheds;
+    private boolean again;
     private boolean shedBefore;
     private long shedLast;
 
@@ -61,9 +65,24 @@ public final class LoopLag {
     public void look(long now, long worked, long wanted, long requests) {
         long round = worked - workedThen;
         boolean many = requests >= MANY_REQUESTS || requests * DEAREST >= round;
-        lateness = many && looked ? round - wanted : 0;
+        long late = many && looked ? round - wanted : 0;
         workedThen = worked;
         looked = true;
+        judge(now, late);
+    }
+
+    /**
+     * A look at those who take turns.
+     *
+     * @param now of the loop's clock
+     * @param longest nanoseconds of processor time that one of them has waited ({@link Queueing#longest})
+     */
+    public void lookAtTurns(long now, long longest) {
+        judge(now, longest);
+    }
+
+    private void judge(long now, long nanos) {
+        lateness = nanos;
         if (most == 0) {
             return;
         } else if (lateness <= most) {
@@ -72,19 +91,19 @@ public final class LoopLag {
             sheds = false;
         } else {
             late = true;
-            late(now);
+            isLate(now);
         }
     }
 
-    private void late(long now) {
+    private void isLate(long now) {
         if (overloadedFrom == NEVER) {
-            boolean again = shedBefore && now - shedLast < A_MOMENT;
+            again = shedBefore && now - shedLast < A_MOMENT;
             long needed = again ? interval / NEXT_INTERVAL : interval;
             overloadedFrom = now + needed + Math.min(MADE_UP_FOR * lateness, LONGEST_GRACE);
         }
         sheds = now - overloadedFrom >= 0;
         if (sheds) {
-            shedBefore = true;
+            again = shedBefore = true;
             shedLast = now;
         }
     }
@@ -92,6 +111,11 @@ public final class LoopLag {
     /** Whether the last look was late: a moment's judgement, by which nobody should be refused. */
     public boolean late() {
         return late;
+    }
+
+    /** Whether it was late, and that is overload or is it again, five seconds after the last one at most. */
+    public boolean lateAgain() {
+        return late && again;
     }
 
     /** Nanoseconds that the last look was late. */

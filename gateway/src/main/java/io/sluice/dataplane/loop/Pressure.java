@@ -13,6 +13,7 @@ public final class Pressure {
 
     private boolean endsConnections;
     private int shed;
+    private int shedOfTurns;
     private int owed;
     private int mostRead = Integer.MAX_VALUE;
     private int stalls;
@@ -26,6 +27,11 @@ public final class Pressure {
     public void set(boolean responsesEndConnections, double refused) {
         endsConnections = responsesEndConnections;
         shed = (int) (refused * ALL);
+    }
+
+    /** @param refused what part of the requests of those clients that take turns; 1 = all */
+    public void setOfTurns(double refused) {
+        shedOfTurns = (int) (refused * ALL);
     }
 
     /** Whether every response ends its connection. */
@@ -64,10 +70,19 @@ public final class Pressure {
 
     /** Whether the next request is refused before anything is done for it; to be asked once per request. */
     public boolean shedsNext() {
-        if (shed == 0) {
+        return sheds(shed);
+    }
+
+    /** The same for the next request of a client that takes turns. */
+    public boolean shedsNextOfTurns() {
+        return sheds(Math.max(shed, shedOfTurns));
+    }
+
+    private boolean sheds(int part) {
+        if (part == 0) {
             return false;
         }
-        owed += shed; // evenly: of one in three every third, not three in a row now and then
+        owed += part; // evenly: of one in three every third, not three in a row now and then
         if (owed < ALL) {
             return false;
         }

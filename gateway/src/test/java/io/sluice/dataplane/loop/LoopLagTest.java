@@ -170,4 +170,42 @@ class LoopLagTest {
             assertThat(none.late()).isFalse();
         }
     }
+
+    /** A look at those who take turns. */
+    private LoopLag waited(long millis) {
+        now += WANTED;
+        lag.lookAtTurns(now, millis * MS);
+        return lag;
+    }
+
+    @Test
+    @DisplayName("4.12 who waits for turns too long makes it overload")
+    void longWaitsForTurnsAreOverload() {
+        long since = now;
+        while (waited(40).excess() == 0) {
+            assertThat(lag.lateAgain())
+                    .as("a burst is not in the way of newcomers")
+                    .isFalse();
+            assertThat(now - since).isLessThan(2_000 * MS);
+        }
+        assertThat(now - since).isBetween(500 * MS, 900 * MS);
+        assertThat(lag.excess()).isCloseTo(0.5, within(0.01));
+        assertThat(lag.lateAgain()).isTrue();
+        assertThat(waited(20).excess()).isZero();
+        assertThat(waited(9).lateAgain()).isFalse();
+    }
+
+    @Test
+    void afterOverloadABurstIsInTheWayOfNewcomersForFiveSeconds() {
+        while (waited(40).excess() == 0) {
+            assertThat(lag.late()).isTrue();
+        }
+        waited(0);
+        assertThat(waited(30).lateAgain()).isTrue();
+        for (int i = 0; i < 1000; i++) {
+            waited(0);
+        }
+        assertThat(waited(30).lateAgain()).as("five seconds later").isFalse();
+        assertThat(lag.late()).isTrue();
+    }
 }

@@ -45,6 +45,18 @@ class PressureTest {
     }
 
     @Test
+    void ofThoseWhoTakeTurnsMoreMayBeRefusedThanOfOthers() {
+        pressure.set(false, 0.25);
+        pressure.setOfTurns(0.5);
+        assertThat(IntStream.range(0, 100).filter(i -> pressure.shedsNextOfTurns()))
+                .hasSize(50);
+        assertThat(shedOf(100)).isEqualTo(25);
+        pressure.set(false, 0.75);
+        assertThat(IntStream.range(0, 100).filter(i -> pressure.shedsNextOfTurns()))
+                .hasSize(75);
+    }
+
+    @Test
     void whoLooksLaterIsNotOwed() {
         pressure.set(true, 1);
         assertThat(pressure.endsConnections()).isTrue();
