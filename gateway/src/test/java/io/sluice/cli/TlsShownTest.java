@@ -39,6 +39,7 @@ class TlsShownTest {
             """;
 
     private CommandLineRig rig;
+    private int exit;
 
     @TempDir
     private Path folder;
@@ -73,7 +74,7 @@ class TlsShownTest {
         List<String> all = new ArrayList<>(List.of(command));
         all.addAll(List.of("--config-dir", file.toString()));
         rig = new CommandLineRig();
-        rig.run(all.toArray(String[]::new));
+        exit = rig.run(all.toArray(String[]::new));
         return rig.out();
     }
 
@@ -134,6 +135,19 @@ class TlsShownTest {
                         "shop.example",
                         "--enable-ssl-passthrough"))
                 .isEqualTo(passed + "; without TLS redirect 308");
+    }
+
+    /** Charts name a Secret there, whether anybody makes it or not. */
+    @Test
+    @DisplayName("V-190 a host that is passed on lacks nothing when its Secret is not there")
+    void whatIsPassedOnNeedsNoSecret() throws IOException {
+        String passed = ingress("shop.example", "none", "ssl-passthrough: 'true'", "backend-protocol: HTTPS");
+        assertThat(command(passed, "check", "--enable-ssl-passthrough")).doesNotContain(" error ", " warning ");
+        assertThat(exit).isZero();
+        assertThat(command(passed, "check"))
+                .containsPattern("Ingress/default/shop.example +error SLF0300 .*TLS of shop.example is refused")
+                .containsPattern("warning SLF0123 .*not passed on, and refused here: Secret/default/none: there is no");
+        assertThat(exit).isEqualTo(1);
     }
 
     @Test

@@ -68,6 +68,36 @@ final class BackendResolver {
         return referred;
     }
 
+    /** Where connections go that nothing is spoken on, and that no annotation is for; absent when there is no such Service. */
+    Optional<UpstreamId> place(Optional<Backend> backend) {
+        return backend.filter(ServiceBackend.class::isInstance)
+                .map(ServiceBackend.class::cast)
+                .flatMap(one -> {
+                    ObjectName name = new ObjectName(ingress.namespace(), one.service());
+                    referred.add(name); // or its coming would change nothing
+                    return services.apply(name).flatMap(service -> place(name, service, one.port()));
+                });
+    }
+
+    private static Optional<UpstreamId> place(ObjectName name, ServiceShape service, PortRef wanted) {
+        if (isAnyPort(service, wanted)) {
+            return Optional.of(new UpstreamId(name.namespace(), name.name(), wanted.number()));
+        }
+        List<Port> tcp = tcp(service);
+        return find(tcp, port -> isPort(port, wanted))
+                .or(() -> find(tcp, port -> isTargetPort(port, wanted)))
+                .map(port -> new UpstreamId(name.namespace(), name.name(), port.port()));
+    }
+
+    /** What an ExternalName without ports has. */
+    private static boolean isAnyPort(ServiceShape service, PortRef wanted) {
+        return service.isExternalName() && tcp(service).isEmpty() && wanted.number() > 0;
+    }
+
+    private static List<Port> tcp(ServiceShape service) {
+        return service.ports().stream().filter(CompiledService::isTcp).toList();
+    }
+
     /** @param field where the backend is written, for example {@code spec.defaultBackend} */
     Action resolve(Optional<Backend> backend, String field) {
         if (backend.isEmpty()) {
@@ -104,10 +134,10 @@ final class BackendResolver {
     }
 
     private Action port(ObjectName name, ServiceShape service, PortRef wanted, String field) {
-        List<Port> tcp = service.ports().stream().filter(CompiledService::isTcp).toList();
-        if (service.isExternalName() && tcp.isEmpty() && wanted.number() > 0) {
+        if (isAnyPort(service, wanted)) {
             return forward(name, wanted.number(), "");
         }
+        List<Port> tcp = tcp(service);
         Optional<Port> found = find(tcp, port -> isPort(port, wanted));
         if (found.isEmpty()) {
             found = find(tcp, port -> isTargetPort(port, wanted));

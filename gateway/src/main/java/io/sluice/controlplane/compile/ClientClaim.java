@@ -13,6 +13,11 @@ import java.util.Optional;
  * @param gate for their requests
  */
 record ClientClaim(ClientCertificates asked, ClientGate gate) {
+    /** Whether somebody may be kept out by it: not where certificates are not asked for, and nothing depends on one. */
+    boolean guards() {
+        return asked.asked() || gate.unusable() || gate.subjectPattern().isPresent();
+    }
+
     /**
      * @param authorities what is in its Secret; absent when that cannot be used, which lets nobody in
      */

@@ -15,7 +15,7 @@ import java.util.Set;
  * What one host got.
  *
  * @param routes absent when nobody claims the host
- * @param upstreams that its routes name
+ * @param upstreams that its routes name, and where its connections are passed on to
  * @param tls what it shows in handshakes; absent when no {@code tls} section is for it
  * @param passed where its TLS connections go undecrypted; absent when they do not
  * @param findings about claims that lost
@@ -36,6 +36,7 @@ record CompiledHost(
             addUpstream(route.action(), upstreams);
         }
         routes.unmatched().ifPresent(route -> addUpstream(route.action(), upstreams));
+        passed.ifPresent(upstreams::add); // which a route need not lead to, when it redirects
         return new CompiledHost(Optional.of(routes), upstreams, tls, passed, List.copyOf(findings));
     }
 

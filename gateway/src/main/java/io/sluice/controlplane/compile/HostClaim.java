@@ -3,6 +3,7 @@ package io.sluice.controlplane.compile;
 import io.sluice.controlplane.cluster.Meta;
 import io.sluice.controlplane.compile.annotation.RouteEffects;
 import io.sluice.model.Route;
+import io.sluice.model.UpstreamId;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param effects of its annotations, for what falls to the default backend of all
  * @param tls what its {@code tls} section says of the host
  * @param clients what its annotations say of client certificates
+ * @param root the Service of its path {@code /} of type Prefix, where its annotations put something else in its place
  */
 record HostClaim(
         Meta ingress,
@@ -29,7 +31,8 @@ record HostClaim(
         boolean catchAll,
         RouteEffects effects,
         Optional<TlsClaim> tls,
-        Optional<ClientClaim> clients) {
+        Optional<ClientClaim> clients,
+        Optional<UpstreamId> root) {
     HostClaim {
         routes = List.copyOf(routes);
     }
@@ -40,6 +43,6 @@ record HostClaim(
         }
         Optional<Route> sameFallback = fallback.equals(earlier.fallback) ? earlier.fallback : fallback;
         List<Route> sameRoutes = CompiledIngress.shared(routes, earlier.routes);
-        return new HostClaim(ingress, host, rule, sameRoutes, sameFallback, catchAll, effects, tls, clients);
+        return new HostClaim(ingress, host, rule, sameRoutes, sameFallback, catchAll, effects, tls, clients, root);
     }
 }

@@ -36,6 +36,7 @@ final class HostCompiler {
     private final HostClaim oldest;
     private final HttpsRedirects https;
     private final List<Finding> findings = new ArrayList<>();
+    private final HostTls certificate;
     private final Optional<TlsHost> tls;
     private final Optional<ClientClaim> clients;
     private final Map<RoutePrecedence.Identity, Route> routes = new HashMap<>();
@@ -46,7 +47,8 @@ final class HostCompiler {
         this.claims = claims;
         this.https = https;
         this.oldest = claims.iterator().next();
-        this.tls = HostTls.of(host, claims, findings);
+        this.certificate = new HostTls(host, claims);
+        this.tls = certificate.shown();
         this.clients = HostClients.of(host, claims, findings);
     }
 
@@ -70,9 +72,17 @@ final class HostCompiler {
         HostRoutes routes = new HostRoutes(host, sorted, unmatched, compiler.rules());
         compiler.clients.ifPresent(asked -> new OpenToAnybody(https, compiler.tls.isPresent())
                 .report(compiler.asking(asked), routes, compiler.findings));
-        Optional<UpstreamId> passed = new HostPassthrough(host, sorted, compiler.clients.isPresent(), passthrough)
-                .of(claims, compiler.findings);
+        Optional<UpstreamId> passed = passthrough(compiler, sorted, passthrough);
+        if (passed.isEmpty()) {
+            compiler.certificate.report(compiler.findings); // passed on, nobody is shown a certificate here
+        }
         return CompiledHost.of(routes, compiler.handshake(), passed, compiler.findings);
+    }
+
+    private static Optional<UpstreamId> passthrough(HostCompiler compiler, List<Route> routes, boolean allowed) {
+        boolean guarded = compiler.clients.filter(ClientClaim::guards).isPresent();
+        return new HostPassthrough(compiler.host, routes, compiler.tls, guarded, allowed)
+                .of(compiler.claims, compiler.findings);
     }
 
     private void claim(HostClaim claim) {

@@ -6,6 +6,8 @@ import io.sluice.model.Finding;
 import io.sluice.model.FindingCode;
 import io.sluice.model.PathMatch;
 import io.sluice.model.Route;
+import io.sluice.model.TlsHost;
+import io.sluice.model.TlsIdentity;
 import io.sluice.model.UpstreamId;
 import java.util.Collection;
 import java.util.List;
@@ -13,24 +15,28 @@ import java.util.Optional;
 
 /**
  * The claims to one host → where its TLS connections go undecrypted: to the Service of its path {@code /}, if any of its Ingresses
- * wants that. A host that asks for client certificates is decrypted all the same: passed on, nobody would verify them here.
+ * wants that. A host that keeps clients out by their certificates is decrypted all the same: passed on, nobody would verify them here.
+ * All other annotations are for requests, and do not count.
  */
 final class HostPassthrough {
     private static final String ANNOTATION = Annotations.PREFIX + Annotations.PASSTHROUGH;
 
     private final String host;
     private final List<Route> routes;
+    private final Optional<TlsHost> shown;
     private final boolean guarded;
     private final boolean allowed;
 
     /**
      * @param routes that the host got
-     * @param guarded whether client certificates are asked for, or were meant to be
+     * @param shown by the host where it is decrypted; absent for the default certificate
+     * @param guarded whether somebody may be kept out by client certificates
      * @param allowed by the settings
      */
-    HostPassthrough(String host, List<Route> routes, boolean guarded, boolean allowed) {
+    HostPassthrough(String host, List<Route> routes, Optional<TlsHost> shown, boolean guarded, boolean allowed) {
         this.host = host;
         this.routes = routes;
+        this.shown = shown;
         this.guarded = guarded;
         this.allowed = allowed;
     }
@@ -50,30 +56,39 @@ final class HostPassthrough {
         if (asking.isEmpty()) {
             return Optional.empty();
         }
-        Optional<UpstreamId> root = root();
-        if (allowed && !guarded && !host.isEmpty() && root.isPresent()) {
-            return root;
+        Optional<Route> root = root();
+        Optional<UpstreamId> service = root.flatMap(route -> service(route, claims));
+        if (allowed && !guarded && !host.isEmpty() && service.isPresent()) {
+            return service;
         }
-        asking.forEach(claim -> findings.add(decrypted(claim)));
+        asking.forEach(claim -> findings.add(decrypted(claim, root.isPresent())));
         return Optional.empty();
     }
 
-    private Optional<UpstreamId> root() {
+    private Optional<Route> root() {
         return routes.stream()
                 .filter(route ->
                         route.match() == PathMatch.PREFIX && route.path().equals("/"))
-                .findFirst()
-                .flatMap(route -> service(route.action()));
+                .findFirst();
+    }
+
+    /** Whatever else the annotations of the route's Ingress say: they are for requests, and here are none. */
+    private static Optional<UpstreamId> service(Route route, Collection<HostClaim> claims) {
+        return service(route.action())
+                .or(() -> claims.stream()
+                        .filter(claim ->
+                                claim.ingress().ref().equals(route.origin().object()))
+                        .findFirst()
+                        .flatMap(HostClaim::root));
     }
 
     private static Optional<UpstreamId> service(Action action) {
-        if (action instanceof Action.Secured secured) {
-            return service(secured.then());
-        }
-        return action instanceof Action.Forward forward ? Optional.of(forward.upstream()) : Optional.empty();
+        return Action.innermost(action) instanceof Action.Forward forward
+                ? Optional.of(forward.upstream())
+                : Optional.empty();
     }
 
-    private Finding decrypted(HostClaim claim) {
+    private Finding decrypted(HostClaim claim, boolean rooted) {
         String what;
         String fix;
         if (!allowed) {
@@ -83,10 +98,17 @@ final class HostPassthrough {
             what = claim.rule() + " has no host: a connection is passed on by the name in its handshake";
             fix = "write a host";
         } else if (guarded) {
-            what = "ssl-passthrough, and " + host + " asks for client certificates, which nobody could verify here";
+            what = "ssl-passthrough, and the auth-tls annotations of " + host
+                    + " keep clients out, which a connection that is passed on would go round";
             fix = "remove ssl-passthrough, or all auth-tls annotations of the host";
+        } else if (claim.effects().refused()) {
+            what = "ssl-passthrough on an Ingress that is refused for another annotation";
+            fix = "repair that annotation";
+        } else if (rooted) {
+            what = "ssl-passthrough, and the path / of " + host + " leads to no Service that there is";
+            fix = "name a Service that exists, and a port of it; it gets the connections";
         } else {
-            what = "ssl-passthrough, and " + host + " has no Service at the path /";
+            what = "ssl-passthrough, and " + host + " has no path / of type Prefix";
             fix = "add a rule with the path / of type Prefix; its Service gets the connections";
         }
         return new Finding(
@@ -94,7 +116,18 @@ final class HostPassthrough {
                 claim.ingress().ref(),
                 claim.ingress().at("metadata.annotations[" + ANNOTATION + "]"),
                 what,
-                "TLS is decrypted here, with the certificate of the host or the default one",
+                instead(),
                 fix);
+    }
+
+    private String instead() {
+        TlsIdentity identity = shown.map(TlsHost::identity).orElse(new TlsIdentity.BootCertificate());
+        if (identity instanceof TlsIdentity.Unusable unusable) {
+            return "TLS is not passed on, and refused here: " + unusable.secret() + ": " + unusable.problem();
+        }
+        return "TLS is decrypted here, with "
+                + (identity instanceof TlsIdentity.Certificate certificate
+                        ? "the certificate of " + certificate.secret()
+                        : "the default certificate");
     }
 }

@@ -4,6 +4,7 @@ import io.sluice.model.ClientCertificates;
 import io.sluice.model.Finding;
 import io.sluice.model.FindingCode;
 import io.sluice.model.TlsHost;
+import io.sluice.model.TlsIdentity;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -13,36 +14,74 @@ import java.util.Optional;
  * the oldest that wants one counts, so that the host is not served as if it had no TLS.
  */
 final class HostTls {
-    private HostTls() {}
+    private final String host;
+    private final List<HostClaim> candidates;
 
-    /**
-     * What the host shows in handshakes; absent when no {@code tls} section is for it.
-     *
-     * @param claims at least one, the oldest Ingress first; those of other namespaces than its do not count
-     * @param findings gets what is shadowed
-     */
-    static Optional<TlsHost> of(String host, Collection<HostClaim> claims, List<Finding> findings) {
+    /** @param claims at least one, the oldest Ingress first; those of other namespaces than its do not count */
+    HostTls(String host, Collection<HostClaim> claims) {
         String namespace = claims.iterator().next().ingress().namespace();
-        List<HostClaim> candidates = claims.stream()
+        this.host = host;
+        this.candidates = claims.stream()
                 .filter(claim -> claim.tls().isPresent())
                 .filter(claim -> claim.ingress().namespace().equals(namespace))
                 .toList();
-        if (candidates.isEmpty()) {
-            return Optional.empty();
-        }
-        HostClaim winner = candidates.stream()
-                .filter(claim -> claim.tls().get().usable())
-                .findFirst()
-                .orElse(candidates.get(0));
-        TlsClaim wins = winner.tls().orElseThrow();
-        candidates.stream()
-                .filter(claim -> claim.tls().get().usable())
-                .filter(claim -> !claim.tls().get().secret().equals(wins.secret()))
-                .forEach(claim -> findings.add(shadowed(host, claim, winner)));
-        return Optional.of(new TlsHost(host, wins.identity(), ClientCertificates.NONE, /* minTls13 */ false));
     }
 
-    private static Finding shadowed(String host, HostClaim claim, HostClaim winner) {
+    /** What the host shows in handshakes; absent when no {@code tls} section is for it. */
+    Optional<TlsHost> shown() {
+        return winner().flatMap(HostClaim::tls)
+                .map(claim -> new TlsHost(host, claim.identity(), ClientCertificates.NONE, /* minTls13 */ false));
+    }
+
+    private Optional<HostClaim> winner() {
+        return candidates.stream()
+                .filter(claim -> claim.tls().orElseThrow().usable())
+                .findFirst()
+                .or(() -> candidates.stream().findFirst());
+    }
+
+    /**
+     * Said of a host whose connections are decrypted here.
+     *
+     * @param findings gets what cannot be shown, and what is shadowed
+     */
+    void report(List<Finding> findings) {
+        winner().ifPresent(winner ->
+                candidates.forEach(claim -> report(claim, claim.tls().orElseThrow(), winner, findings)));
+    }
+
+    private void report(HostClaim claim, TlsClaim wants, HostClaim winner, List<Finding> findings) {
+        TlsClaim wins = winner.tls().orElseThrow();
+        wants.flaw().ifPresent(flaw -> findings.add(flawed(claim, wants, flaw, outcome(winner, wins))));
+        if (wants.usable() && !wants.secret().equals(wins.secret())) {
+            findings.add(shadowed(claim, winner));
+        }
+    }
+
+    private static Finding flawed(HostClaim claim, TlsClaim wants, TlsClaim.Flaw flaw, String outcome) {
+        return new Finding(
+                flaw.code(),
+                claim.ingress().ref(),
+                claim.ingress().at(wants.field() + ".secretName"),
+                flaw.what(),
+                outcome,
+                flaw.fix());
+    }
+
+    /** What clients meet, whoever is to blame for it. */
+    private String outcome(HostClaim winner, TlsClaim wins) {
+        if (wins.identity() instanceof TlsIdentity.Unusable) {
+            return "TLS of " + host + " is refused, or goes on with the certificate that was there";
+        } else if (!wins.usable()) {
+            return "clients of " + host + " are shown the default certificate";
+        }
+        return wins.secret().isEmpty()
+                ? host + " shows the default certificate, as "
+                        + winner.ingress().ref() + " wants"
+                : host + " shows the certificate that " + winner.ingress().ref() + " gives it";
+    }
+
+    private Finding shadowed(HostClaim claim, HostClaim winner) {
         String field = claim.tls().orElseThrow().field();
         return new Finding(
                 FindingCode.TLS_CLAIM_SHADOWED,

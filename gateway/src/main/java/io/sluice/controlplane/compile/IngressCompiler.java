@@ -15,7 +15,9 @@ import io.sluice.model.PathMatch;
 import io.sluice.model.Reason;
 import io.sluice.model.Route;
 import io.sluice.model.RouteOrigin;
+import io.sluice.model.UpstreamId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,6 +38,7 @@ final class IngressCompiler {
     private final RouteEffects effects;
     private final ClientClaims certificates;
     private final Optional<ClientClaim> clients;
+    private final Map<String, UpstreamId> roots = new HashMap<>();
 
     private IngressCompiler(
             IngressFact ingress, Function<ObjectName, Optional<ServiceShape>> services, SecretTable secrets) {
@@ -91,7 +94,16 @@ final class IngressCompiler {
         Optional<Route> fallback = fallback(effects);
         List<HostClaim> claims = new ArrayList<>();
         hosts.forEach((host, rules) -> claims.add(new HostClaim(
-                meta, host, rules.rule(), rules.routes(), fallback, false, effects, tls.of(host), clients)));
+                meta,
+                host,
+                rules.rule(),
+                rules.routes(),
+                fallback,
+                false,
+                effects,
+                tls.of(host),
+                clients,
+                Optional.ofNullable(roots.get(host)))));
         tls.report(hosts.keySet());
         return claims;
     }
@@ -117,7 +129,16 @@ final class IngressCompiler {
         }
         RouteEffects remaining = effects.withoutRedirect();
         return List.of(new HostClaim(
-                meta, "", DEFAULT_BACKEND, List.of(), fallback(remaining), true, remaining, Optional.empty(), clients));
+                meta,
+                "",
+                DEFAULT_BACKEND,
+                List.of(),
+                fallback(remaining),
+                true,
+                remaining,
+                Optional.empty(),
+                clients,
+                Optional.empty()));
     }
 
     private void reportIgnored(String annotation) {
@@ -171,7 +192,20 @@ final class IngressCompiler {
                     "add paths");
         }
         for (int i = 0; i < rule.paths().size(); i++) {
-            path(rule.paths().get(i), field + ".http.paths[" + i + "]").ifPresent(routes::add);
+            Path path = rule.paths().get(i);
+            path(path, field + ".http.paths[" + i + "]").ifPresent(route -> {
+                routes.add(route);
+                root(host.get(), route, path);
+            });
+        }
+    }
+
+    /** Its Service, where annotations put something else in its place. */
+    private void root(String host, Route route, Path path) {
+        if (route.match() == PathMatch.PREFIX
+                && route.path().equals("/")
+                && !(route.action() instanceof Action.Forward)) {
+            backends.place(path.backend()).ifPresent(service -> roots.putIfAbsent(host, service));
         }
     }
 

@@ -111,30 +111,39 @@ final class TlsClaims {
 
     private TlsClaim claim(Tls entry, String field, String host) {
         if (entry.secretName().isEmpty()) {
-            return new TlsClaim(field, Optional.empty(), new TlsIdentity.BootCertificate(), true);
+            return new TlsClaim(field, Optional.empty(), new TlsIdentity.BootCertificate(), Optional.empty());
         }
         ObjectName name = secret(entry);
         Optional<ParsedSecret> parsed = secrets.apply(name);
         Optional<TlsIdentity.Certificate> certificate = parsed.flatMap(ParsedSecret::certificate);
         if (certificate.isEmpty()) {
-            String problem =
-                    parsed.flatMap(ParsedSecret::problem).map(Problem::toString).orElse("there is no such Secret");
+            Optional<Problem> problem = parsed.flatMap(ParsedSecret::problem);
             ObjectRef ref = new ObjectRef("Secret", name.namespace(), name.name());
-            return new TlsClaim(field, Optional.of(name), new TlsIdentity.Unusable(ref, problem), false);
+            TlsIdentity unusable =
+                    new TlsIdentity.Unusable(ref, problem.map(Problem::toString).orElse("there is no such Secret"));
+            return new TlsClaim(field, Optional.of(name), unusable, Optional.of(flaw(name, problem)));
         }
         if (!parsed.get().covers(host)) {
-            reportNotCovered(field, host, name);
-            return new TlsClaim(field, Optional.of(name), new TlsIdentity.BootCertificate(), false);
+            return new TlsClaim(
+                    field, Optional.of(name), new TlsIdentity.BootCertificate(), Optional.of(notCovered(host, name)));
         }
-        return new TlsClaim(field, Optional.of(name), certificate.get(), true);
+        return new TlsClaim(field, Optional.of(name), certificate.get(), Optional.empty());
     }
 
-    private void reportNotCovered(String field, String host, ObjectName secret) {
-        report(
+    private static TlsClaim.Flaw flaw(ObjectName secret, Optional<Problem> problem) {
+        return problem.map(one ->
+                        new TlsClaim.Flaw(FindingCode.BAD_TLS_SECRET, "Secret " + secret + ": " + one, one.fix()))
+                .orElse(
+                        new TlsClaim.Flaw(
+                                FindingCode.SECRET_NOT_FOUND,
+                                "there is no Secret " + secret,
+                                "add the Secret with type kubernetes.io/tls; without secretName the default certificate is used"));
+    }
+
+    private static TlsClaim.Flaw notCovered(String host, ObjectName secret) {
+        return new TlsClaim.Flaw(
                 FindingCode.NAME_NOT_COVERED,
-                field + ".secretName",
                 "the certificate of Secret " + secret + " is not for " + host,
-                "clients are shown the default certificate, unless a younger Ingress of the host has one for it",
                 "name a Secret whose certificate has " + host + " among its names");
     }
 
@@ -158,28 +167,18 @@ final class TlsClaims {
         }
     }
 
+    /** What a Secret that is not there costs a host is told with the host; this one costs none, and is wrong all the same. */
     private void reportSecret(int index, Tls entry, Set<String> hosts) {
         ObjectName name = secret(entry);
-        Optional<ParsedSecret> parsed = secrets.apply(name);
-        List<String> hurt = hosts.stream()
-                .filter(host -> !host.isEmpty() && entry(host) == index)
-                .sorted()
-                .toList();
-        String what = "TLS of " + (hurt.isEmpty() ? "its hosts" : String.join(", ", hurt));
-        if (parsed.isEmpty()) {
+        boolean used = hosts.stream().anyMatch(host -> !host.isEmpty() && entry(host) == index);
+        if (!used && secrets.apply(name).isEmpty()) {
+            TlsClaim.Flaw flaw = flaw(name, Optional.empty());
             report(
-                    FindingCode.SECRET_NOT_FOUND,
+                    flaw.code(),
                     field(index) + ".secretName",
-                    "there is no Secret " + name,
-                    what + " is refused, or goes on with the certificate that was there",
-                    "add the Secret with type kubernetes.io/tls; without secretName the default certificate is used");
-        } else if (parsed.get().problem().isPresent() && !hurt.isEmpty()) {
-            report(
-                    FindingCode.BAD_TLS_SECRET,
-                    field(index) + ".secretName",
-                    "Secret " + name + ": " + parsed.get().problem().get(),
-                    what + " is refused, or goes on with the certificate that was there",
-                    parsed.get().problem().get().fix());
+                    flaw.what(),
+                    "no host of a rule of this Ingress goes by the entry",
+                    flaw.fix());
         }
     }
 
