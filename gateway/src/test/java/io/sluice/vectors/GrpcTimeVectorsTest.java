@@ -45,6 +45,12 @@ class GrpcTimeVectorsTest {
         endpoint.next(frame -> frame.is(Frame.PING) && !frame.has(Frame.ACK), "a PING");
     }
 
+    private static long pings(H2Raw endpoint) {
+        return endpoint.frames().stream()
+                .filter(frame -> frame.is(Frame.PING) && !frame.has(Frame.ACK))
+                .count();
+    }
+
     private static void cancelled(H2Raw endpoint, int stream) {
         Frame reset = endpoint.next(Frame.RST_STREAM);
         assertThat(reset.stream()).isEqualTo(stream);
@@ -181,14 +187,44 @@ class GrpcTimeVectorsTest {
         int stream = rig.unary(GrpcRig.call());
         H2Raw endpoint = rig.endpoint();
         H2Message request = GrpcRig.whole(endpoint);
+        rig.pass(Duration.ofSeconds(60).plus(TICKS));
+        aPing(endpoint);
+        settled(endpoint);
         for (int i = 0; i < 3; i++) {
-            rig.pass(Duration.ofSeconds(60).plus(TICKS));
-            aPing(endpoint);
+            rig.pass(Duration.ofSeconds(65).plus(TICKS));
             settled(endpoint);
-            rig.pass(Duration.ofSeconds(5).plus(TICKS));
         }
+        assertThat(pings(endpoint)).isEqualTo(1);
         GrpcRig.answer(endpoint, request.stream(), "an event");
         rig.answered(stream, "an event");
+    }
+
+    @Test
+    @DisplayName("G-06 whatever its streams are like, an endpoint is asked once in five minutes, as libraries allow it")
+    void pingsAreRare() {
+        H2Raw client = rig.client();
+        int stream = client.request(GrpcRig.call(), false);
+        H2Raw endpoint = rig.endpoint();
+        int there = endpoint.next(Frame.HEADERS).stream();
+        endpoint.send(Frame.headers(there, GrpcRig.accepted(), false));
+        rig.pass(Duration.ofSeconds(6));
+        client.request(GrpcRig.call(), false);
+        endpoint.next(Frame.HEADERS);
+        rig.pass(Duration.ofSeconds(60).plus(TICKS));
+        aPing(endpoint);
+        settled(endpoint);
+        for (int length = 1; length <= 4; length++) {
+            rig.pass(Duration.ofSeconds(65).plus(TICKS));
+            endpoint.send(Frame.data(there, "x", false));
+            int all = length;
+            GrpcRig.await(client, () -> client.message(stream).bodyLength() == all);
+        }
+        settled(endpoint);
+        assertThat(pings(endpoint)).isEqualTo(1);
+        rig.pass(Duration.ofSeconds(60).plus(TICKS));
+        aPing(endpoint);
+        settled(endpoint);
+        assertThat(pings(endpoint)).isEqualTo(2);
     }
 
     @Test

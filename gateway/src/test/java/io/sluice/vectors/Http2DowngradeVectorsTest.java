@@ -305,6 +305,23 @@ class Http2DowngradeVectorsTest {
         assertThat(seen.violations()).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    @DisplayName("D-12 an end without a body, while the endpoint's connection is still being made")
+    void anEndAloneIsPassedOn(boolean withTrailers) {
+        try (GatewayFixture gateway = GatewayFixture.with("h2c=true").over(lane).start();
+                H2Raw first = gateway.connectHttp2()) {
+            first.begin();
+            int stream = first.request(post(), /* end */ false);
+            first.send(
+                    withTrailers
+                            ? Frame.headers(stream, Fields.of("x-sum", "0"), /* end */ true)
+                            : Frame.data(stream, "", /* end */ true));
+            assertThat(first.response(stream).status()).isEqualTo(200);
+            assertThat(gateway.witness().requests().get(0).bodyText()).isEmpty();
+        }
+    }
+
     @Test
     @DisplayName("D-13 Upgrade: h2c is an ordinary request of HTTP/1")
     void nobodyIsUpgradedToHttp2() {

@@ -59,16 +59,19 @@ final class EndpointDeadline extends TimerWheel.Timer {
         }
         long due = due(now);
         if (due > now) {
+            askedAt = NOT_ASKED; // something has come
             shared.loop().timers().arm(this, due);
         } else if (!stream.mayBeSilent() || stream.isBlocked() || !isThere(now)) {
             stream.timedOut(stream.isBlocked() ? Reason.SEND_TIMEOUT : Reason.READ_TIMEOUT);
         }
     }
 
-    /** Whether the connection has brought anything since a PING was sent; one is where none was. Looks again later. */
+    /**
+     * Whether the connection has brought anything since a PING was sent; one is where none was, and where the last is long enough ago.
+     * Looks again later.
+     */
     private boolean isThere(long now) {
-        if (askedAt == NOT_ASKED) {
-            owner.ask();
+        if (askedAt == NOT_ASKED && owner.ask(now)) {
             askedAt = owner.batches();
             shared.loop()
                     .timers()

@@ -117,8 +117,9 @@ final class EndpointRequest implements OutgoingBody.Source {
         return room;
     }
 
+    /** Of its own: the requests of other clients have no part in it. */
     private boolean hasRoom() {
-        return body.size() < shared.http().perStreamBuffer() && owner.memory().hasRoom();
+        return body.size() < shared.http().perStreamBuffer();
     }
 
     /** As {@link EndpointStream#stillBlocked}. */

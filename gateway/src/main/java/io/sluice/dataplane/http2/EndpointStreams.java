@@ -10,6 +10,7 @@ import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.sluice.dataplane.http.HeaderBlock;
 import io.sluice.model.Reason;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The streams of a connection to an endpoint: which frame belongs to which request, and what becomes of requests when streams end.
@@ -19,9 +20,15 @@ final class EndpointStreams extends ConnectionStreams<EndpointStream> {
     /** Ids are used up to here (RFC 9113 section 5.1.1); the rest is for streams that were promised. */
     private static final int LAST_ID = Integer.MAX_VALUE - 2_000;
 
+    /** As grpc-java, grpc-go and gRPC's core have it: five minutes (gRPC proposal A8). */
+    private static final long BETWEEN_PINGS = TimeUnit.MINUTES.toNanos(5);
+
+    private static final long NEVER = -1;
+
     private final Http2ClientConnection connection;
     private long batches;
-    private long askedAt = -1; // at how many of them
+    private long askedAt = NEVER; // at how many of them
+    private long askedThen; // by the loop's clock
     private int unbegun; // lent, without a stream of Netty's yet
     private int lastProcessed = Integer.MAX_VALUE;
     private Reason ending;
@@ -91,12 +98,22 @@ final class EndpointStreams extends ConnectionStreams<EndpointStream> {
         return connection.lastLook();
     }
 
-    /** Has the endpoint show that it is there, unless it has not answered the last time. */
-    void ask() {
-        if (askedAt != batches) {
-            askedAt = batches;
-            connection.ping();
+    /**
+     * Has the endpoint show that it is there, unless it has not answered the last time. It is asked no more often than servers of
+     * gRPC let clients ask by default, or they would end the connection with {@code too_many_pings}.
+     *
+     * @return whether anything is expected to come
+     */
+    boolean ask(long now) {
+        if (askedAt == batches) {
+            return true;
+        } else if (askedAt != NEVER && now - askedThen < BETWEEN_PINGS) {
+            return false;
         }
+        askedAt = batches;
+        askedThen = now;
+        connection.ping();
+        return true;
     }
 
     /** It has not: nothing more is sent that way. */

@@ -50,6 +50,9 @@ abstract class FrameConnection extends Http2ConnectionHandler {
 
     // --- what differs -------------------------------------------------------------------------------------------
 
+    /** How many bytes of all streams together the other side may send ahead. */
+    abstract int connectionWindow();
+
     /** Bytes have come, and others may follow before {@link #channelReadComplete}. */
     abstract void batchBegins();
 
@@ -81,7 +84,7 @@ abstract class FrameConnection extends Http2ConnectionHandler {
         added.channel().config().setWriteBufferWaterMark(WATER_MARK);
         codec.outbox().attach(added);
         super.handlerAdded(added);
-        int more = shared.h2().connectionWindow() - Http2CodecUtil.DEFAULT_WINDOW_SIZE;
+        int more = connectionWindow() - Http2CodecUtil.DEFAULT_WINDOW_SIZE;
         if (more > 0) {
             codec.decoder().flowController().incrementWindowSize(connection().connectionStream(), more);
         }

@@ -118,6 +118,13 @@ public final class Http2ClientConnection extends FrameConnection {
         shared.loop().counters().count(Total.UPSTREAM_CONNECTIONS_OPENED);
     }
 
+    /** As much as all streams may hold, so that a client that takes nothing has its own stream wait and no other. */
+    @Override
+    int connectionWindow() {
+        long all = (long) shared.h2().maxConcurrentStreams() * shared.h2().streamWindow();
+        return (int) Math.min(Integer.MAX_VALUE, Math.max(all, shared.h2().connectionWindow()));
+    }
+
     @Override
     void batchBegins() {
         streams.batchBegins();

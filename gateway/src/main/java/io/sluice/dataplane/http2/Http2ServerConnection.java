@@ -61,6 +61,11 @@ public final class Http2ServerConnection extends FrameConnection {
     }
 
     @Override
+    int connectionWindow() {
+        return shared.h2().connectionWindow();
+    }
+
+    @Override
     void batchBegins() {
         turn.batchBegins(shared.loop().tick());
     }

@@ -170,12 +170,18 @@ final class IncomingBody {
         }
     }
 
-    /** Hands the end over if nothing else is left. */
-    void completeIfEnded() {
-        if (listens && ended && wanted && (held == null || held.isEmpty())) {
+    /**
+     * Hands the end over if nothing else is left.
+     *
+     * @return whether it was handed over now
+     */
+    boolean completeIfEnded() {
+        boolean complete = listens && ended && wanted && (held == null || held.isEmpty());
+        if (complete) {
             listens = false;
             taker.complete(trailers);
         }
+        return complete;
     }
 
     /**
@@ -208,8 +214,8 @@ final class IncomingBody {
         if (back > 0 && owner != null) {
             owner.windowBack(stream, back);
         }
-        completeIfEnded();
-        if (any) {
+        boolean completed = completeIfEnded(); // an end alone has to leave, too
+        if (any || completed) {
             taker.batchEnd();
         }
     }

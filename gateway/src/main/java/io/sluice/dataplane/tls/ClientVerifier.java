@@ -2,6 +2,7 @@ package io.sluice.dataplane.tls;
 
 import io.sluice.dataplane.http.ClientProof;
 import io.sluice.dataplane.http.ClientProof.State;
+import io.sluice.dataplane.tls.Anchors.Anchor;
 import io.sluice.model.ClientCertificates;
 import io.sluice.model.PrivateBytes;
 import java.io.ByteArrayInputStream;
@@ -13,9 +14,7 @@ import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateFactory;
-import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.CollectionCertStoreParameters;
 import java.security.cert.PKIXParameters;
 import java.security.cert.PKIXRevocationChecker;
@@ -26,13 +25,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Date;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
-import javax.security.auth.x500.X500Principal;
 
 /**
  * What the certificates of clients are worth (RFC 5280 section 6), by the authorities and the revocation lists of one host. It is
@@ -49,9 +46,7 @@ final class ClientVerifier {
     private static final int KEY_AGREEMENT = 4;
 
     private final CertificateFactory factory;
-    private final List<X509Certificate> authorities;
-    private final Set<TrustAnchor> anchors = new HashSet<>();
-    private final Set<X500Principal> names = new HashSet<>();
+    private final Anchors anchors;
     private final Collection<? extends CRL> revocations;
     private final int depth;
 
@@ -60,15 +55,11 @@ final class ClientVerifier {
      */
     ClientVerifier(ClientCertificates wanted) throws GeneralSecurityException {
         this.factory = CertificateFactory.getInstance("X.509");
-        this.authorities = factory.generateCertificates(in(wanted.authorities())).stream()
+        this.anchors = new Anchors(factory.generateCertificates(in(wanted.authorities())).stream()
                 .map(X509Certificate.class::cast)
-                .toList();
-        if (authorities.isEmpty()) {
+                .toList());
+        if (anchors.all().isEmpty()) {
             throw new CertificateException("there is no authority that may sign client certificates");
-        }
-        for (X509Certificate authority : authorities) {
-            anchors.add(new TrustAnchor(authority, null));
-            names.add(authority.getSubjectX500Principal());
         }
         this.revocations =
                 wanted.revocations().size() == 0 ? List.of() : factory.generateCRLs(in(wanted.revocations()));
@@ -81,7 +72,7 @@ final class ClientVerifier {
 
     /** Who may sign: what clients are told in the handshake. */
     List<X509Certificate> authorities() {
-        return authorities;
+        return anchors.all();
     }
 
     /**
@@ -133,20 +124,39 @@ final class ClientVerifier {
             throws CertificateException {
         if (!isForClients(leaf)) {
             return Optional.of("the certificate is not for clients");
-        } else if (authorities.contains(leaf)) {
+        } else if (anchors.contain(leaf)) {
             return Revocations.contain(leaf, revocations)
                     ? Optional.of(words(BasicReason.REVOKED))
-                    : validity(leaf, now); // its own authority, as of a self-signed one
+                    : Anchors.validity(leaf, now).map(ClientVerifier::words); // as of a self-signed one
         }
         List<X509Certificate> path = path(leaf, sent);
         X509Certificate last = path.get(path.size() - 1);
-        if (!names.contains(last.getIssuerX500Principal())) {
+        if (anchors.of(last.getIssuerX500Principal()).isEmpty()) {
             return Optional.of("no authority of the host has signed it");
         } else if (path.size() - 1 > depth) {
             return Optional.of("the certificate chain is too long");
         }
+        Optional<String> problem = Optional.empty();
+        for (Anchor each : anchors.of(last.getIssuerX500Principal())) {
+            problem = problem(path, each, now);
+            if (problem.isEmpty()) {
+                break;
+            }
+        }
+        return problem;
+    }
+
+    private Optional<String> problem(List<X509Certificate> path, Anchor anchor, Instant now)
+            throws CertificateException {
+        Optional<BasicReason> ofAnchor = anchor.problem(revocations, now);
+        if (ofAnchor.isPresent()) {
+            return ofAnchor.map(ClientVerifier::words);
+        }
+        List<X509Certificate> whole = new ArrayList<>(path);
+        whole.addAll(anchor.belowTop());
         try {
-            CertPathValidator.getInstance("PKIX").validate(factory.generateCertPath(path), parameters(now));
+            CertPathValidator.getInstance("PKIX")
+                    .validate(factory.generateCertPath(whole), parameters(anchor.top(), now));
             return Optional.empty();
         } catch (CertPathValidatorException e) {
             return Optional.of(words(e));
@@ -162,22 +172,11 @@ final class ClientVerifier {
                 && (usage == null || usage[DIGITAL_SIGNATURE] || usage[KEY_AGREEMENT]);
     }
 
-    private static Optional<String> validity(X509Certificate leaf, Instant now) {
-        try {
-            leaf.checkValidity(Date.from(now));
-            return Optional.empty();
-        } catch (CertificateExpiredException e) {
-            return Optional.of(words(BasicReason.EXPIRED));
-        } catch (CertificateNotYetValidException e) {
-            return Optional.of(words(BasicReason.NOT_YET_VALID));
-        }
-    }
-
     /** From the leaf up, without the authority; each at most once, and one more than is admitted at most. */
     private List<X509Certificate> path(X509Certificate leaf, List<X509Certificate> sent) {
         List<X509Certificate> path = new ArrayList<>(List.of(leaf));
         X509Certificate last = leaf;
-        while (last != null && !names.contains(last.getIssuerX500Principal()) && path.size() <= depth + 1) {
+        while (last != null && anchors.of(last.getIssuerX500Principal()).isEmpty() && path.size() <= depth + 1) {
             last = issuer(last, sent, path);
             if (last != null) {
                 path.add(last);
@@ -195,8 +194,8 @@ final class ClientVerifier {
                 .orElse(null);
     }
 
-    private PKIXParameters parameters(Instant now) throws GeneralSecurityException {
-        PKIXParameters parameters = new PKIXParameters(anchors);
+    private PKIXParameters parameters(X509Certificate top, Instant now) throws GeneralSecurityException {
+        PKIXParameters parameters = new PKIXParameters(Set.of(new TrustAnchor(top, null)));
         parameters.setDate(Date.from(now));
         parameters.setRevocationEnabled(false);
         if (!revocations.isEmpty()) {

@@ -20,6 +20,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
@@ -36,13 +37,12 @@ final class EndpointVerifier extends X509ExtendedTrustManager {
     private static final int MOST_CERTIFICATES = 16;
 
     private final UpstreamTls how;
-    private final Set<TrustAnchor> anchors;
+    private final Anchors anchors;
     private final Collection<? extends CRL> revocations;
     private final LongSupplier wallClock;
 
     /** @param wallClock milliseconds since 1970 */
-    EndpointVerifier(
-            UpstreamTls how, Set<TrustAnchor> anchors, Collection<? extends CRL> revocations, LongSupplier wallClock) {
+    EndpointVerifier(UpstreamTls how, Anchors anchors, Collection<? extends CRL> revocations, LongSupplier wallClock) {
         this.how = how;
         this.anchors = anchors;
         this.revocations = revocations;
@@ -65,7 +65,7 @@ final class EndpointVerifier extends X509ExtendedTrustManager {
         if (Revocations.contain(leaf, revocations)) {
             throw new CertificateException("the certificate is revoked");
         }
-        if (anchors.stream().noneMatch(anchor -> leaf.equals(anchor.getTrustedCert()))) {
+        if (!anchors.contain(leaf)) {
             findPath(leaf, now, chain);
         }
         if (!CertifiedNames.cover(leaf, how.name())) {
@@ -77,8 +77,9 @@ final class EndpointVerifier extends X509ExtendedTrustManager {
         try {
             X509CertSelector target = new X509CertSelector();
             target.setCertificate(leaf);
-            PKIXBuilderParameters parameters = new PKIXBuilderParameters(anchors, target);
+            PKIXBuilderParameters parameters = new PKIXBuilderParameters(trustedNow(now), target);
             Collection<Object> known = new ArrayList<>(List.<Certificate>of(chain));
+            known.addAll(anchors.belowTops());
             known.addAll(revocations);
             parameters.addCertStore(CertStore.getInstance("Collection", new CollectionCertStoreParameters(known)));
             parameters.setDate(now);
@@ -88,6 +89,17 @@ final class EndpointVerifier extends X509ExtendedTrustManager {
         } catch (GeneralSecurityException e) {
             throw new CertificateException("no path to a trusted authority: " + e.getMessage(), e);
         }
+    }
+
+    private Set<TrustAnchor> trustedNow(Date now) throws CertificateException {
+        Set<TrustAnchor> trusted = anchors.signing().stream()
+                .filter(anchor -> anchor.problem(revocations, now.toInstant()).isEmpty())
+                .map(anchor -> new TrustAnchor(anchor.top(), null))
+                .collect(Collectors.toSet());
+        if (trusted.isEmpty()) {
+            throw new CertificateException("no path to a trusted authority: none of them is valid now and may sign");
+        }
+        return trusted;
     }
 
     @Override

@@ -22,14 +22,11 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CRL;
 import java.security.cert.CertificateFactory;
-import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLException;
@@ -97,10 +94,9 @@ final class UpstreamContext {
         builder.keyManager(OneKey.factory(ContextBuilder.privateKey(chain[0], client.key()), chain));
     }
 
-    private static Set<TrustAnchor> anchors(UpstreamTls how) throws GeneralSecurityException {
-        Stream<X509Certificate> authorities =
-                how.authorities().size() == 0 ? ofThisMachine() : certificates(how.authorities());
-        return authorities.map(each -> new TrustAnchor(each, null)).collect(Collectors.toUnmodifiableSet());
+    private static Anchors anchors(UpstreamTls how) throws GeneralSecurityException {
+        return new Anchors(
+                (how.authorities().size() == 0 ? ofThisMachine() : certificates(how.authorities())).toList());
     }
 
     private static Stream<X509Certificate> ofThisMachine() throws GeneralSecurityException {

@@ -54,8 +54,12 @@ class ClientCertificatesTest {
     }
 
     private static TlsTable asking(X509Certificate authority, int depth, X509CRL... revocations) {
+        return asking(List.of(authority), depth, revocations);
+    }
+
+    private static TlsTable asking(List<X509Certificate> authorities, int depth, X509CRL... revocations) {
         ClientCertificates asked =
-                new ClientCertificates(Mode.REQUIRED, der(authority), new PrivateBytes(der(revocations)), depth);
+                new ClientCertificates(Mode.REQUIRED, der(authorities), new PrivateBytes(der(revocations)), depth);
         return new TlsTable(
                 Map.of(HOST, host(HOST, asked), "open.example", host("open.example", ClientCertificates.NONE)),
                 Map.of(),
@@ -68,12 +72,16 @@ class ClientCertificatesTest {
         return new TlsHost(name, TlsIdentities.of(SERVER), asked, /* minTls13 */ false);
     }
 
-    private static PrivateBytes der(X509Certificate certificate) {
-        try {
-            return new PrivateBytes(certificate.getEncoded());
-        } catch (CertificateEncodingException e) {
-            throw new IllegalStateException(e);
-        }
+    private static PrivateBytes der(List<X509Certificate> certificates) {
+        return new PrivateBytes(Bytes.concat(certificates.stream()
+                .map(certificate -> {
+                    try {
+                        return certificate.getEncoded();
+                    } catch (CertificateEncodingException e) {
+                        throw new IllegalStateException(e);
+                    }
+                })
+                .toArray(byte[][]::new)));
     }
 
     private static byte[] der(X509CRL... lists) {
@@ -212,6 +220,59 @@ class ClientCertificatesTest {
         serve(asking(
                 own.certificate(), 1, CLIENTS.revoking(CLIENTS.client("other").certificate())));
         assertThat(proof(own).state()).isEqualTo(State.SUCCESS);
+    }
+
+    @Test
+    @DisplayName("T-16 a certificate that is trusted itself signs no others, whether or not it has signed itself")
+    void aTrustedLeafIsNoAuthority() {
+        Identity own = Authority.selfSigned(CertificateSpec.named("own"));
+        Identity leaf = CLIENTS.client("leaf");
+        serve(asking(List.of(own.certificate(), leaf.certificate()), 1));
+        assertThat(proof(own).state()).isEqualTo(State.SUCCESS);
+        assertThat(proof(leaf).state()).isEqualTo(State.SUCCESS);
+        failed(Authority.pretended("own", own).client("admin"), "no authority of the host has signed it");
+        failed(Authority.pretended("leaf", leaf).client("admin"), "no authority of the host has signed it");
+    }
+
+    @Test
+    @DisplayName("T-16 an authority that is not valid now, alone or above another that is trusted")
+    void authoritiesAreValidForATime() {
+        Authority old = Authority.root(CertificateSpec.named("old").expired());
+        Authority lower = old.intermediate("lower");
+        serve(asking(old.certificate(), 1));
+        failed(old.client("a"), "the certificate has expired");
+        serve(asking(List.of(old.certificate(), lower.certificate()), 1));
+        failed(lower.client("a"), "the certificate has expired");
+        Authority ended = CLIENTS.intermediate(CertificateSpec.named("ended").expired());
+        serve(asking(List.of(CLIENTS.certificate(), ended.certificate()), 1));
+        failed(ended.client("a"), "the certificate has expired");
+        serve(asking(lower.certificate(), 1)); // trusted as it is: nothing is known of the one above
+        assertThat(proof(lower.client("a")).state()).isEqualTo(State.SUCCESS);
+    }
+
+    @Test
+    @DisplayName("T-16 an authority that is trusted, and revoked by the one above it")
+    void authoritiesAreRevoked() {
+        List<X509Certificate> bundle = List.of(BELOW.certificate(), CLIENTS.certificate());
+        serve(asking(bundle, 1, CLIENTS.revoking(), BELOW.revoking()));
+        assertThat(proof(BELOW.client("a")).state()).isEqualTo(State.SUCCESS);
+        serve(asking(bundle, 1, CLIENTS.revoking(BELOW.certificate()), BELOW.revoking()));
+        failed(BELOW.client("a"), "the certificate is revoked");
+        assertThat(proof(CLIENTS.client("a")).state()).isEqualTo(State.SUCCESS);
+        serve(asking(BELOW.certificate(), 1, CLIENTS.revoking(BELOW.certificate()), BELOW.revoking()));
+        failed(BELOW.client("a"), "the certificate is revoked");
+        serve(asking(bundle, 1, BELOW.revoking()));
+        failed(BELOW.client("a"), "no valid revocation list says whether it is revoked");
+    }
+
+    @Test
+    @DisplayName("T-16 two authorities of one name, as while keys are changed")
+    void aNameMayHaveTwoKeys() {
+        Authority next = Authority.root("clients");
+        serve(asking(List.of(next.certificate(), CLIENTS.certificate()), 1));
+        assertThat(proof(CLIENTS.client("a")).state()).isEqualTo(State.SUCCESS);
+        assertThat(proof(next.client("a")).state()).isEqualTo(State.SUCCESS);
+        assertThat(proof(BELOW.client("a")).state()).isEqualTo(State.SUCCESS);
     }
 
     @Test

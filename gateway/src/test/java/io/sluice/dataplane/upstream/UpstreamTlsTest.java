@@ -97,9 +97,13 @@ class UpstreamTlsTest {
         }
     }
 
-    private static PrivateBytes der(X509CRL list) {
+    private static PrivateBytes der(X509CRL... lists) {
         try {
-            return new PrivateBytes(list.getEncoded());
+            byte[] all = {};
+            for (X509CRL list : lists) {
+                all = Bytes.concat(all, list.getEncoded());
+            }
+            return new PrivateBytes(all);
         } catch (GeneralSecurityException e) {
             throw new AssertionError(e);
         }
@@ -260,6 +264,41 @@ class UpstreamTlsTest {
         serve(pinned, wanted);
         assertRefused(Reason.UPSTREAM_CERTIFICATE_INVALID);
         wanted.revocations = der(ROOT.revoking(ROOT.server("cart.test.svc").certificate()));
+        rig.serve(plan(wanted));
+        assertServed();
+    }
+
+    @Test
+    @DisplayName("T-12 signed by a certificate that is trusted, but is no authority")
+    void aTrustedEndpointIsNoAuthority() {
+        Identity pinned = ROOT.server("one.test.svc");
+        Wanted wanted = new Wanted();
+        wanted.authorities = der(pinned.certificate());
+        serve(Authority.pretended("one.test.svc", pinned).server(NAME), wanted);
+        assertRefused(Reason.UPSTREAM_CERTIFICATE_INVALID);
+        assertLogged("no path to a trusted authority");
+    }
+
+    @Test
+    @DisplayName("T-12 an authority that has expired")
+    void anAuthorityIsNotValidForEver() {
+        Authority old = Authority.root(CertificateSpec.named("Old root").expired());
+        Wanted wanted = new Wanted();
+        wanted.authorities = der(old.certificate());
+        serve(old.server(NAME), wanted);
+        assertRefused(Reason.UPSTREAM_CERTIFICATE_INVALID);
+    }
+
+    @Test
+    @DisplayName("T-12 a trusted authority that the one above it has revoked")
+    void aTrustedAuthorityMayBeRevoked() {
+        Authority below = ROOT.intermediate("Below");
+        Wanted wanted = new Wanted();
+        wanted.authorities = der(below.certificate(), ROOT.certificate());
+        wanted.revocations = der(ROOT.revoking(below.certificate()), below.revoking());
+        serve(below.server(NAME), wanted);
+        assertRefused(Reason.UPSTREAM_CERTIFICATE_INVALID);
+        wanted.revocations = der(ROOT.revoking(), below.revoking());
         rig.serve(plan(wanted));
         assertServed();
     }

@@ -49,6 +49,12 @@ public final class Authority {
         return spec.valid(spec.notBefore, spec.notBefore.plus(LIFETIME));
     }
 
+    /** Signs with the key of a leaf that may not, as whoever has that key can. The leaf has an EC P-256 key and this common name. */
+    public static Authority pretended(String commonName, Identity leaf) {
+        Signer itself = signer(CertificateWriter.name(commonName), leaf.keys(), KeyKind.EC_P256);
+        return new Authority(leaf.certificate(), itself, null);
+    }
+
     public Authority intermediate(String commonName) {
         return intermediate(ofLongLife(commonName));
     }

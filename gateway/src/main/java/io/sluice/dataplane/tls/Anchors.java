@@ -1,0 +1,133 @@
+package io.sluice.dataplane.tls;
+
+import java.security.GeneralSecurityException;
+import java.security.cert.CRL;
+import java.security.cert.CertPathValidatorException.BasicReason;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.security.auth.x500.X500Principal;
+
+/**
+ * The certificates that somebody has put down as trusted, and what each is trusted with. PKIX takes whatever it is given as a trust
+ * anchor for an authority, valid for ever and beyond revocation (RFC 5280 section 6.1.1 leaves that to the caller). Here a certificate
+ * signs others only if it says that it may; one that may not is worth itself and nothing more. And what stands above it among the
+ * trusted is looked at as well, so that an intermediate in a bundle is no better than its root says. Immutable, for any thread.
+ */
+final class Anchors {
+    private static final int CERT_SIGN = 5;
+
+    /**
+     * One that may sign.
+     *
+     * @param up it and those above it that are trusted, too, each signed by the next; the last is taken on trust
+     */
+    record Anchor(List<X509Certificate> up) {
+        X509Certificate top() {
+            return up.get(up.size() - 1);
+        }
+
+        /** What a path has to contain between what was shown and the top. */
+        List<X509Certificate> belowTop() {
+            return up.subList(0, up.size() - 1);
+        }
+
+        /** Why the top is not to be trusted now; of the others a path says it. */
+        Optional<BasicReason> problem(Collection<? extends CRL> revocations, Instant now) {
+            return Revocations.contain(top(), revocations) ? Optional.of(BasicReason.REVOKED) : validity(top(), now);
+        }
+    }
+
+    private final List<X509Certificate> all;
+    private final Map<X500Principal, List<Anchor>> signing = new HashMap<>();
+
+    Anchors(List<X509Certificate> trusted) {
+        this.all = List.copyOf(trusted);
+        for (X509Certificate each : all) {
+            if (maySign(each)) {
+                signing.computeIfAbsent(each.getSubjectX500Principal(), name -> new ArrayList<>())
+                        .add(new Anchor(up(each)));
+            }
+        }
+    }
+
+    List<X509Certificate> all() {
+        return all;
+    }
+
+    boolean contain(X509Certificate certificate) {
+        return all.contains(certificate);
+    }
+
+    /** Those of a name: two where an authority has changed its key. */
+    List<Anchor> of(X500Principal name) {
+        return signing.getOrDefault(name, List.of());
+    }
+
+    List<Anchor> signing() {
+        return signing.values().stream().flatMap(List::stream).toList();
+    }
+
+    /** Those that are trusted as far as what stands above them is. */
+    List<X509Certificate> belowTops() {
+        return signing().stream().flatMap(anchor -> anchor.belowTop().stream()).toList();
+    }
+
+    /**
+     * An authority says so (RFC 5280 sections 4.2.1.3 and 4.2.1.9). Version 1 has no place to say it: there it is one that has signed
+     * itself, as OpenSSL has it.
+     */
+    static boolean maySign(X509Certificate certificate) {
+        boolean[] usage = certificate.getKeyUsage();
+        return certificate.getVersion() == 1
+                ? hasSigned(certificate, certificate)
+                : certificate.getBasicConstraints() >= 0 && (usage == null || usage[CERT_SIGN]);
+    }
+
+    private List<X509Certificate> up(X509Certificate from) {
+        List<X509Certificate> up = new ArrayList<>();
+        for (X509Certificate next = from; next != null; next = above(next, up)) {
+            up.add(next);
+        }
+        return List.copyOf(up);
+    }
+
+    private X509Certificate above(X509Certificate below, List<X509Certificate> without) {
+        return all.stream()
+                .filter(each -> !without.contains(each) && maySign(each) && hasSigned(each, below))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static boolean hasSigned(X509Certificate issuer, X509Certificate other) {
+        if (!issuer.getSubjectX500Principal().equals(other.getIssuerX500Principal())) {
+            return false;
+        }
+        try {
+            other.verify(issuer.getPublicKey());
+            return true;
+        } catch (GeneralSecurityException e) {
+            return false; // of the same name, but with another key
+        }
+    }
+
+    /** Whether it is valid now, by its dates. */
+    static Optional<BasicReason> validity(X509Certificate certificate, Instant now) {
+        try {
+            certificate.checkValidity(Date.from(now));
+            return Optional.empty();
+        } catch (CertificateExpiredException e) {
+            return Optional.of(BasicReason.EXPIRED);
+        } catch (CertificateNotYetValidException e) {
+            return Optional.of(BasicReason.NOT_YET_VALID);
+        }
+    }
+}
