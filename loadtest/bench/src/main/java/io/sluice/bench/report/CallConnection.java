@@ -47,8 +47,12 @@ final class CallConnection {
         this.open = open;
     }
 
-    /** Until one of both ends it. */
-    void serve() throws HpackException {
+    /**
+     * Until one of both ends it.
+     *
+     * @return whether this one did, being asked too often
+     */
+    boolean serve() throws HpackException {
         raw.send(Frame.settings().bytes());
         while (raw.received().end() == End.OPEN && pings <= PINGS_FORGIVEN) {
             byte[] bytes = raw.take(LONG);
@@ -60,6 +64,7 @@ final class CallConnection {
             raw.send(answers.toByteArray());
             answers.reset();
         }
+        return pings > PINGS_FORGIVEN;
     }
 
     /** Nothing is open on it any more. */

@@ -29,6 +29,7 @@ final class CallEndpoint implements AutoCloseable {
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
     private final AtomicInteger begun = new AtomicInteger();
     private final AtomicInteger open = new AtomicInteger();
+    private final AtomicInteger sentAway = new AtomicInteger();
     private volatile boolean closed;
 
     CallEndpoint() {
@@ -60,6 +61,11 @@ final class CallEndpoint implements AutoCloseable {
         return open.get();
     }
 
+    /** How many connections were ended here, having asked by PING too often. */
+    int sentAway() {
+        return sentAway.get();
+    }
+
     private void accept() {
         while (!closed) {
             try {
@@ -79,7 +85,9 @@ final class CallEndpoint implements AutoCloseable {
     private void serve(RawClient accepted) {
         CallConnection connection = new CallConnection(accepted, begun, open);
         try (accepted) {
-            connection.serve();
+            if (connection.serve()) {
+                sentAway.incrementAndGet();
+            }
         } catch (Exception e) {
             failures.add("a connection: " + e);
         } finally {

@@ -49,6 +49,10 @@ final class StreamsRow implements Row {
                         failed.size(),
                         failed.stream().findFirst().orElse(""))
                 .require(endpoint.begun() == calls, "every call comes once: %d of %d", endpoint.begun(), calls)
+                .require(
+                        endpoint.sentAway() == 0,
+                        "PINGs are rare enough for gRPC's servers: %d ends",
+                        endpoint.sentAway())
                 .require(endpoint.failures().isEmpty(), "the endpoint fails at nothing: %s", endpoint.failures())
                 .requireTime(streams.late() == 0, "messages come back within 10 s: %d rounds did not", streams.late());
     }

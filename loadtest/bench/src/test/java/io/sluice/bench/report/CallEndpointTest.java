@@ -90,6 +90,8 @@ class CallEndpointTest {
                 client.send(Frame.ping(i));
             }
             assertThat(client.timeout(Duration.ofSeconds(20)).closedWith()).isEqualTo(ErrorCode.ENHANCE_YOUR_CALM);
+            assertThat(Pause.await(Duration.ofSeconds(20), () -> endpoint.sentAway() == 1))
+                    .isTrue();
         }
     }
 
