@@ -67,8 +67,8 @@ public record LimitSettings(
                 value = "250ms",
                 what =
                         "How late an event loop may come round, and how long requests over HTTP/2 may wait for their turn. Beyond it"
-                                + " new connections wait until it is in time; where it is late all the time for half a second, as many"
-                                + " requests as are too many get 503 with Retry-After. 0: as late as it likes.",
+                                + " new connections wait until it is in time; where it is late all the time for half a second"
+                                + " (a hundred times as long as this, if that is less), as many requests as are too many get 503 with Retry-After. 0: as late as it likes.",
                 why = "a request waits for two rounds, half a second; many large bodies alone make rounds of a tenth",
                 min = "0s")
         Duration loopLag) {}

@@ -9,6 +9,7 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
@@ -47,16 +48,21 @@ final class Anchors {
     }
 
     private final List<X509Certificate> all;
-    private final Map<X500Principal, List<Anchor>> signing = new HashMap<>();
+    private final Map<X500Principal, List<Anchor>> byName = new HashMap<>();
+    private final List<Anchor> signing;
+    private final List<X509Certificate> belowTops;
 
     Anchors(List<X509Certificate> trusted) {
         this.all = List.copyOf(trusted);
         for (X509Certificate each : all) {
             if (maySign(each)) {
-                signing.computeIfAbsent(each.getSubjectX500Principal(), name -> new ArrayList<>())
+                byName.computeIfAbsent(each.getSubjectX500Principal(), name -> new ArrayList<>())
                         .add(new Anchor(up(each)));
             }
         }
+        this.signing = byName.values().stream().flatMap(List::stream).toList();
+        this.belowTops =
+                signing.stream().flatMap(anchor -> anchor.belowTop().stream()).toList();
     }
 
     List<X509Certificate> all() {
@@ -69,16 +75,16 @@ final class Anchors {
 
     /** Those of a name: two where an authority has changed its key. */
     List<Anchor> of(X500Principal name) {
-        return signing.getOrDefault(name, List.of());
+        return byName.getOrDefault(name, List.of());
     }
 
     List<Anchor> signing() {
-        return signing.values().stream().flatMap(List::stream).toList();
+        return signing;
     }
 
     /** Those that are trusted as far as what stands above them is. */
     List<X509Certificate> belowTops() {
-        return signing().stream().flatMap(anchor -> anchor.belowTop().stream()).toList();
+        return belowTops;
     }
 
     /**
@@ -100,10 +106,17 @@ final class Anchors {
         return List.copyOf(up);
     }
 
+    /**
+     * Nobody stands above who has signed itself, though an authority that was renewed with its key has signed it, too. Of several the
+     * one that is valid longest counts, which is the renewed one.
+     */
     private X509Certificate above(X509Certificate below, List<X509Certificate> without) {
+        if (hasSigned(below, below)) {
+            return null;
+        }
         return all.stream()
                 .filter(each -> !without.contains(each) && maySign(each) && hasSigned(each, below))
-                .findFirst()
+                .max(Comparator.comparing(X509Certificate::getNotAfter))
                 .orElse(null);
     }
 

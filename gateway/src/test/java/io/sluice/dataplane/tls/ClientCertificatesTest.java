@@ -265,6 +265,22 @@ class ClientCertificatesTest {
         failed(BELOW.client("a"), "no valid revocation list says whether it is revoked");
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    @DisplayName("T-16 an authority that was renewed with its key, beside its expired certificate")
+    void anAuthorityMayBeRenewed(boolean oldFirst) {
+        Authority old = Authority.root(CertificateSpec.named("renewed").expired());
+        Authority renewed = old.renewed(CertificateSpec.named("renewed"));
+        Authority lower = old.intermediate("lower of renewed");
+        List<X509Certificate> both = oldFirst
+                ? List.of(old.certificate(), renewed.certificate(), lower.certificate())
+                : List.of(lower.certificate(), renewed.certificate(), old.certificate());
+        serve(asking(both, 1));
+        assertThat(proof(old.client("a")).state()).isEqualTo(State.SUCCESS);
+        assertThat(proof(renewed.client("b")).state()).isEqualTo(State.SUCCESS);
+        assertThat(proof(lower.client("c")).state()).isEqualTo(State.SUCCESS);
+    }
+
     @Test
     @DisplayName("T-16 two authorities of one name, as while keys are changed")
     void aNameMayHaveTwoKeys() {

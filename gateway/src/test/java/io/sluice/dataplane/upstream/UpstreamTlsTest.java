@@ -304,6 +304,18 @@ class UpstreamTlsTest {
     }
 
     @Test
+    @DisplayName("T-12 an authority that was renewed with its key, beside its expired certificate")
+    void anAuthorityMayBeRenewed() {
+        Authority old = Authority.root(CertificateSpec.named("Renewed root").expired());
+        Authority renewed = old.renewed(CertificateSpec.named("Renewed root"));
+        Authority below = old.intermediate("Below");
+        Wanted wanted = new Wanted();
+        wanted.authorities = der(old.certificate(), renewed.certificate(), below.certificate());
+        serve(below.server(NAME), wanted);
+        assertServed();
+    }
+
+    @Test
     @DisplayName("T-12 another one is revoked")
     void aCertificateThatIsNotOnTheListIsServed() {
         Wanted wanted = new Wanted();

@@ -44,6 +44,13 @@ public final class Authority {
         return new Authority(CertificateWriter.write(spec, keys.getPublic(), signer), signer, null);
     }
 
+    /** A root of the same name and key with another certificate, as one that is renewed in time. */
+    public Authority renewed(CertificateSpec spec) {
+        Signer same =
+                new Signer(CertificateWriter.name(spec.commonName), signer.key(), signer.publicKey(), signer.kind());
+        return new Authority(CertificateWriter.write(spec.asAuthority(), signer.publicKey(), same), same, null);
+    }
+
     private static CertificateSpec ofLongLife(String commonName) {
         CertificateSpec spec = CertificateSpec.named(commonName);
         return spec.valid(spec.notBefore, spec.notBefore.plus(LIFETIME));
