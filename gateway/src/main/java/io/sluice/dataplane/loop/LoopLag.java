@@ -30,8 +30,8 @@ public final class LoopLag {
     /** In one round: fewer do not make it long, whatever does. */
     private static final int MANY_REQUESTS = 16;
 
-    /** Of a request without a body, in nanoseconds: as much as interpreted code needs. A short round cannot have many. */
-    private static final long DEAREST = 500_000L;
+    /** Of a request without a body, in nanoseconds: what interpreted code needs. A short round cannot have many. */
+    private static final long DEAREST = 1_000_000L;
 
     private static final long NEVER = Long.MAX_VALUE;
     private static final double MOST = 0.9;
