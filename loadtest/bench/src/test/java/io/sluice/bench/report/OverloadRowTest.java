@@ -25,7 +25,7 @@ class OverloadRowTest {
 
     private static Judgement judged(OverloadRow.Busy busy, double cpu, Map<Outcome, Long> outcomes) {
         Judgement judgement = new Judgement();
-        OverloadRow.judge(RAMP, busy, Loads.of(0, Loads.kind("get", 0, outcomes)), cpu, judgement);
+        OverloadRow.judge(RAMP, RAMP, busy, Loads.of(0, Loads.kind("get", 0, outcomes)), cpu, judgement);
         return judgement;
     }
 
@@ -61,6 +61,19 @@ class OverloadRowTest {
     }
 
     @Test
+    void whatProtectionCostsHasABound() {
+        assertThat(besideOneThatLetsIn(1180).reasons()).isEmpty();
+        assertThat(besideOneThatLetsIn(1190).reasons()).singleElement().asString().contains("lets everybody in");
+    }
+
+    private static Judgement besideOneThatLetsIn(double perSecond) {
+        Judgement judgement = new Judgement();
+        Ramp letsIn = new Ramp(perSecond, 5, 1000);
+        OverloadRow.judge(RAMP, letsIn, BUSY, Loads.of(0, Loads.kind("get", 0, USUAL)), 0.95, judgement);
+        return judgement;
+    }
+
+    @Test
     void whoIsAnsweredWhenTheLoadIsOverIsNotOneOfItsGoodAnswers() {
         assertThat(judgedWith(Loads.latency(930, 30_000), Loads.latency(900, 30_000))
                         .reasons())
@@ -88,7 +101,7 @@ class OverloadRowTest {
     private static Judgement judgedWith(Latency answered, Latency duringLoad) {
         Judgement judgement = new Judgement();
         KindReport kind = Loads.withLatency(Loads.kind("get", 0, usualWith(ANSWERED, 950)), answered, duringLoad);
-        OverloadRow.judge(RAMP, BUSY, Loads.of(0, kind), 0.95, judgement);
+        OverloadRow.judge(RAMP, RAMP, BUSY, Loads.of(0, kind), 0.95, judgement);
         return judgement;
     }
 
@@ -108,7 +121,7 @@ class OverloadRowTest {
     private static Judgement statuses(int... statuses) {
         Judgement judgement = new Judgement();
         OverloadRow.judge(
-                RAMP, BUSY, Loads.of(0, Loads.withStatuses(Loads.kind("get", 0, USUAL), 7, statuses)), 0.95, judgement);
+                RAMP, RAMP, BUSY, Loads.of(0, Loads.withStatuses(Loads.kind("get", 0, USUAL), 7, statuses)), 0.95, judgement);
         return judgement;
     }
 
