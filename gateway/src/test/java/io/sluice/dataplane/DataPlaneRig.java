@@ -23,6 +23,7 @@ import io.sluice.model.RouteOrigin;
 import io.sluice.model.RoutingTable;
 import io.sluice.model.Upstream;
 import io.sluice.model.UpstreamId;
+import io.sluice.model.UpstreamTransport;
 import io.sluice.settings.H2Settings;
 import io.sluice.settings.HttpSettings;
 import io.sluice.settings.L4Settings;
@@ -278,6 +279,22 @@ public final class DataPlaneRig implements AutoCloseable {
         Optional<Reason> absence = endpoints.isEmpty() ? Optional.of(Reason.NO_ENDPOINT) : Optional.empty();
         return new Upstream(
                 new UpstreamId("test", service, 80), new Upstream.Addresses(endpoints, absence), Optional.empty());
+    }
+
+    /** The same, spoken to in this way. */
+    public static Upstream by(UpstreamTransport transport, Upstream upstream) {
+        return new Upstream(
+                upstream.id(),
+                upstream.targets(),
+                upstream.affinity(),
+                upstream.balance(),
+                upstream.checks(),
+                transport);
+    }
+
+    /** Every host, every path to these endpoints, which are spoken to in this way. */
+    public static GatewayPlan plan(UpstreamTransport transport, InetSocketAddress... endpoints) {
+        return plan(forward("echo"), by(transport, upstream("echo", endpoints)));
     }
 
     /** Every host and path meets this action. */

@@ -1,6 +1,7 @@
 package io.sluice.dataplane.wire;
 
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
@@ -11,7 +12,9 @@ import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.internal.tcnative.SSL;
 import io.sluice.dataplane.loop.Loop;
 import java.io.IOException;
 import javax.net.ssl.SSLException;
@@ -58,15 +61,28 @@ public final class Closing {
         });
     }
 
-    /** TLS has an end of its own (RFC 8446 section 6.1), without which the peer has to take the rest for cut off. */
     private static void endOutput(ChannelHandlerContext context) {
         DuplexChannel channel = (DuplexChannel) context.channel();
         SslHandler tls = context.pipeline().get(SslHandler.class);
         if (tls == null) {
             channel.shutdownOutput();
         } else {
-            tls.closeOutbound().addListener(said -> channel.shutdownOutput());
+            sayEnd(context, tls).addListener(said -> channel.shutdownOutput());
         }
+    }
+
+    /**
+     * TLS has an end of its own (RFC 8446 section 6.1), without which the peer has to take the rest for cut off. It is that of one
+     * direction, but Netty's engine takes the first record that comes behind it for the peer's end. Who believed that would close
+     * a connection on which the peer still sends, which resets it. So it is BoringSSL that is told; the engine learns of it when
+     * it wants to say the same, at the end.
+     */
+    private static ChannelFuture sayEnd(ChannelHandlerContext context, SslHandler tls) {
+        if (tls.engine() instanceof ReferenceCountedOpenSslEngine engine && engine.sslPointer() != 0) {
+            SSL.shutdownSSL(engine.sslPointer());
+            return context.writeAndFlush(Unpooled.EMPTY_BUFFER); // and with it what BoringSSL has to say
+        }
+        return tls.closeOutbound();
     }
 
     /**
