@@ -8,7 +8,6 @@ import io.sluice.kit.tls.Authority;
 import io.sluice.kit.tls.ServerCertificate;
 import io.sluice.model.GatewayPlan;
 import io.sluice.model.PrivateBytes;
-import io.sluice.model.Upstream;
 import io.sluice.model.UpstreamTls;
 import io.sluice.model.UpstreamTransport;
 import io.sluice.model.UpstreamTransport.Protocol;
@@ -33,17 +32,9 @@ final class UpstreamLanes {
 
     /** Every host, every path to these endpoints. */
     static GatewayPlan plan(Lane lane, LaneWitness... endpoints) {
-        Upstream plain = DataPlaneRig.upstream(
-                "echo", Arrays.stream(endpoints).map(LaneWitness::address).toArray(InetSocketAddress[]::new));
         return DataPlaneRig.plan(
-                DataPlaneRig.forward("echo"),
-                new Upstream(
-                        plain.id(),
-                        plain.targets(),
-                        plain.affinity(),
-                        plain.balance(),
-                        plain.checks(),
-                        transport(lane)));
+                transport(lane),
+                Arrays.stream(endpoints).map(LaneWitness::address).toArray(InetSocketAddress[]::new));
     }
 
     private static UpstreamTransport transport(Lane lane) {

@@ -1,12 +1,14 @@
 package io.sluice.dataplane.upstream;
 
+import static io.sluice.dataplane.upstream.Http2UpstreamRig.answer;
+import static io.sluice.dataplane.upstream.Http2UpstreamRig.response;
+import static io.sluice.dataplane.upstream.Http2UpstreamRig.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.dataplane.DataPlaneRig;
 import io.sluice.kit.RawClient;
 import io.sluice.kit.RawResponse;
-import io.sluice.kit.RawServer;
 import io.sluice.kit.h2.ErrorCode;
 import io.sluice.kit.h2.Fields;
 import io.sluice.kit.h2.Floods;
@@ -16,17 +18,15 @@ import io.sluice.kit.h2.H2Raw;
 import io.sluice.kit.h2.HpackBlock;
 import io.sluice.kit.h2.Setting;
 import io.sluice.model.Reason;
-import io.sluice.model.Upstream;
-import io.sluice.model.UpstreamTransport;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -41,66 +41,14 @@ class UpstreamHttp2ConductTest {
 
     private static final int SECOND = 5;
 
-    private final DataPlaneRig rig = DataPlaneRig.options()
+    @RegisterExtension
+    final Http2UpstreamRig rig = new Http2UpstreamRig(DataPlaneRig.options()
             .with("ejectAfter", "0")
             .with("connectTimeout", "5s")
-            .h2c()
-            .start();
-    private final RawServer server = RawServer.start();
-    private final List<AutoCloseable> opened = new ArrayList<>();
-
-    @AfterEach
-    void stop() throws Exception {
-        for (AutoCloseable each : opened) {
-            each.close();
-        }
-        server.close();
-        rig.close();
-    }
-
-    private void serve() {
-        Upstream plain = DataPlaneRig.upstream("calls", server.address());
-        rig.serve(DataPlaneRig.plan(
-                DataPlaneRig.forward("calls"),
-                new Upstream(
-                        plain.id(),
-                        plain.targets(),
-                        plain.affinity(),
-                        plain.balance(),
-                        plain.checks(),
-                        UpstreamTransport.H2C)));
-    }
-
-    private H2Raw endpoint(int... settings) {
-        H2Raw endpoint = H2Raw.serving(server.accept()).polite().beginServing(settings);
-        opened.add(endpoint);
-        return endpoint;
-    }
-
-    private RawClient client(String request) {
-        RawClient client = rig.connect();
-        opened.add(client);
-        client.send(request);
-        return client;
-    }
+            .h2c());
 
     private static String post(String body) {
         return "POST / HTTP/1.1\r\nHost: t.example\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
-    }
-
-    private static RawResponse response(RawClient client) {
-        return client.readResponses(1).response();
-    }
-
-    private static void answer(H2Raw endpoint, H2Message request) {
-        endpoint.send(Frame.headers(request.stream(), Fields.response(200), true));
-    }
-
-    private static H2Message whole(H2Raw endpoint) {
-        H2Message request = endpoint.takeRequest();
-        assertThat(endpoint.awaitUntil(request::complete, Duration.ofSeconds(5)))
-                .isTrue();
-        return request;
     }
 
     private static void refused(RawClient client, Reason reason) {
@@ -111,7 +59,7 @@ class UpstreamHttp2ConductTest {
 
     /** By this connection. */
     private void othersAreServedBy(H2Raw endpoint) {
-        RawClient another = client(GET);
+        RawClient another = rig.client(GET);
         answer(endpoint, endpoint.takeRequest());
         assertThat(response(another).status()).isEqualTo(200);
     }
@@ -126,26 +74,24 @@ class UpstreamHttp2ConductTest {
     @Test
     @DisplayName("MAX_CONCURRENT_STREAMS 0 from the first on: no connection after the other is made")
     void anEndpointThatAllowsNoStreamIsNotAskedForEver() {
-        serve();
-        RawClient client = client(post("hi"));
-        endpoint(Setting.MAX_CONCURRENT_STREAMS, 0).readUntilClose();
-        endpoint(Setting.MAX_CONCURRENT_STREAMS, 0).readUntilClose();
+        RawClient client = rig.client(post("hi"));
+        rig.endpoint(Setting.MAX_CONCURRENT_STREAMS, 0).readUntilClose();
+        rig.endpoint(Setting.MAX_CONCURRENT_STREAMS, 0).readUntilClose();
         refused(client, Reason.STREAM_REFUSED);
-        assertThatThrownBy(() -> server.accept(Duration.ofMillis(300))).hasMessageContaining("nobody connected");
-        assertThat(rig.plane().census().dials()).isZero();
+        assertThatThrownBy(() -> rig.server().accept(Duration.ofMillis(300))).hasMessageContaining("nobody connected");
+        assertThat(rig.gateway().plane().census().dials()).isZero();
     }
 
     @Test
     @DisplayName("MAX_CONCURRENT_STREAMS becomes 0, and 1 again")
     void theLimitOfStreamsMayChange() {
-        serve();
-        RawClient client = client(GET);
-        H2Raw first = endpoint();
+        RawClient client = rig.client(GET);
+        H2Raw first = rig.endpoint();
         answer(first, first.takeRequest());
         assertThat(response(client).status()).isEqualTo(200);
         tell(first, Setting.MAX_CONCURRENT_STREAMS, 0);
-        RawClient elsewhere = client(GET);
-        H2Raw second = endpoint();
+        RawClient elsewhere = rig.client(GET);
+        H2Raw second = rig.endpoint();
         answer(second, second.takeRequest());
         assertThat(response(elsewhere).status()).isEqualTo(200);
         tell(first, Setting.MAX_CONCURRENT_STREAMS, 1);
@@ -155,10 +101,8 @@ class UpstreamHttp2ConductTest {
     @Test
     @DisplayName("INITIAL_WINDOW_SIZE becomes smaller than what was sent, and larger again")
     void theWindowMayBeNegative() {
-        serve();
-        RawClient client = client(post("0123456789abcdefghij"));
-        H2Raw endpoint = H2Raw.serving(server.accept()).beginServing(Setting.INITIAL_WINDOW_SIZE, 5);
-        opened.add(endpoint); // gives nothing back of what it has taken
+        RawClient client = rig.client(post("0123456789abcdefghij"));
+        H2Raw endpoint = rig.impoliteEndpoint(Setting.INITIAL_WINDOW_SIZE, 5);
         assertThat(endpoint.next(Frame.DATA).payload()).hasSize(5);
         tell(endpoint, Setting.INITIAL_WINDOW_SIZE, 0);
         tell(endpoint, Setting.INITIAL_WINDOW_SIZE, 4);
@@ -187,24 +131,22 @@ class UpstreamHttp2ConductTest {
     @MethodSource("overflows")
     @DisplayName("windows beyond 2^31 - 1 (RFC 9113 sections 6.5.2 and 6.9.1)")
     void aWindowThatIsTooLargeEndsTheConnection(String what, List<Frame> frames) {
-        serve();
-        RawClient client = client("POST / HTTP/1.1\r\nHost: t.example\r\nContent-Length: 10\r\n\r\nhalf");
-        H2Raw endpoint = endpoint();
+        RawClient client = rig.client("POST / HTTP/1.1\r\nHost: t.example\r\nContent-Length: 10\r\n\r\nhalf");
+        H2Raw endpoint = rig.endpoint();
         endpoint.next(Frame.DATA);
         frames.forEach(endpoint::send);
         assertThat(endpoint.closedWith()).isEqualTo(ErrorCode.FLOW_CONTROL_ERROR);
         refused(client, Reason.UPSTREAM_H2_VIOLATION);
-        RawClient another = client(GET);
-        H2Raw next = endpoint();
+        RawClient another = rig.client(GET);
+        H2Raw next = rig.endpoint();
         answer(next, next.takeRequest());
         assertThat(response(another).status()).isEqualTo(200);
     }
 
     @Test
     void aWindowOfAStreamThatIsTooLargeEndsTheStreamAlone() {
-        serve();
-        RawClient client = client(post("hi"));
-        H2Raw endpoint = endpoint();
+        RawClient client = rig.client(post("hi"));
+        H2Raw endpoint = rig.endpoint();
         H2Message request = whole(endpoint);
         endpoint.send(Frame.windowUpdate(request.stream(), LARGEST));
         refused(client, Reason.BAD_RESPONSE_FRAMING);
@@ -248,19 +190,18 @@ class UpstreamHttp2ConductTest {
     @MethodSource("floods")
     @DisplayName("H2-12 floods from an endpoint")
     void aFloodEndsTheConnection(String what, List<Frame> flood) {
-        serve();
-        RawClient client = client(GET);
-        H2Raw endpoint = endpoint();
+        RawClient client = rig.client(GET);
+        H2Raw endpoint = rig.endpoint();
         answer(endpoint, endpoint.takeRequest());
         assertThat(response(client).status()).isEqualTo(200);
-        RawClient waiting = client(post("hi"));
+        RawClient waiting = rig.client(post("hi"));
         whole(endpoint);
         endpoint.send(Frame.bytes(flood.toArray(Frame[]::new)));
         assertThat(endpoint.closedWith()).isEqualTo(ErrorCode.ENHANCE_YOUR_CALM);
         assertThat(new String(waiting.readUntilClose().bytes(), StandardCharsets.ISO_8859_1))
                 .doesNotEndWith("0\r\n\r\n");
-        RawClient another = client(GET);
-        H2Raw next = endpoint();
+        RawClient another = rig.client(GET);
+        H2Raw next = rig.endpoint();
         answer(next, next.takeRequest());
         assertThat(response(another).status()).isEqualTo(200);
     }
@@ -274,10 +215,8 @@ class UpstreamHttp2ConductTest {
     @MethodSource("controls")
     @DisplayName("H2-12 an endpoint that does not read what it asks for")
     void acknowledgementsAreBounded(String what, byte[] flood) {
-        serve();
-        RawClient waiting = client(post("hi"));
-        H2Raw endpoint = H2Raw.serving(server.accept()).beginServing();
-        opened.add(endpoint);
+        RawClient waiting = rig.client(post("hi"));
+        H2Raw endpoint = rig.impoliteEndpoint();
         whole(endpoint);
         endpoint.send(flood);
         refused(waiting, Reason.UPSTREAM_H2_VIOLATION);
@@ -288,12 +227,11 @@ class UpstreamHttp2ConductTest {
     @Test
     @DisplayName("GOAWAY with last stream 0: nothing was done, a POST goes to another connection")
     void aGoAwayThatServesNothing() {
-        serve();
-        RawClient client = client(post("hi"));
-        H2Raw first = endpoint();
+        RawClient client = rig.client(post("hi"));
+        H2Raw first = rig.endpoint();
         whole(first);
         first.send(Frame.goAway(0, ErrorCode.NO_ERROR));
-        H2Raw second = endpoint();
+        H2Raw second = rig.endpoint();
         H2Message again = whole(second);
         assertThat(again.bodyText()).isEqualTo("hi");
         answer(second, again);
@@ -304,9 +242,8 @@ class UpstreamHttp2ConductTest {
     @Test
     @DisplayName("GOAWAY in two steps, in the middle of an answer: it comes whole, then the connection ends")
     void aGoAwayInTheMiddleOfAnAnswer() {
-        serve();
-        RawClient client = client(GET);
-        H2Raw first = endpoint();
+        RawClient client = rig.client(GET);
+        H2Raw first = rig.endpoint();
         int stream = first.takeRequest().stream();
         first.send(
                 Frame.headers(stream, Fields.response(200), false),
@@ -314,8 +251,8 @@ class UpstreamHttp2ConductTest {
                 Frame.goAway(LARGEST, ErrorCode.NO_ERROR),
                 Frame.data(stream, "and part ", false),
                 Frame.goAway(stream, ErrorCode.NO_ERROR));
-        RawClient another = client(GET);
-        H2Raw second = endpoint();
+        RawClient another = rig.client(GET);
+        H2Raw second = rig.endpoint();
         answer(second, second.takeRequest());
         assertThat(response(another).status()).isEqualTo(200);
         first.send(Frame.data(stream, "and the end", true));
@@ -325,10 +262,8 @@ class UpstreamHttp2ConductTest {
 
     @Test
     void aGoAwayInsteadOfSettingsIsAFailure() {
-        serve();
-        RawClient client = client(post("hi"));
-        H2Raw endpoint = H2Raw.serving(server.accept());
-        opened.add(endpoint);
+        RawClient client = rig.client(post("hi"));
+        H2Raw endpoint = rig.silentEndpoint();
         endpoint.send(Frame.goAway(0, ErrorCode.NO_ERROR));
         refused(client, Reason.UPSTREAM_H2_VIOLATION);
     }
@@ -338,10 +273,8 @@ class UpstreamHttp2ConductTest {
     @Test
     @DisplayName("a push, be it before the endpoint has acknowledged that there are to be none")
     void aPushEndsTheConnection() {
-        serve();
-        RawClient client = client(post("hi"));
-        H2Raw endpoint = H2Raw.serving(server.accept());
-        opened.add(endpoint);
+        RawClient client = rig.client(post("hi"));
+        H2Raw endpoint = rig.silentEndpoint();
         endpoint.send(Frame.settings());
         int stream = endpoint.takeRequest().stream();
         endpoint.send(Frame.pushPromise(stream, 2, HpackBlock.literals(Fields.request("GET", "/pushed", "t.example"))));
@@ -351,9 +284,8 @@ class UpstreamHttp2ConductTest {
 
     @Test
     void aStreamThatNobodyHasOpenedEndsTheConnection() {
-        serve();
-        RawClient client = client(post("hi"));
-        H2Raw endpoint = endpoint();
+        RawClient client = rig.client(post("hi"));
+        H2Raw endpoint = rig.endpoint();
         whole(endpoint);
         endpoint.send(Frame.headers(99, Fields.response(200), true));
         assertThat(endpoint.closedWith()).isEqualTo(ErrorCode.PROTOCOL_ERROR);
@@ -387,9 +319,8 @@ class UpstreamHttp2ConductTest {
     @MethodSource("heads")
     @DisplayName("H2-12 heads that are none, with the end of their stream")
     void aHeadThatIsNoneIsRefused(Fields head, Reason reason) {
-        serve();
-        RawClient client = client(post("hi"));
-        H2Raw endpoint = endpoint();
+        RawClient client = rig.client(post("hi"));
+        H2Raw endpoint = rig.endpoint();
         H2Message request = whole(endpoint);
         endpoint.send(Frame.headers(request.stream(), head, true));
         refused(client, reason);
@@ -419,9 +350,8 @@ class UpstreamHttp2ConductTest {
     @MethodSource("bodies")
     @DisplayName("H2-12 what follows the head is not what may: no client takes it for complete")
     void aResponseThatGoesWrongIsCut(String what, List<Frame> frames) {
-        serve();
-        RawClient client = client(GET);
-        H2Raw endpoint = endpoint();
+        RawClient client = rig.client(GET);
+        H2Raw endpoint = rig.endpoint();
         endpoint.takeRequest();
         frames.forEach(endpoint::send);
         assertThat(endpoint.next(Frame.RST_STREAM).errorCode()).isEqualTo(ErrorCode.PROTOCOL_ERROR);
@@ -434,10 +364,9 @@ class UpstreamHttp2ConductTest {
     @ValueSource(strings = {"HEAD 200", "GET 204", "GET 304"})
     @DisplayName("H2-12 data where no body may be")
     void aBodyThatMayNotBeIsDropped(String how) {
-        serve();
         String[] methodAndStatus = how.split(" ");
-        RawClient client = client(methodAndStatus[0] + " /a HTTP/1.1\r\nHost: t.example\r\n\r\n");
-        H2Raw endpoint = endpoint();
+        RawClient client = rig.client(methodAndStatus[0] + " /a HTTP/1.1\r\nHost: t.example\r\n\r\n");
+        H2Raw endpoint = rig.endpoint();
         int stream = endpoint.takeRequest().stream();
         endpoint.send(
                 Frame.headers(stream, Fields.response(Integer.parseInt(methodAndStatus[1])), false),
@@ -452,11 +381,10 @@ class UpstreamHttp2ConductTest {
     @Test
     @DisplayName("D-08, D-13 fields of the client's connection stay here")
     void fieldsOfConnectionsAreNotPassedOn() {
-        serve();
-        RawClient client = client("GET /a HTTP/1.1\r\nHost: t.example\r\nConnection: x-gone, keep-alive, TE\r\n"
+        RawClient client = rig.client("GET /a HTTP/1.1\r\nHost: t.example\r\nConnection: x-gone, keep-alive, TE\r\n"
                 + "Keep-Alive: 5\r\nX-Gone: 1\r\nTE: gzip, trailers\r\nProxy-Connection: keep-alive\r\n"
                 + "Upgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQCAAAAAAIAAAAA\r\nX-Stays: 2\r\n\r\n");
-        H2Raw endpoint = endpoint();
+        H2Raw endpoint = rig.endpoint();
         H2Message request = endpoint.takeRequest();
         for (String name : List.of(
                 "connection", "keep-alive", "x-gone", "proxy-connection", "upgrade", "http2-settings", "host")) {
@@ -472,9 +400,8 @@ class UpstreamHttp2ConductTest {
     @Test
     @DisplayName("more interim responses than http.max1xx are dropped, and the final one comes")
     void interimResponsesAreBounded() {
-        serve();
-        RawClient client = client(GET);
-        H2Raw endpoint = endpoint();
+        RawClient client = rig.client(GET);
+        H2Raw endpoint = rig.endpoint();
         H2Message request = endpoint.takeRequest();
         for (int i = 0; i < 200; i++) {
             endpoint.send(Frame.headers(request.stream(), Fields.response(103).and("link", "</x>"), false));
@@ -487,9 +414,8 @@ class UpstreamHttp2ConductTest {
     @Test
     @DisplayName("S-32 a client that leaves inside its body: the stream is reset, never ended")
     void aBodyThatBreaksOffIsAReset() {
-        serve();
-        RawClient client = client("POST / HTTP/1.1\r\nHost: t.example\r\nContent-Length: 10\r\n\r\nhalf");
-        H2Raw endpoint = endpoint();
+        RawClient client = rig.client("POST / HTTP/1.1\r\nHost: t.example\r\nContent-Length: 10\r\n\r\nhalf");
+        H2Raw endpoint = rig.endpoint();
         endpoint.takeRequest();
         assertThat(endpoint.next(Frame.DATA).endsStream()).isFalse();
         client.reset();

@@ -1,89 +1,45 @@
 package io.sluice.dataplane.upstream;
 
+import static io.sluice.dataplane.upstream.Http2UpstreamRig.answer;
+import static io.sluice.dataplane.upstream.Http2UpstreamRig.response;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.dataplane.DataPlaneRig;
 import io.sluice.kit.RawClient;
-import io.sluice.kit.RawServer;
 import io.sluice.kit.h2.ErrorCode;
 import io.sluice.kit.h2.Fields;
 import io.sluice.kit.h2.Frame;
+import io.sluice.kit.h2.H2Message;
 import io.sluice.kit.h2.H2Raw;
 import io.sluice.model.Reason;
-import io.sluice.model.Upstream;
-import io.sluice.model.UpstreamTransport;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What endpoints that speak HTTP/2 must not send, and how many streams they are sent. */
 class UpstreamHttp2RulesTest {
     private static final String GET = "GET / HTTP/1.1\r\nHost: t.example\r\n\r\n";
     private static final int MAX_CONCURRENT_STREAMS = 3;
 
-    private final DataPlaneRig rig = DataPlaneRig.options()
-            .with("ejectAfter", "0")
-            .with("maxConcurrentStreams", "2")
-            .start();
-    private final RawServer server = RawServer.start();
-    private final List<AutoCloseable> opened = new ArrayList<>();
-
-    @AfterEach
-    void stop() throws Exception {
-        for (AutoCloseable each : opened) {
-            each.close();
-        }
-        server.close();
-        rig.close();
-    }
-
-    private void serve() {
-        Upstream plain = DataPlaneRig.upstream("shop", server.address());
-        rig.serve(DataPlaneRig.plan(
-                DataPlaneRig.forward("shop"),
-                new Upstream(
-                        plain.id(),
-                        plain.targets(),
-                        plain.affinity(),
-                        plain.balance(),
-                        plain.checks(),
-                        UpstreamTransport.H2C)));
-    }
-
-    private H2Raw endpoint(int... settings) {
-        H2Raw endpoint = H2Raw.serving(server.accept()).polite().beginServing(settings);
-        opened.add(endpoint);
-        return endpoint;
-    }
-
-    private RawClient client() {
-        RawClient client = rig.connect();
-        opened.add(client);
-        client.send(GET);
-        return client;
-    }
-
-    private static void answer(H2Raw endpoint, int stream) {
-        endpoint.send(Frame.headers(stream, Fields.response(204), true));
-    }
+    @RegisterExtension
+    final Http2UpstreamRig rig =
+            new Http2UpstreamRig(DataPlaneRig.options().with("ejectAfter", "0").with("maxConcurrentStreams", "2"));
 
     // --- how many streams ---------------------------------------------------------------------------------------
 
     @Test
     @DisplayName("h2.maxConcurrentStreams: an endpoint that allows more gets no more on a connection")
     void noMoreThanClientsGetHere() {
-        serve();
-        client();
-        H2Raw first = endpoint(MAX_CONCURRENT_STREAMS, 100);
-        int one = first.takeRequest().stream();
-        client();
-        int two = first.takeRequest().stream();
-        client();
-        H2Raw second = endpoint(MAX_CONCURRENT_STREAMS, 100);
-        answer(second, second.takeRequest().stream());
+        rig.client(GET);
+        H2Raw first = rig.endpoint(MAX_CONCURRENT_STREAMS, 100);
+        H2Message one = first.takeRequest();
+        rig.client(GET);
+        H2Message two = first.takeRequest();
+        rig.client(GET);
+        H2Raw second = rig.endpoint(MAX_CONCURRENT_STREAMS, 100);
+        answer(second, second.takeRequest());
         answer(first, one);
         answer(first, two);
         for (int i = 0; i < 3; i++) {
@@ -94,13 +50,12 @@ class UpstreamHttp2RulesTest {
     @Test
     @DisplayName("RFC 9113 section 5.1.2: no more than the endpoint allows, and it need not refuse any")
     void noMoreThanTheEndpointAllows() {
-        serve();
-        client();
-        H2Raw first = endpoint(MAX_CONCURRENT_STREAMS, 1);
-        int one = first.takeRequest().stream();
-        client();
-        H2Raw second = endpoint(MAX_CONCURRENT_STREAMS, 1);
-        answer(second, second.takeRequest().stream());
+        rig.client(GET);
+        H2Raw first = rig.endpoint(MAX_CONCURRENT_STREAMS, 1);
+        H2Message one = first.takeRequest();
+        rig.client(GET);
+        H2Raw second = rig.endpoint(MAX_CONCURRENT_STREAMS, 1);
+        answer(second, second.takeRequest());
         answer(first, one);
         for (int i = 0; i < 2; i++) {
             assertThat(rig.nextEnded().reason()).isNull();
@@ -111,8 +66,8 @@ class UpstreamHttp2RulesTest {
 
     /** @param response on the stream with this number */
     private void isBadFraming(IntFunction<List<Frame>> response) {
-        RawClient client = client();
-        H2Raw endpoint = endpoint();
+        RawClient client = rig.client(GET);
+        H2Raw endpoint = rig.endpoint();
         List<Frame> frames = response.apply(endpoint.takeRequest().stream());
         endpoint.send(frames.toArray(Frame[]::new));
         client.readUntilClose();
@@ -123,7 +78,6 @@ class UpstreamHttp2RulesTest {
     @Test
     @DisplayName("H2-12 a pseudo-header among the trailers")
     void trailersWithAStatus() {
-        serve();
         isBadFraming(stream -> List.of(
                 Frame.headers(stream, Fields.response(200), false),
                 Frame.data(stream, "body", false),
@@ -133,7 +87,6 @@ class UpstreamHttp2RulesTest {
     @Test
     @DisplayName("H2-12 trailers before there is as much data as Content-Length says")
     void trailersTooEarly() {
-        serve();
         isBadFraming(stream -> List.of(
                 Frame.headers(stream, Fields.response(200).and("content-length", "10"), false),
                 Frame.data(stream, "short", false),
@@ -143,7 +96,6 @@ class UpstreamHttp2RulesTest {
     @Test
     @DisplayName("H2-12 more data than Content-Length says, the stream still open")
     void tooMuchData() {
-        serve();
         isBadFraming(stream -> List.of(
                 Frame.headers(stream, Fields.response(200).and("content-length", "4"), false),
                 Frame.data(stream, "longer", false)));
@@ -152,9 +104,8 @@ class UpstreamHttp2RulesTest {
     @Test
     @DisplayName("H2-12 data before the head: the answer is the gateway's")
     void dataBeforeTheHead() {
-        serve();
-        RawClient client = client();
-        H2Raw endpoint = endpoint();
+        RawClient client = rig.client(GET);
+        H2Raw endpoint = rig.endpoint();
         endpoint.send(Frame.data(endpoint.takeRequest().stream(), "x", false));
         assertThat(client.readResponses(1).response().status()).isEqualTo(502);
         assertThat(rig.nextEnded().reason()).isEqualTo(Reason.BAD_RESPONSE_FRAMING);

@@ -1,24 +1,20 @@
 package io.sluice.dataplane.upstream;
 
+import static io.sluice.dataplane.upstream.Http2UpstreamRig.answer;
+import static io.sluice.dataplane.upstream.Http2UpstreamRig.response;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.dataplane.DataPlaneRig;
 import io.sluice.kit.RawClient;
-import io.sluice.kit.RawServer;
 import io.sluice.kit.h2.Fields;
 import io.sluice.kit.h2.Frame;
 import io.sluice.kit.h2.H2Message;
 import io.sluice.kit.h2.H2Raw;
 import io.sluice.kit.h2.Setting;
-import io.sluice.model.Upstream;
-import io.sluice.model.UpstreamTransport;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Requests share a connection to an endpoint, and nothing else: what waits for one side has no part in what others may send. */
 class UpstreamHttp2SlowClientsTest {
@@ -29,56 +25,22 @@ class UpstreamHttp2SlowClientsTest {
     private static final int LARGEST_DATA = 16_384;
     private static final Duration LONG = Duration.ofSeconds(5);
 
-    private final DataPlaneRig rig = DataPlaneRig.options().h2c().start();
-    private final RawServer server = RawServer.start();
-    private final List<AutoCloseable> opened = new ArrayList<>();
-
-    @BeforeEach
-    void serve() {
-        Upstream plain = DataPlaneRig.upstream("calls", server.address());
-        rig.serve(DataPlaneRig.plan(
-                DataPlaneRig.forward("calls"),
-                new Upstream(
-                        plain.id(),
-                        plain.targets(),
-                        plain.affinity(),
-                        plain.balance(),
-                        plain.checks(),
-                        UpstreamTransport.H2C)));
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        for (AutoCloseable each : opened) {
-            each.close();
-        }
-        server.close();
-        rig.close();
-    }
-
-    private H2Raw endpoint(int... settings) {
-        H2Raw endpoint = H2Raw.serving(server.accept()).polite().beginServing(settings);
-        opened.add(endpoint);
-        return endpoint;
-    }
+    @RegisterExtension
+    final Http2UpstreamRig rig = new Http2UpstreamRig(DataPlaneRig.options().h2c());
 
     /** The head of a request with a body of this length. */
     private RawClient post(int length) {
-        RawClient client = rig.connect();
-        opened.add(client);
-        client.send("POST / HTTP/1.1\r\nHost: t.example\r\nContent-Length: " + length + "\r\n\r\n");
-        return client;
+        return rig.client("POST / HTTP/1.1\r\nHost: t.example\r\nContent-Length: " + length + "\r\n\r\n");
     }
 
     @Test
     @DisplayName("H2-03 who takes no response stops nobody else's, however much the endpoint sends")
     void responsesThatNobodyTakesLeaveOthersTheirWindow() {
-        H2Raw greedy = H2Raw.connect(rig.address()).begin(Setting.INITIAL_WINDOW_SIZE, 0);
-        opened.add(greedy);
+        H2Raw greedy = rig.impoliteHttp2Client(Setting.INITIAL_WINDOW_SIZE, 0);
         for (int i = 0; i < STUCK; i++) {
             greedy.request(Fields.request("GET", "/big", "t.example"), /* end */ true);
         }
-        H2Raw endpoint = endpoint();
+        H2Raw endpoint = rig.endpoint();
         for (int i = 0; i < STUCK; i++) {
             int stream = endpoint.takeRequest().stream();
             endpoint.send(Frame.headers(stream, Fields.response(200), false));
@@ -88,9 +50,8 @@ class UpstreamHttp2SlowClientsTest {
         }
         RawClient other = post(0);
         H2Message request = endpoint.takeRequest();
-        endpoint.send(
-                Frame.headers(request.stream(), Fields.response(200), false), Frame.data(request.stream(), "ok", true));
-        assertThat(other.readResponses(1).response().bodyText()).isEqualTo("ok");
+        answer(endpoint, request, "ok");
+        assertThat(response(other).bodyText()).isEqualTo("ok");
         assertThat(endpoint.count(Frame.GOAWAY)).isZero();
     }
 
@@ -98,7 +59,7 @@ class UpstreamHttp2SlowClientsTest {
     @DisplayName("H2-03 requests that an endpoint does not take stop no other of its requests")
     void requestsThatNobodyTakesLeaveOthersTheirRoom() {
         RawClient client = post(2 * WINDOW);
-        H2Raw endpoint = endpoint(Setting.INITIAL_WINDOW_SIZE, 0);
+        H2Raw endpoint = rig.endpoint(Setting.INITIAL_WINDOW_SIZE, 0);
         for (int i = 1; i < STUCK; i++) {
             endpoint.takeRequest();
             client.send("x".repeat(2 * WINDOW));
@@ -114,7 +75,7 @@ class UpstreamHttp2SlowClientsTest {
         assertThat(endpoint.awaitUntil(request::complete, LONG))
                 .as("%s", request.bodyText())
                 .isTrue();
-        endpoint.send(Frame.headers(request.stream(), Fields.response(200), true));
-        assertThat(other.readResponses(1).response().status()).isEqualTo(200);
+        answer(endpoint, request);
+        assertThat(response(other).status()).isEqualTo(200);
     }
 }

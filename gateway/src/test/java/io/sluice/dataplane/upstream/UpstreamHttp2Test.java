@@ -1,5 +1,8 @@
 package io.sluice.dataplane.upstream;
 
+import static io.sluice.dataplane.upstream.Http2UpstreamRig.answer;
+import static io.sluice.dataplane.upstream.Http2UpstreamRig.response;
+import static io.sluice.dataplane.upstream.Http2UpstreamRig.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.dataplane.DataPlaneRig;
@@ -17,10 +20,8 @@ import io.sluice.kit.h2.H2Message;
 import io.sluice.kit.h2.H2Raw;
 import io.sluice.kit.tls.Authority;
 import io.sluice.kit.tls.ServerCertificate;
-import io.sluice.model.GatewayPlan;
 import io.sluice.model.PrivateBytes;
 import io.sluice.model.Reason;
-import io.sluice.model.Upstream;
 import io.sluice.model.UpstreamTls;
 import io.sluice.model.UpstreamTransport;
 import java.io.IOException;
@@ -32,9 +33,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Endpoints that speak HTTP/2: what is sent to them, how requests share connections, and how streams end. */
 class UpstreamHttp2Test {
@@ -44,72 +45,18 @@ class UpstreamHttp2Test {
     private static final int WINDOW = 65_535;
     private static final String NAME = "shop.test.svc";
 
-    private final DataPlaneRig rig = DataPlaneRig.options()
+    @RegisterExtension
+    final Http2UpstreamRig rig = new Http2UpstreamRig(DataPlaneRig.options()
             .with("ejectAfter", "0")
             .with("connectTimeout", "5s")
-            .h2c()
-            .start();
-    private final RawServer server = RawServer.start();
-    private final List<AutoCloseable> opened = new ArrayList<>();
-
-    @AfterEach
-    void stop() throws Exception {
-        for (AutoCloseable each : opened) {
-            each.close();
-        }
-        server.close();
-        rig.close();
-    }
-
-    private static GatewayPlan plan(UpstreamTransport transport, InetSocketAddress... endpoints) {
-        Upstream plain = DataPlaneRig.upstream("shop", endpoints);
-        return DataPlaneRig.plan(
-                DataPlaneRig.forward("shop"),
-                new Upstream(
-                        plain.id(), plain.targets(), plain.affinity(), plain.balance(), plain.checks(), transport));
-    }
-
-    private void serve() {
-        rig.serve(plan(UpstreamTransport.H2C, server.address()));
-    }
-
-    /** The next connection that the gateway makes. */
-    private H2Raw endpoint(int... settings) {
-        H2Raw endpoint = H2Raw.serving(server.accept()).polite().beginServing(settings);
-        opened.add(endpoint);
-        return endpoint;
-    }
-
-    private RawClient client(String request) {
-        RawClient client = rig.connect();
-        opened.add(client);
-        client.send(request);
-        return client;
-    }
-
-    /** The next request, to its end. */
-    private static H2Message whole(H2Raw endpoint) {
-        H2Message request = endpoint.takeRequest();
-        assertThat(endpoint.awaitUntil(request::complete, Duration.ofSeconds(5)))
-                .isTrue();
-        return request;
-    }
-
-    private static void answer(H2Raw endpoint, int stream, String body) {
-        endpoint.send(Frame.headers(stream, Fields.response(200), false), Frame.data(stream, body, true));
-    }
-
-    private static RawResponse response(RawClient client) {
-        return client.readResponses(1).response();
-    }
+            .h2c());
 
     // --- messages -----------------------------------------------------------------------------------------------
 
     @Test
     void aRequestAndItsResponseGoByOneStream() {
-        serve();
-        RawClient client = client(GET);
-        H2Raw endpoint = endpoint();
+        RawClient client = rig.client(GET);
+        H2Raw endpoint = rig.endpoint();
         H2Message request = endpoint.takeRequest();
         assertThat(request.head().value(":method")).isEqualTo("GET");
         assertThat(request.head().value(":path")).isEqualTo("/a?b");
@@ -131,9 +78,8 @@ class UpstreamHttp2Test {
 
     @Test
     void aBodyAndInterimResponsesAndAnEmptyResponse() {
-        serve();
-        RawClient client = client(POST);
-        H2Raw endpoint = endpoint();
+        RawClient client = rig.client(POST);
+        H2Raw endpoint = rig.endpoint();
         H2Message request = whole(endpoint);
         assertThat(request.bodyText()).isEqualTo("hi");
         assertThat(request.head().value("content-length")).isEqualTo("2");
@@ -141,26 +87,24 @@ class UpstreamHttp2Test {
                 Frame.headers(request.stream(), Fields.response(103).and("link", "</x>"), false),
                 Frame.headers(request.stream(), Fields.response(204), true));
         assertThat(response(client).status()).isEqualTo(204);
-        RawClient another = client(GET);
+        RawClient another = rig.client(GET);
         H2Message next = endpoint.takeRequest();
         assertThat(next.stream()).isGreaterThan(request.stream());
-        answer(endpoint, next.stream(), "again");
+        answer(endpoint, next, "again");
         assertThat(response(another).bodyText()).isEqualTo("again");
     }
 
     @Test
     @DisplayName("G trailers go both ways")
     void trailersGoBothWays() {
-        serve();
-        H2Raw client = H2Raw.connect(rig.address()).polite().begin();
-        opened.add(client);
+        H2Raw client = rig.http2Client();
         int stream = client.request(
                 Fields.request("POST", "/grpc", "t.example")
                         .and("te", "trailers")
                         .and("content-type", "application/grpc"),
                 false);
         client.send(Frame.data(stream, "message", false), Frame.headers(stream, Fields.of("x-checksum", "7"), true));
-        H2Raw endpoint = endpoint();
+        H2Raw endpoint = rig.endpoint();
         H2Message request = whole(endpoint);
         assertThat(request.head().value("te")).isEqualTo("trailers");
         assertThat(request.bodyText()).isEqualTo("message");
@@ -177,12 +121,10 @@ class UpstreamHttp2Test {
     @Test
     @DisplayName("a stream in both directions at a time: what comes is passed on before the request is complete")
     void bothSidesMaySpeakAtATime() {
-        serve();
-        H2Raw client = H2Raw.connect(rig.address()).polite().begin();
-        opened.add(client);
+        H2Raw client = rig.http2Client();
         int stream = client.request(Fields.request("POST", "/grpc", "t.example").and("te", "trailers"), false);
         client.send(Frame.data(stream, "one", false));
-        H2Raw endpoint = endpoint();
+        H2Raw endpoint = rig.endpoint();
         int there = endpoint.next(Frame.HEADERS).stream();
         endpoint.next(Frame.DATA);
         endpoint.send(Frame.headers(there, Fields.response(200), false), Frame.data(there, "ONE", false));
@@ -198,18 +140,17 @@ class UpstreamHttp2Test {
 
     @Test
     void requestsShareAConnectionFromTheFirstOn() {
-        serve();
         List<RawClient> clients = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
-            clients.add(client("GET /" + i + " HTTP/1.1\r\nHost: t.example\r\n\r\n"));
+            clients.add(rig.client("GET /" + i + " HTTP/1.1\r\nHost: t.example\r\n\r\n"));
         }
-        H2Raw endpoint = endpoint();
+        H2Raw endpoint = rig.endpoint();
         List<H2Message> requests = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             requests.add(endpoint.takeRequest());
         }
         for (int i = 4; i >= 0; i--) {
-            answer(endpoint, requests.get(i).stream(), requests.get(i).head().value(":path"));
+            answer(endpoint, requests.get(i), requests.get(i).head().value(":path"));
         }
         for (int i = 0; i < 5; i++) {
             assertThat(response(clients.get(i)).bodyText()).isEqualTo("/" + i);
@@ -218,15 +159,14 @@ class UpstreamHttp2Test {
 
     @Test
     void whereOneIsFullAnotherConnectionIsMade() {
-        serve();
-        RawClient one = client(GET);
-        RawClient two = client(GET);
-        H2Raw first = endpoint(MAX_CONCURRENT_STREAMS, 1);
+        RawClient one = rig.client(GET);
+        RawClient two = rig.client(GET);
+        H2Raw first = rig.endpoint(MAX_CONCURRENT_STREAMS, 1);
         H2Message there = first.takeRequest();
-        H2Raw second = endpoint(MAX_CONCURRENT_STREAMS, 1);
+        H2Raw second = rig.endpoint(MAX_CONCURRENT_STREAMS, 1);
         H2Message here = second.takeRequest();
-        answer(first, there.stream(), "x");
-        answer(second, here.stream(), "x");
+        answer(first, there, "x");
+        answer(second, here, "x");
         assertThat(response(one).status()).isEqualTo(200);
         assertThat(response(two).status()).isEqualTo(200);
     }
@@ -234,8 +174,9 @@ class UpstreamHttp2Test {
     @Test
     void anEndpointThatSpeaksHttp1IsAFailure() {
         try (WitnessUpstream witness = WitnessUpstream.start()) {
-            rig.serve(plan(UpstreamTransport.H2C, witness.address()));
-            assertThat(RawClient.exchange(rig.address(), POST).status()).isEqualTo(502);
+            rig.serve(DataPlaneRig.plan(UpstreamTransport.H2C, witness.address()));
+            assertThat(RawClient.exchange(rig.gateway().address(), POST).status())
+                    .isEqualTo(502);
             assertThat(rig.nextEnded().reason()).isEqualTo(Reason.UPSTREAM_H2_VIOLATION);
         }
     }
@@ -245,7 +186,8 @@ class UpstreamHttp2Test {
         try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
                 DataPlaneRig hasty =
                         DataPlaneRig.options().with("connectTimeout", "300ms").start()) {
-            hasty.serve(plan(UpstreamTransport.H2C, new InetSocketAddress("127.0.0.1", silent.getLocalPort())));
+            hasty.serve(DataPlaneRig.plan(
+                    UpstreamTransport.H2C, new InetSocketAddress("127.0.0.1", silent.getLocalPort())));
             assertThat(RawClient.exchange(hasty.address(), GET).status()).isEqualTo(504);
             assertThat(hasty.nextEnded().reason()).isEqualTo(Reason.CONNECT_TIMEOUT);
         }
@@ -253,12 +195,11 @@ class UpstreamHttp2Test {
 
     @Test
     void whatIsWantedOtherwiseIsNotSentByAConnectionFromBefore() {
-        serve();
-        RawClient client = client(GET);
-        H2Raw endpoint = endpoint();
+        RawClient client = rig.client(GET);
+        H2Raw endpoint = rig.endpoint();
         H2Message request = endpoint.takeRequest();
-        rig.serve(plan(UpstreamTransport.HTTP1, server.address()));
-        answer(endpoint, request.stream(), "last");
+        rig.serve(DataPlaneRig.plan(UpstreamTransport.HTTP1, rig.server().address()));
+        answer(endpoint, request, "last");
         assertThat(response(client).bodyText()).isEqualTo("last");
         endpoint.readUntilClose();
     }
@@ -268,14 +209,13 @@ class UpstreamHttp2Test {
     @Test
     @DisplayName("REFUSED_STREAM: nothing was done, so a POST is sent again, to the only endpoint, too")
     void aRefusedStreamIsSentAgain() {
-        serve();
-        RawClient client = client(POST);
-        H2Raw first = endpoint();
+        RawClient client = rig.client(POST);
+        H2Raw first = rig.endpoint();
         first.send(Frame.reset(whole(first).stream(), ErrorCode.REFUSED_STREAM));
-        H2Raw second = endpoint();
+        H2Raw second = rig.endpoint();
         H2Message again = whole(second);
         assertThat(again.bodyText()).isEqualTo("hi");
-        answer(second, again.stream(), "done");
+        answer(second, again, "done");
         assertThat(response(client).bodyText()).isEqualTo("done");
     }
 
@@ -283,43 +223,40 @@ class UpstreamHttp2Test {
     @DisplayName(
             "GOAWAY: streams above the last one are sent again, those below are answered, then the connection ends")
     void aGoAwaySendsAwayWhatItDoesNotServe() {
-        serve();
-        RawClient one = client(POST);
-        H2Raw first = endpoint();
+        RawClient one = rig.client(POST);
+        H2Raw first = rig.endpoint();
         H2Message served = first.takeRequest();
-        RawClient two = client(POST);
+        RawClient two = rig.client(POST);
         first.takeRequest();
         first.send(Frame.goAway(served.stream(), ErrorCode.NO_ERROR));
-        H2Raw second = endpoint();
-        answer(second, second.takeRequest().stream(), "two");
+        H2Raw second = rig.endpoint();
+        answer(second, second.takeRequest(), "two");
         assertThat(response(two).bodyText()).isEqualTo("two");
-        answer(first, served.stream(), "one");
+        answer(first, served, "one");
         assertThat(response(one).bodyText()).isEqualTo("one");
         first.readUntilClose();
-        RawClient three = client(GET);
+        RawClient three = rig.client(GET);
         H2Message next = second.takeRequest();
-        answer(second, next.stream(), "three");
+        answer(second, next, "three");
         assertThat(response(three).bodyText()).isEqualTo("three");
     }
 
     @Test
     void anotherResetIsNoReasonToSendAPostAgain() {
-        serve();
-        RawClient client = client(POST);
-        H2Raw endpoint = endpoint();
+        RawClient client = rig.client(POST);
+        H2Raw endpoint = rig.endpoint();
         endpoint.send(Frame.reset(endpoint.takeRequest().stream(), ErrorCode.INTERNAL_ERROR));
         assertThat(response(client).status()).isEqualTo(502);
         assertThat(rig.nextEnded().reason()).isEqualTo(Reason.STREAM_RESET);
-        RawClient another = client(GET);
-        answer(endpoint, endpoint.takeRequest().stream(), "lives");
+        RawClient another = rig.client(GET);
+        answer(endpoint, endpoint.takeRequest(), "lives");
         assertThat(response(another).bodyText()).isEqualTo("lives");
     }
 
     @Test
     void aResetInsideTheBodyCutsTheResponse() {
-        serve();
-        RawClient client = client(GET);
-        H2Raw endpoint = endpoint();
+        RawClient client = rig.client(GET);
+        H2Raw endpoint = rig.endpoint();
         int stream = endpoint.takeRequest().stream();
         endpoint.send(
                 Frame.headers(stream, Fields.response(200), false),
@@ -332,9 +269,8 @@ class UpstreamHttp2Test {
 
     @Test
     void aConnectionThatEndsTakesItsStreamsWithIt() {
-        serve();
-        RawClient client = client(POST);
-        H2Raw endpoint = endpoint();
+        RawClient client = rig.client(POST);
+        H2Raw endpoint = rig.endpoint();
         endpoint.takeRequest();
         endpoint.close();
         assertThat(response(client).status()).isEqualTo(502);
@@ -345,11 +281,9 @@ class UpstreamHttp2Test {
 
     @Test
     void noMoreIsSentThanTheEndpointsWindowAllows() {
-        serve();
         int size = 200_000;
-        client("POST / HTTP/1.1\r\nHost: t.example\r\nContent-Length: " + size + "\r\n\r\n" + "x".repeat(size));
-        H2Raw endpoint = H2Raw.serving(server.accept()).beginServing();
-        opened.add(endpoint);
+        rig.client("POST / HTTP/1.1\r\nHost: t.example\r\nContent-Length: " + size + "\r\n\r\n" + "x".repeat(size));
+        H2Raw endpoint = rig.impoliteEndpoint();
         int stream = endpoint.next(Frame.HEADERS).stream();
         assertThat(endpoint.awaitUntil(() -> endpoint.message(stream).bodyLength() >= WINDOW, Duration.ofSeconds(5)))
                 .isTrue();
@@ -368,10 +302,11 @@ class UpstreamHttp2Test {
                 WitnessUpstream witness = WitnessUpstream.start()) {
             behind.serve(witness);
             witness.respond(Responder.always(Answer.large(5_000_000)));
-            rig.serve(plan(UpstreamTransport.H2C, behind.address()));
+            rig.serve(DataPlaneRig.plan(UpstreamTransport.H2C, behind.address()));
             String body = "y".repeat(1_000_000);
             RawResponse response = RawClient.exchange(
-                    rig.address(), "POST / HTTP/1.1\r\nHost: t.example\r\nContent-Length: 1000000\r\n\r\n" + body);
+                    rig.gateway().address(),
+                    "POST / HTTP/1.1\r\nHost: t.example\r\nContent-Length: 1000000\r\n\r\n" + body);
             assertThat(response.body()).hasSize(5_000_000);
             assertThat(witness.requests().get(0).body()).hasSize(1_000_000);
         }
@@ -380,40 +315,36 @@ class UpstreamHttp2Test {
     @Test
     void aStreamHasATimeOfItsOwn() {
         try (DataPlaneRig hasty =
-                DataPlaneRig.options().with("readTimeout", "500ms").start()) {
-            hasty.serve(plan(UpstreamTransport.H2C, server.address()));
-            RawClient client = hasty.connect();
-            opened.add(client);
+                        DataPlaneRig.options().with("readTimeout", "500ms").start();
+                RawClient client = hasty.connect();
+                RawClient another = hasty.connect()) {
+            hasty.serve(DataPlaneRig.plan(UpstreamTransport.H2C, rig.server().address()));
             client.send(POST);
-            H2Raw endpoint = endpoint();
+            H2Raw endpoint = rig.endpoint();
             int stream = endpoint.takeRequest().stream();
             assertThat(response(client).status()).isEqualTo(504);
             assertThat(endpoint.next(Frame.RST_STREAM).errorCode()).isEqualTo(ErrorCode.CANCEL);
-            RawClient another = hasty.connect();
-            opened.add(another);
             another.send(GET);
             H2Message next = endpoint.takeRequest();
             assertThat(next.stream()).isGreaterThan(stream);
-            answer(endpoint, next.stream(), "in time");
+            answer(endpoint, next, "in time");
             assertThat(response(another).bodyText()).isEqualTo("in time");
         }
     }
 
     @Test
     void aClientThatLeavesCancelsItsStreamAlone() {
-        serve();
-        H2Raw leaving = H2Raw.connect(rig.address()).polite().begin();
-        opened.add(leaving);
+        H2Raw leaving = rig.http2Client();
         int left = leaving.request(Fields.request("GET", "/", "t.example"), true);
-        H2Raw endpoint = endpoint();
+        H2Raw endpoint = rig.endpoint();
         H2Message request = endpoint.takeRequest();
-        RawClient staying = client(GET);
+        RawClient staying = rig.client(GET);
         H2Message other = endpoint.takeRequest();
         leaving.send(Frame.reset(left, ErrorCode.CANCEL));
         Frame reset = endpoint.next(Frame.RST_STREAM);
         assertThat(reset.stream()).isEqualTo(request.stream());
         assertThat(reset.errorCode()).isEqualTo(ErrorCode.CANCEL);
-        answer(endpoint, other.stream(), "here");
+        answer(endpoint, other, "here");
         assertThat(response(staying).bodyText()).isEqualTo("here");
     }
 
@@ -422,23 +353,21 @@ class UpstreamHttp2Test {
     @Test
     @DisplayName("H2-12 a head that is none resets the stream; the connection lives")
     void aBadHeadIsRefused() {
-        serve();
-        RawClient client = client(POST);
-        H2Raw endpoint = endpoint();
+        RawClient client = rig.client(POST);
+        H2Raw endpoint = rig.endpoint();
         endpoint.send(Frame.headers(endpoint.takeRequest().stream(), Fields.of("x", "y"), true));
         assertThat(response(client).status()).isEqualTo(502);
         assertThat(rig.nextEnded().reason()).isEqualTo(Reason.BAD_RESPONSE_HEAD);
-        RawClient another = client(GET);
-        answer(endpoint, endpoint.takeRequest().stream(), "lives");
+        RawClient another = rig.client(GET);
+        answer(endpoint, endpoint.takeRequest(), "lives");
         assertThat(response(another).bodyText()).isEqualTo("lives");
     }
 
     @Test
     @DisplayName("H2-12 more or less data than Content-Length says")
     void aBodyOfAnotherLengthIsRefused() {
-        serve();
-        RawClient client = client(GET);
-        H2Raw endpoint = endpoint();
+        RawClient client = rig.client(GET);
+        H2Raw endpoint = rig.endpoint();
         int stream = endpoint.takeRequest().stream();
         endpoint.send(
                 Frame.headers(stream, Fields.response(200).and("content-length", "10"), false),
@@ -450,9 +379,8 @@ class UpstreamHttp2Test {
     @Test
     @DisplayName("H2-12 what breaks a rule of the connection ends it")
     void aPushEndsTheConnection() {
-        serve();
-        RawClient client = client(POST);
-        H2Raw endpoint = endpoint();
+        RawClient client = rig.client(POST);
+        H2Raw endpoint = rig.endpoint();
         int stream = endpoint.takeRequest().stream();
         endpoint.send(Frame.pushPromise(stream, 2, new byte[] {(byte) 0x82}));
         assertThat(response(client).status()).isEqualTo(502);
@@ -482,12 +410,12 @@ class UpstreamHttp2Test {
         Authority root = Authority.root("Test root");
         try (RawServer secure =
                 RawServer.start(ServerCertificate.of(root.server(NAME)).alpn("h2"))) {
-            rig.serve(plan(grpcs(root), secure.address()));
-            RawClient client = client(GET);
+            rig.serve(DataPlaneRig.plan(grpcs(root), secure.address()));
+            RawClient client = rig.client(GET);
             try (H2Raw endpoint = H2Raw.serving(secure.accept()).polite().beginServing()) {
                 H2Message request = endpoint.takeRequest();
                 assertThat(request.head().value(":scheme")).isEqualTo("https");
-                answer(endpoint, request.stream(), "secret");
+                answer(endpoint, request, "secret");
                 assertThat(response(client).bodyText()).isEqualTo("secret");
             }
         }
@@ -502,8 +430,9 @@ class UpstreamHttp2Test {
                         .alpn("h2")
                         .demandingClients(Authority.root("Another root")))
                 .start()) {
-            rig.serve(plan(grpcs(root), witness.address()));
-            assertThat(RawClient.exchange(rig.address(), POST).status()).isEqualTo(502);
+            rig.serve(DataPlaneRig.plan(grpcs(root), witness.address()));
+            assertThat(RawClient.exchange(rig.gateway().address(), POST).status())
+                    .isEqualTo(502);
             assertThat(rig.nextEnded().reason()).isEqualTo(Reason.UPSTREAM_TLS_FAILED);
         }
     }
@@ -514,8 +443,9 @@ class UpstreamHttp2Test {
         try (WitnessUpstream witness = WitnessUpstream.named("old")
                 .tls(ServerCertificate.of(root.server(NAME)))
                 .start()) {
-            rig.serve(plan(grpcs(root), witness.address()));
-            assertThat(RawClient.exchange(rig.address(), POST).status()).isEqualTo(502);
+            rig.serve(DataPlaneRig.plan(grpcs(root), witness.address()));
+            assertThat(RawClient.exchange(rig.gateway().address(), POST).status())
+                    .isEqualTo(502);
             assertThat(rig.nextEnded().reason()).isEqualTo(Reason.UPSTREAM_TLS_FAILED);
             assertThat(witness.requests()).isEmpty();
         }

@@ -21,7 +21,6 @@ import io.sluice.model.GatewayPlan;
 import io.sluice.model.PrivateBytes;
 import io.sluice.model.Reason;
 import io.sluice.model.TlsIdentity;
-import io.sluice.model.Upstream;
 import io.sluice.model.UpstreamTls;
 import io.sluice.model.UpstreamTransport;
 import io.sluice.testing.LogLines;
@@ -123,16 +122,9 @@ class UpstreamTlsTest {
     }
 
     private static GatewayPlan plan(Wanted wanted, InetSocketAddress... endpoints) {
-        Upstream plain = DataPlaneRig.upstream("shop", endpoints);
+        UpstreamTransport byTls = new UpstreamTransport(UpstreamTransport.Protocol.HTTPS, Optional.of(wanted.tls()));
         return DataPlaneRig.plan(
-                DataPlaneRig.forward("shop"),
-                new Upstream(
-                        plain.id(),
-                        plain.targets(),
-                        plain.affinity(),
-                        plain.balance(),
-                        plain.checks(),
-                        new UpstreamTransport(UpstreamTransport.Protocol.HTTPS, Optional.of(wanted.tls()))));
+                DataPlaneRig.forward("shop"), DataPlaneRig.by(byTls, DataPlaneRig.upstream("shop", endpoints)));
     }
 
     private void assertServed() {
