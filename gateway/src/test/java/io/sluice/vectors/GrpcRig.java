@@ -60,9 +60,7 @@ final class GrpcRig implements AutoCloseable {
     }
 
     private static Upstream upstream(InetSocketAddress... endpoints) {
-        Upstream plain = DataPlaneRig.upstream("shop", endpoints);
-        return new Upstream(
-                plain.id(), plain.targets(), plain.affinity(), plain.balance(), plain.checks(), UpstreamTransport.H2C);
+        return DataPlaneRig.by(UpstreamTransport.H2C, DataPlaneRig.upstream("shop", endpoints));
     }
 
     DataPlaneRig plane() {
@@ -139,6 +137,27 @@ final class GrpcRig implements AutoCloseable {
         int stream = client().request(head, /* end */ false);
         client().send(Frame.data(stream, "request", true));
         return stream;
+    }
+
+    /**
+     * A call whose request is one message, seen from both of its ends.
+     *
+     * @param stream the client's
+     * @param request what has come of it to the endpoint, which is all
+     */
+    record Call(int stream, H2Raw endpoint, H2Message request) {}
+
+    /** One that goes by the next connection that the gateway makes. */
+    Call calling(Fields head) {
+        int stream = unary(head);
+        H2Raw endpoint = endpoint();
+        return new Call(stream, endpoint, whole(endpoint));
+    }
+
+    /** The endpoint answers with one message, and the client gets that. */
+    void completes(Call call, String message) {
+        answer(call.endpoint(), call.request().stream(), message);
+        answered(call.stream(), message);
     }
 
     /** Answers with one message. */

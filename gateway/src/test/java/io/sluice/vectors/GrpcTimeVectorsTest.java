@@ -9,6 +9,7 @@ import io.sluice.kit.h2.Frame;
 import io.sluice.kit.h2.H2Message;
 import io.sluice.kit.h2.H2Raw;
 import io.sluice.model.Reason;
+import io.sluice.vectors.GrpcRig.Call;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -63,17 +64,15 @@ class GrpcTimeVectorsTest {
     @DisplayName("G-03 grpc-timeout in each of its units")
     @CsvSource({"2S,2000", "1500m,1500", "1000000u,1000", "00000300m,300", "99999999n,100", "0000001M,60000"})
     void units(String timeout, long millis) {
-        int stream = rig.unary(within(timeout));
-        H2Raw endpoint = rig.endpoint();
-        H2Message request = GrpcRig.whole(endpoint);
-        assertThat(request.head().value("grpc-timeout")).isEqualTo(timeout);
+        Call call = rig.calling(within(timeout));
+        assertThat(call.request().head().value("grpc-timeout")).isEqualTo(timeout);
         rig.pass(Duration.ofMillis(millis).minus(ALMOST));
-        settled(endpoint);
-        assertThat(request.over()).isTrue();
-        assertThat(request.resetCode()).isNull();
+        settled(call.endpoint());
+        assertThat(call.request().over()).isTrue();
+        assertThat(call.request().resetCode()).isNull();
         rig.pass(ALMOST.plus(TICKS));
-        GrpcRig.refused(rig.client(), stream, 4, Reason.DEADLINE_EXCEEDED.code());
-        cancelled(endpoint, request.stream());
+        GrpcRig.refused(rig.client(), call.stream(), 4, Reason.DEADLINE_EXCEEDED.code());
+        cancelled(call.endpoint(), call.request().stream());
         assertThat(rig.plane().nextEnded().reason()).isEqualTo(Reason.DEADLINE_EXCEEDED);
         assertThat(rig.plane().plane().count(Reason.DEADLINE_EXCEEDED)).isEqualTo(1);
     }
@@ -82,38 +81,29 @@ class GrpcTimeVectorsTest {
     @DisplayName("G-03 what is no grpc-timeout is the endpoint's to judge")
     @ValueSource(strings = {"1", "S", "1s", "-1S", "+1S", "1.5S", "123456789n", "1 S", "1SS", "0x1S", "1h"})
     void malformed(String timeout) {
-        int stream = rig.unary(within(timeout));
-        H2Raw endpoint = rig.endpoint();
-        H2Message request = GrpcRig.whole(endpoint);
-        assertThat(request.head().value("grpc-timeout")).isEqualTo(timeout);
+        Call call = rig.calling(within(timeout));
+        assertThat(call.request().head().value("grpc-timeout")).isEqualTo(timeout);
         rig.pass(Duration.ofSeconds(50));
-        settled(endpoint);
-        GrpcRig.answer(endpoint, request.stream(), "after all");
-        rig.answered(stream, "after all");
+        settled(call.endpoint());
+        rig.completes(call, "after all");
     }
 
     @Test
     @DisplayName("G-03 two of them are none")
     void repeated() {
-        int stream = rig.unary(within("1S").and("grpc-timeout", "2S"));
-        H2Raw endpoint = rig.endpoint();
-        H2Message request = GrpcRig.whole(endpoint);
+        Call call = rig.calling(within("1S").and("grpc-timeout", "2S"));
         rig.pass(Duration.ofSeconds(10));
-        settled(endpoint);
-        GrpcRig.answer(endpoint, request.stream(), "after all");
-        rig.answered(stream, "after all");
+        settled(call.endpoint());
+        rig.completes(call, "after all");
     }
 
     @Test
     @DisplayName("G-03 a deadline that has passed already: the endpoint hears nothing")
     void passed() {
         GrpcRig.refused(rig.client(), rig.unary(within("0n")), 4, Reason.DEADLINE_EXCEEDED.code());
-        int next = rig.unary(within("99999999H").with(":path", "/next"));
-        H2Raw endpoint = rig.endpoint();
-        H2Message request = GrpcRig.whole(endpoint);
-        assertThat(request.head().value(":path")).isEqualTo("/next");
-        GrpcRig.answer(endpoint, request.stream(), "next");
-        rig.answered(next, "next");
+        Call next = rig.calling(within("99999999H").with(":path", "/next"));
+        assertThat(next.request().head().value(":path")).isEqualTo("/next");
+        rig.completes(next, "next");
     }
 
     @Test
@@ -137,30 +127,25 @@ class GrpcTimeVectorsTest {
     @Test
     @DisplayName("G-03 all attempts together have the time of one")
     void allAttempts() {
-        int stream = rig.unary(within("10S"));
-        H2Raw first = rig.endpoint();
-        int refused = GrpcRig.whole(first).stream();
+        Call call = rig.calling(within("10S"));
         rig.pass(Duration.ofSeconds(9));
-        first.send(Frame.reset(refused, ErrorCode.REFUSED_STREAM));
+        call.endpoint().send(Frame.reset(call.request().stream(), ErrorCode.REFUSED_STREAM));
         H2Raw second = rig.endpoint();
         GrpcRig.whole(second);
         rig.pass(Duration.ofSeconds(1).minus(ALMOST));
         settled(second);
-        assertThat(rig.client().message(stream).begun()).isFalse();
+        assertThat(rig.client().message(call.stream()).begun()).isFalse();
         rig.pass(ALMOST.plus(TICKS));
-        GrpcRig.refused(rig.client(), stream, 4, Reason.DEADLINE_EXCEEDED.code());
+        GrpcRig.refused(rig.client(), call.stream(), 4, Reason.DEADLINE_EXCEEDED.code());
     }
 
     @Test
     @DisplayName("G-03 it says nothing to what is no call")
     void notACall() {
-        int stream = rig.client().request(within("1S").with("content-type", "text/plain"), true);
-        H2Raw endpoint = rig.endpoint();
-        H2Message request = GrpcRig.whole(endpoint);
+        Call call = rig.calling(within("1S").with("content-type", "text/plain"));
         rig.pass(Duration.ofSeconds(10));
-        settled(endpoint);
-        GrpcRig.answer(endpoint, request.stream(), "late");
-        rig.answered(stream, "late");
+        settled(call.endpoint());
+        rig.completes(call, "late");
     }
 
     // --- silence ------------------------------------------------------------------------------------------------
@@ -184,19 +169,16 @@ class GrpcTimeVectorsTest {
     @Test
     @DisplayName("G-06 a stream may be silent for longer than upstream.readTimeout, as long as its endpoint is there")
     void silence() {
-        int stream = rig.unary(GrpcRig.call());
-        H2Raw endpoint = rig.endpoint();
-        H2Message request = GrpcRig.whole(endpoint);
+        Call call = rig.calling(GrpcRig.call());
         rig.pass(Duration.ofSeconds(60).plus(TICKS));
-        aPing(endpoint);
-        settled(endpoint);
+        aPing(call.endpoint());
+        settled(call.endpoint());
         for (int i = 0; i < 3; i++) {
             rig.pass(Duration.ofSeconds(65).plus(TICKS));
-            settled(endpoint);
+            settled(call.endpoint());
         }
-        assertThat(pings(endpoint)).isEqualTo(1);
-        GrpcRig.answer(endpoint, request.stream(), "an event");
-        rig.answered(stream, "an event");
+        assertThat(pings(call.endpoint())).isEqualTo(1);
+        rig.completes(call, "an event");
     }
 
     @Test
@@ -230,12 +212,10 @@ class GrpcTimeVectorsTest {
     @Test
     @DisplayName("G-06 a stream that is silent for http.streamIdle is reset")
     void idle() {
-        int stream = rig.unary(GrpcRig.call());
-        H2Raw endpoint = rig.endpoint();
-        int there = GrpcRig.whole(endpoint).stream();
+        Call call = rig.calling(GrpcRig.call());
         rig.pass(Duration.ofMinutes(5).plus(TICKS));
-        assertThat(rig.client().response(stream).resetCode()).isEqualTo(ErrorCode.CANCEL);
-        cancelled(endpoint, there);
+        assertThat(rig.client().response(call.stream()).resetCode()).isEqualTo(ErrorCode.CANCEL);
+        cancelled(call.endpoint(), call.request().stream());
     }
 
     // --- G-04: cancelling ---------------------------------------------------------------------------------------
@@ -243,11 +223,9 @@ class GrpcTimeVectorsTest {
     @Test
     @DisplayName("G-04 a client that cancels: the endpoint is told at once, while no time passes")
     void cancel() {
-        int stream = rig.unary(GrpcRig.call());
-        H2Raw endpoint = rig.endpoint();
-        int there = GrpcRig.whole(endpoint).stream();
-        rig.client().send(Frame.reset(stream, ErrorCode.CANCEL));
-        cancelled(endpoint, there);
+        Call call = rig.calling(GrpcRig.call());
+        rig.client().send(Frame.reset(call.stream(), ErrorCode.CANCEL));
+        cancelled(call.endpoint(), call.request().stream());
         assertThat(rig.plane().nextEnded().reason()).isEqualTo(Reason.CLIENT_GONE);
     }
 
