@@ -4,32 +4,16 @@ import io.netty.channel.socket.SocketChannel;
 import io.sluice.dataplane.balance.HealthPolicy;
 import io.sluice.dataplane.dns.NameResolver;
 import io.sluice.dataplane.filter.Filters;
-import io.sluice.dataplane.filter.StrictTransportSecurity;
 import io.sluice.dataplane.filter.TrustedProxies;
-import io.sluice.dataplane.http1.Http1Loop;
-import io.sluice.dataplane.http2.Http2Loop;
-import io.sluice.dataplane.l4.Passthrough;
 import io.sluice.dataplane.listen.Accepting;
 import io.sluice.dataplane.listen.ConnectionLimit;
 import io.sluice.dataplane.listen.Listeners;
 import io.sluice.dataplane.listen.ListeningTransport;
-import io.sluice.dataplane.loop.Clients;
 import io.sluice.dataplane.loop.Loop;
 import io.sluice.dataplane.loop.LoopCounters.Total;
-import io.sluice.dataplane.proxy.DateLine;
-import io.sluice.dataplane.proxy.FailureResponses;
 import io.sluice.dataplane.proxy.LivePlan;
-import io.sluice.dataplane.proxy.LocalAnswers;
-import io.sluice.dataplane.proxy.Misdirection;
-import io.sluice.dataplane.proxy.ProxyLoop;
-import io.sluice.dataplane.proxy.RetryPolicy;
-import io.sluice.dataplane.proxy.Tunnels;
 import io.sluice.dataplane.tls.LiveTls;
-import io.sluice.dataplane.tls.TlsLoop;
 import io.sluice.dataplane.tls.UpstreamContexts;
-import io.sluice.dataplane.upstream.ConnectionBudget;
-import io.sluice.dataplane.upstream.Connector;
-import io.sluice.dataplane.upstream.Dialler;
 import io.sluice.dataplane.upstream.HealthLoop;
 import io.sluice.model.GatewayPlan;
 import io.sluice.model.ListenerReport;
@@ -39,7 +23,6 @@ import io.sluice.settings.LimitSettings;
 import io.sluice.settings.ListenSettings;
 import io.sluice.settings.Settings;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -49,7 +32,6 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.DoubleSupplier;
@@ -93,20 +75,11 @@ public final class DataPlane implements AutoCloseable {
         TrustedProxies trusted = TrustedProxies.parse(settings.listen().trustedProxies());
         Filters filters = new Filters(settings.http(), trusted);
         slot = new LivePlan.Slot(Activation.nothing(filters));
-        FailureResponses failures = new FailureResponses();
+        Relief.Shared load = new Relief.Shared(memory, reads, limit, accepting, loops);
+        LoopAssembly assembly = new LoopAssembly(vertx, settings, given, slot, filters, handshakes, upstreamTls, load);
         SplittableRandom random = new SplittableRandom(given.seed());
-        ConnectionBudget connections = new ConnectionBudget(settings.limits().maxUpstreamConnections());
         for (int index = 0; index < loops; index++) {
-            Loop loop = new Loop(index, given.ticker(), random.nextLong());
-            Clients clients = new Clients(loop);
-            Http1Loop http1 = new Http1Loop(loop, clients, settings.http(), settings.upstream(), settings.ws());
-            Relief relief = new Relief(
-                    loop,
-                    clients,
-                    new Relief.Shared(memory, reads, limit, accepting, loops),
-                    settings.limits().loopLag(),
-                    given.worked());
-            units.add(unit(clients, http1, settings, given, filters, failures, connections, relief));
+            units.add(assembly.unit(new Loop(index, given.ticker(), random.nextLong())));
         }
         health = new HealthLoop(
                 vertx.transport().ioHandlerFactory(),
@@ -131,54 +104,6 @@ public final class DataPlane implements AutoCloseable {
                 .orElseGet(() ->
                         new ProcessMemory(limits.memoryBudget(), buffers, limits.memoryDrainAt(), given.ticker()));
         return new MemoryWatch(share, limits, given.ticker().getAsLong());
-    }
-
-    private LoopUnit unit(
-            Clients clients,
-            Http1Loop http1,
-            Settings settings,
-            Surroundings given,
-            Filters filters,
-            FailureResponses failures,
-            ConnectionBudget connections,
-            Relief relief) {
-        ContextInternal context = vertx.createEventLoopContext();
-        Executor nextRound = task -> context.nettyEventLoop().schedule(task, 0, TimeUnit.NANOSECONDS);
-        Dialler dialler = new Dialler(vertx, context, settings.upstream());
-        Http2Loop http2 = new Http2Loop(
-                http1.loop(),
-                clients,
-                settings.http(),
-                settings.h2(),
-                settings.upstream(),
-                settings.ws(),
-                context.nettyEventLoop(),
-                nextRound);
-        ProxyLoop proxy = new ProxyLoop(
-                slot,
-                filters,
-                new Connector(http1, http2, dialler, connections, upstreamTls, settings.upstream()),
-                new LocalAnswers(
-                        failures, new DateLine(given.wallClock()), new StrictTransportSecurity(settings.tls())),
-                given.observer(),
-                new Tunnels(http1.loop(), settings.ws().idle().toNanos()),
-                RetryPolicy.of(settings.upstream()),
-                new Misdirection(settings.tls()));
-        Passthrough passthrough = new Passthrough(
-                http1.loop(),
-                proxy.connector(),
-                id -> slot.current().upstreams().get(id),
-                settings.l4().tcpIdle().toNanos());
-        TlsLoop tls = new TlsLoop(
-                http1.loop(),
-                clients,
-                settings.tls(),
-                handshakes,
-                settings.h2().enabled(),
-                passthrough,
-                nextRound,
-                given.wallClock());
-        return new LoopUnit(http1.loop(), context, clients, tls, http1, http2, proxy, passthrough, relief::look);
     }
 
     private NameResolver.Sockets sockets() {

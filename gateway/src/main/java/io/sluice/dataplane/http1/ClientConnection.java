@@ -4,9 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelOutputShutdownEvent;
-import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
-import io.netty.handler.ssl.SslHandler;
 import io.sluice.dataplane.http.Failure;
 import io.sluice.dataplane.http.Failure.Retry;
 import io.sluice.dataplane.http.ResponseSink;
@@ -16,15 +14,14 @@ import io.sluice.dataplane.loop.LoopCounters.Total;
 import io.sluice.dataplane.wire.ByteChannel;
 import io.sluice.dataplane.wire.ChannelBytes;
 import io.sluice.dataplane.wire.Closing;
-import io.sluice.dataplane.wire.TlsAlerts;
 import io.sluice.model.Reason;
 import java.io.IOException;
 
 /**
  * A connection to an endpoint that speaks HTTP/1: what its channel says, whether it is used again, and how it ends. The
- * way there is {@link ClientStream}, the responses are {@link ResponseReader}'s, the deadlines are
- * {@link ClientDeadline}. It is reused only if the endpoint wants it, the request was sent whole, the response was read
- * whole, and not a byte more has come (http1.md R-03, R-08).
+ * way there is {@link ClientStream}, the responses are {@link ResponseReader}'s, the deadlines are {@link
+ * ClientDeadline}, and what an end means is {@link ClientEnding}. It is reused only if the endpoint wants it, the request
+ * was sent whole, the response was read whole, and not a byte more has come (http1.md R-03, R-08).
  *
  * <p>Once per request, on the loop: no lock, no allocation beyond the buffers that are read into.
  */
@@ -49,12 +46,9 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
     private final ResponseReader reader;
     private final ClientDeadline deadline;
     private final ClientStream stream;
+    private final ClientEnding ending;
     private ChannelHandlerContext context;
     private boolean used;
-    private boolean reset;
-    private boolean refused; // by an alert of the handshake
-    /** Over TLS an end is one only if it is said inside of it (RFC 8446 section 6.1): anybody can send a FIN. */
-    private boolean endUnsaid;
 
     public ClientConnection(Http1Loop shared, Owner owner) {
         this.shared = shared;
@@ -62,6 +56,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
         this.reader = new ResponseReader(shared, this);
         this.deadline = new ClientDeadline(shared, this);
         this.stream = new ClientStream(shared, this, reader, deadline);
+        this.ending = new ClientEnding(reader);
     }
 
     /** The way of requests over this connection, one at a time; to be used by whoever the connection is lent to. */
@@ -75,7 +70,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
     public void handlerAdded(ChannelHandlerContext added) {
         context = added;
         stream.attach(added);
-        endUnsaid = added.pipeline().get(SslHandler.class) != null;
+        ending.attach(added);
         shared.loop().counters().count(Total.UPSTREAM_CONNECTIONS_OPENED);
     }
 
@@ -119,7 +114,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     /** The endpoint's close_notify. The engine takes it for the end of both directions. */
     private void endSaid() {
-        endUnsaid = false;
+        ending.said();
         if (isIdle()) {
             owner.endedByPeer(this);
             close();
@@ -130,10 +125,11 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext channel, Throwable cause) {
-        reset = true;
-        if (cause instanceof DecoderException && cause.getCause() instanceof IOException) {
-            refusal(cause);
-            channel.close(); // an alert, or bytes that are no records: the endpoint's doing
+        if (ending.broken(cause, used)) {
+            if (ending.isRefusal()) {
+                owner.refused(cause);
+            }
+            channel.close();
             return;
         }
         // A write that fails does not end anything by itself: the endpoint may have answered before it reset the
@@ -143,17 +139,10 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void refusal(Throwable cause) {
-        refused = !used && !reader.byteSeen() && TlsAlerts.refusal(cause) != null;
-        if (refused) {
-            owner.refused(cause);
-        }
-    }
-
     @Override
     public void channelInactive(ChannelHandlerContext channel) {
-        boolean complete = reader.endsWithConnection() && !reset && !endUnsaid;
-        Failure failure = reader.sink() == null || complete ? null : failure();
+        boolean complete = ending.isThatOfResponse();
+        Failure failure = reader.sink() == null || complete ? null : ending.failure(used);
         if (isIdle()) {
             owner.endedByPeer(this);
         }
@@ -167,22 +156,6 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter {
             last.upstreamFailed(failure);
         }
         channel.fireChannelInactive();
-    }
-
-    private Failure failure() {
-        if (reader.phase() == Phase.BODY) {
-            return Failure.upstream(Reason.RESPONSE_TRUNCATED, Retry.NEVER);
-        } else if (refused) {
-            return Failure.upstream(Reason.UPSTREAM_TLS_FAILED, Retry.ALWAYS);
-        }
-        return Failure.upstream(Reason.UPSTREAM_CLOSED, retryAfterClose());
-    }
-
-    private Retry retryAfterClose() {
-        if (reader.byteSeen()) {
-            return Retry.NEVER;
-        }
-        return used && !reader.interimSeen() ? Retry.IF_CONNECTION_WAS_REUSED : Retry.IF_IDEMPOTENT;
     }
 
     /** The head of the final response is there. */
