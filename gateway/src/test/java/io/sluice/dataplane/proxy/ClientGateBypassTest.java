@@ -326,6 +326,25 @@ class ClientGateBypassTest {
     }
 
     @Test
+    @DisplayName("T-16 by one connection: the endpoints of the host that passes the certificate get it, and no others")
+    void theCertificateOfOneHostsEndpoints() {
+        ClientGate passing = new ClientGate(Mode.REQUIRED, false, Optional.empty(), Optional.empty(), /* pass */ true);
+        host("passing.example", routes.get(OPEN).routes(), ASKED, Optional.of(passing));
+        serveAsItIs(rig);
+        try (RawClient client = rig.connect(TlsClient.to(GUARDED).identity(CLIENTS.client("alice")))) {
+            for (String host : List.of("passing.example", GUARDED, "passing.example")) {
+                client.send("GET /a HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
+            }
+            assertThat(client.readResponses(3).responses())
+                    .extracting(RawResponse::status)
+                    .containsOnly(200);
+        }
+        assertThat(witness.takeRequest().header("ssl-client-cert")).startsWith("-----BEGIN%20CERTIFICATE");
+        assertThat(witness.takeRequest().header("ssl-client-cert")).isNull();
+        assertThat(witness.takeRequest().header("ssl-client-cert")).startsWith("-----BEGIN%20CERTIFICATE");
+    }
+
+    @Test
     @DisplayName("T-16 an upgrade is a request like any other")
     void upgrades() {
         String upgrade = HEAD + "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"

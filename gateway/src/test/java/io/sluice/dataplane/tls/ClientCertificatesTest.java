@@ -235,6 +235,16 @@ class ClientCertificatesTest {
     }
 
     @Test
+    @DisplayName("T-16 an authority that is trusted, and says of itself that it signs revocation lists alone")
+    void anAuthorityThatMayNotSignCertificates() {
+        int listsAlone = 0x02;
+        Authority lists = Authority.root(CertificateSpec.named("lists").keyUsage(listsAlone));
+        serve(asking(List.of(lists.certificate(), CLIENTS.certificate()), 1));
+        failed(lists.client("a"), "no authority of the host has signed it");
+        assertThat(proof(CLIENTS.client("a")).state()).isEqualTo(State.SUCCESS);
+    }
+
+    @Test
     @DisplayName("T-16 an authority that is not valid now, alone or above another that is trusted")
     void authoritiesAreValidForATime() {
         Authority old = Authority.root(CertificateSpec.named("old").expired());

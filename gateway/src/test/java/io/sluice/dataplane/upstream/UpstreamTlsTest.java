@@ -76,11 +76,12 @@ class UpstreamTlsTest {
         PrivateBytes revocations = PrivateBytes.EMPTY;
         Optional<TlsIdentity.Certificate> client = Optional.empty();
         List<String> versions = List.of("TLSv1.2", "TLSv1.3");
+        String ciphers = "";
         boolean http2;
 
         UpstreamTls tls() {
             return new UpstreamTls(
-                    name, sendName, verify, depth, authorities, revocations, client, versions, "", http2);
+                    name, sendName, verify, depth, authorities, revocations, client, versions, ciphers, http2);
         }
     }
 
@@ -375,6 +376,16 @@ class UpstreamTlsTest {
     }
 
     // --- what is agreed on --------------------------------------------------------------------------------------
+
+    @Test
+    void theSuiteIsOneOfThoseThatAreWanted() {
+        Wanted one = new Wanted();
+        one.versions = List.of("TLSv1.2");
+        one.ciphers = "ECDHE-ECDSA-CHACHA20-POLY1305";
+        serve(ROOT.server(NAME), one);
+        assertServed();
+        assertThat(seen().cipher()).isEqualTo("TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256");
+    }
 
     @Test
     void noCommonVersionIsAFailedHandshake() {

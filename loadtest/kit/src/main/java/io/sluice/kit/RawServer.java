@@ -10,6 +10,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * A listener that hands each connection to the test, which then plays the server byte by byte: what no scripted upstream
@@ -54,16 +55,18 @@ public final class RawServer implements AutoCloseable {
 
     /** The next connection, its handshake done where there is TLS; an error when none comes in time. */
     public RawClient accept(Duration longest) {
+        return poll(longest).orElseThrow(() -> new AssertionError("nobody connected in " + longest));
+    }
+
+    /** As {@link #accept}, where it may be that nobody comes. */
+    public Optional<RawClient> poll(Duration longest) {
         try {
             SocketChannel channel = listener.accept();
             if (channel == null && selector.select(Math.max(1, longest.toMillis())) > 0) {
                 selector.selectedKeys().clear();
                 channel = listener.accept();
             }
-            if (channel == null) {
-                throw new AssertionError("nobody connected in " + longest);
-            }
-            return client(channel);
+            return channel == null ? Optional.empty() : Optional.of(client(channel));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

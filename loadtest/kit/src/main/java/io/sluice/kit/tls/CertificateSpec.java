@@ -19,6 +19,7 @@ public final class CertificateSpec {
     boolean authority;
     int pathLength = -1;
     int padding;
+    int keyUsage = -1;
 
     private CertificateSpec(String commonName) {
         this.commonName = commonName;
@@ -71,6 +72,12 @@ public final class CertificateSpec {
     /** Says of itself that it may sign at most so many authorities below it. */
     public CertificateSpec pathLength(int below) {
         pathLength = below;
+        return this;
+    }
+
+    /** Says that the key is for this, be it what nobody would say: KeyUsage's first eight bits, the first of them the highest. */
+    public CertificateSpec keyUsage(int bits) {
+        keyUsage = bits;
         return this;
     }
 

@@ -116,7 +116,9 @@ final class CertificateWriter {
     }
 
     private static int keyUsage(CertificateSpec spec) {
-        if (spec.authority) {
+        if (spec.keyUsage >= 0) {
+            return spec.keyUsage;
+        } else if (spec.authority) {
             return SIGNS_CERTIFICATES;
         }
         return spec.key.rsa() ? SIGNS_AND_ENCIPHERS : SIGNS;
