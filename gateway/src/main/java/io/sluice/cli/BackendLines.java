@@ -48,6 +48,16 @@ final class BackendLines {
         endpoints();
     }
 
+    /** Of a connection that is passed on as it is: the gateway sees no request in it that it could repeat. */
+    void sayOfConnection() {
+        if (!(upstream.targets() instanceof Upstream.Addresses addresses)
+                || !addresses.endpoints().isEmpty()) {
+            balance();
+            health();
+        }
+        endpoints();
+    }
+
     private void all(String label, List<String> lines) {
         String next = label;
         for (String line : lines) {

@@ -108,7 +108,7 @@ final class Explainer {
         TlsTable table = plan.tls();
         UpstreamId passed = table.passed(host);
         if (passed != null) {
-            say("tls", "not decrypted here: passed on to " + passed);
+            passedOn(passed);
             return false;
         }
         TlsHost found = table.find(host);
@@ -120,6 +120,20 @@ final class Explainer {
         answered = found.identity() instanceof TlsIdentity.Unusable;
         tls = new TlsSession(Octets.ascii(host), found, ClientProof.NONE, "TLSv1.3", "", /* resumed */ false);
         return !answered;
+    }
+
+    /** Whoever answers, it is not the gateway, so that there is no rule of a request to show. */
+    private void passedOn(UpstreamId id) {
+        Upstream upstream = plan.upstreams().get(id);
+        say("tls", "not decrypted here: passed on to " + id.speaking(""));
+        new BackendLines(settings, facts, upstream, this::say).sayOfConnection();
+        if (upstream.targets() instanceof Upstream.Addresses addresses) {
+            addresses.absence().ifPresent(reason -> {
+                answered = true;
+                say("answer", "none, the connection is reset: " + reason.code() + " " + reason.title());
+            });
+        }
+        findings(new ObjectRef("Service", id.namespace(), id.service()));
     }
 
     private Router router() {

@@ -27,7 +27,7 @@ final class HostTargets {
     private static String unreachable(GatewayPlan plan, String host) {
         UpstreamId passed = plan.tls().passed(host);
         if (passed != null) {
-            return "TLS is passed on to " + passed;
+            return "TLS is passed on to " + passed.speaking("") + "  " + RouteLines.readiness(plan, passed);
         }
         return plan.tls().find(host).identity() instanceof Unusable unusable
                 ? "TLS is refused: " + unusable.secret() + ": " + unusable.problem()

@@ -9,6 +9,7 @@ import io.sluice.model.Reason;
 import io.sluice.model.Route;
 import io.sluice.model.RoutingTable;
 import io.sluice.model.Upstream;
+import io.sluice.model.UpstreamId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -101,7 +102,7 @@ final class RouteLines {
     static String target(GatewayPlan plan, Action action) {
         if (action instanceof Action.Forward forward) {
             Upstream upstream = plan.upstreams().get(forward.upstream());
-            return forward.upstream() + "  " + readiness(upstream) + UpstreamText.unusual(upstream);
+            return forward.upstream() + "  " + readiness(plan, forward.upstream()) + UpstreamText.unusual(upstream);
         } else if (action instanceof Action.Redirect redirect) {
             return "redirect " + redirect.status() + " to " + redirect.location();
         } else if (action instanceof Action.Respond respond) {
@@ -114,7 +115,9 @@ final class RouteLines {
         return reason.status() + " " + reason.code() + " " + reason.title();
     }
 
-    private static String readiness(Upstream upstream) {
+    /** How many endpoints there are for it. */
+    static String readiness(GatewayPlan plan, UpstreamId id) {
+        Upstream upstream = plan.upstreams().get(id);
         if (upstream.targets() instanceof Upstream.Name name) {
             return "by DNS: " + name.name() + ":" + name.port();
         }

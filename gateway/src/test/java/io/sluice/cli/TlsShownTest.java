@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.controlplane.compile.tls.TlsFiles;
 import io.sluice.kit.tls.Authority;
+import io.sluice.model.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -124,7 +125,7 @@ class TlsShownTest {
 
     @Test
     void whatIsPassedOnIsShown() throws IOException {
-        String passed = "TLS is passed on to default/echo:80";
+        String passed = "TLS is passed on to default/echo:80  1 ready endpoint";
         assertThat(row(
                         ingress("shop.example", "", "ssl-passthrough: 'true'"),
                         "shop.example",
@@ -135,6 +136,22 @@ class TlsShownTest {
                         "shop.example",
                         "--enable-ssl-passthrough"))
                 .isEqualTo(passed + "; without TLS redirect 308");
+    }
+
+    @Test
+    void whereItIsPassedOnToIsExplained() throws IOException {
+        String passed = ingress("shop.example", "good", "ssl-passthrough: 'true'", "backend-protocol: HTTPS");
+        assertThat(command(passed, "explain", "https://shop.example/", "--enable-ssl-passthrough"))
+                .contains("tls         not decrypted here: passed on to default/echo:80\n")
+                .contains("balance     round_robin  (default)\n")
+                .containsPattern("endpoints   10\\.0\\.0\\.1:8081")
+                .doesNotContain("retries", "answer");
+        assertThat(exit).isZero();
+        String nowhere = passed.replace("name: echo", "name: empty") + "---\napiVersion: v1\nkind: Service\n"
+                + "metadata: {name: empty}\nspec:\n  selector: {app: none}\n  ports: [{port: 80}]\n";
+        assertThat(command(nowhere, "explain", "https://shop.example/", "--enable-ssl-passthrough"))
+                .contains("answer      none, the connection is reset: " + Reason.NO_ENDPOINT.code());
+        assertThat(exit).isEqualTo(1);
     }
 
     /** Charts name a Secret there, whether anybody makes it or not. */

@@ -106,6 +106,25 @@ class Http2FloodVectorsTest {
         assertThat(GATEWAY.witness().requests().size()).isLessThanOrEqualTo(201);
     }
 
+    @Test
+    @DisplayName("H2-02 MadeYouReset behind a response that has begun")
+    void whoHasTheGatewayCutAResponseLosesTheConnectionToo() {
+        String begun = "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nx";
+        GATEWAY.witness().respondTo("/begun", Responder.atHead(Responder.always(Answer.raw(begun).thenStall())));
+        Fields post = Fields.request("POST", "/begun", "t.example");
+        Frame malformed = Frame.headers(attacker.request(post, /* end */ false), Fields.of(":path", "/"), true);
+        attacker.next(Frame.DATA);
+        attacker.send(malformed);
+        assertThat(attacker.response(malformed.stream()).resetCode()).isEqualTo(ErrorCode.PROTOCOL_ERROR);
+        long before = GATEWAY.count(Reason.TOO_MANY_RESETS);
+        for (int i = 0; i < 300 && attacker.goAway() == null; i++) {
+            int stream = attacker.request(post, /* end */ false);
+            attacker.next(frame -> frame.type() == Frame.DATA || frame.type() == Frame.GOAWAY, "the response, or the end");
+            attacker.send(Frame.headers(stream, Fields.of(":path", "/"), true));
+        }
+        diesOf(Reason.TOO_MANY_RESETS, before);
+    }
+
     private static Stream<Arguments> floods() {
         return Stream.of(
                 arguments("PING", Reason.CONTROL_FLOOD, Floods.pings(200_000)),

@@ -145,9 +145,18 @@ final class FrameCodec implements HeadDecoder.Sections, FrameGuard.Known {
         return over;
     }
 
+    /** We have reset it. */
+    void haveReset(int stream) {
+        reset.add(stream);
+    }
+
+    /**
+     * A stream that we have opened, of which nothing is known any more, counts as one: many may be reset within a round trip, and the
+     * others of such a connection are not to pay for frames that come late.
+     */
     @Override
-    public RecentStreams reset() {
-        return reset;
+    public boolean wasReset(int stream) {
+        return reset.contain(stream) || connection.local().isValidStreamId(stream) && !ended.contain(stream);
     }
 
     @Override

@@ -150,7 +150,7 @@ abstract class FrameConnection extends Http2ConnectionHandler {
         Http2Stream stream = connection().stream(error.streamId());
         if (stream != null) {
             carried.violated(stream, error.error());
-        } else if (!codec.reset().contain(error.streamId())) {
+        } else if (!codec.wasReset(error.streamId())) {
             violatedNowhere(error.streamId(), error.error());
         }
     }
@@ -210,7 +210,7 @@ abstract class FrameConnection extends Http2ConnectionHandler {
 
     /** Ends a stream that is open. */
     void reset(Http2Stream stream, Http2Error error) {
-        codec.reset().add(stream.id());
+        codec.haveReset(stream.id());
         resetStream(context, stream.id(), error.code(), context.newPromise());
         pump.flushSoon();
     }

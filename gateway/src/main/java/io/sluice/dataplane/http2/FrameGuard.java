@@ -25,8 +25,8 @@ final class FrameGuard implements Http2FrameReader, Http2FrameListener {
         /** Whether no frame is interpreted any more. */
         boolean isOver();
 
-        /** Streams that were reset last: what was on its way to them breaks no rule (RFC 9113 section 5.1). */
-        RecentStreams reset();
+        /** Whether we have reset a stream that is over: what was on its way to it breaks no rule (RFC 9113 section 5.1). */
+        boolean wasReset(int stream);
 
         /** Streams that have ended last, in any way. */
         RecentStreams ended();
@@ -101,7 +101,7 @@ final class FrameGuard implements Http2FrameReader, Http2FrameListener {
     private void checkStream(int stream) throws Http2Exception {
         checkOpen();
         boolean gone = connection.stream(stream) == null && connection.streamMayHaveExisted(stream);
-        if (gone && !recent.reset().contain(stream)) {
+        if (gone && !recent.wasReset(stream)) {
             boolean closed = recent.ended().contain(stream);
             throw new Violation(closed ? Http2Error.STREAM_CLOSED : Http2Error.PROTOCOL_ERROR, Reason.H2_VIOLATION);
         }

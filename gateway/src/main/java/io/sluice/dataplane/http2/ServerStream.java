@@ -102,7 +102,9 @@ final class ServerStream extends Http2Exchange {
     /** What follows the head breaks a rule. */
     void refuseBody(Reason reason) {
         requestBody.dropMalformed();
-        if (isThrough() || tunnel != null || reason == Reason.LENGTH_MISMATCH) {
+        if (reason == Reason.BODY_TOO_LARGE && out.begun()) {
+            fail(Failure.downstream(reason), Http2Error.ENHANCE_YOUR_CALM); // by the client's doing, as what is malformed
+        } else if (isThrough() || tunnel != null || reason == Reason.LENGTH_MISMATCH || out.begun()) {
             fail(Failure.downstream(reason), Http2Error.PROTOCOL_ERROR);
         } else {
             refuse(Failure.downstream(reason));

@@ -259,7 +259,7 @@ class FrameGuardTest {
         over.close();
         codec.ended().add(5);
         refused(Http2Error.STREAM_CLOSED, Reason.H2_VIOLATION, () -> data(5, 1, false));
-        codec.reset().add(5);
+        codec.haveReset(5);
         passes(1, () -> data(5, 1, false));
     }
 

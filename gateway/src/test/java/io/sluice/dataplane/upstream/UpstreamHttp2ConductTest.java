@@ -69,6 +69,26 @@ class UpstreamHttp2ConductTest {
         endpoint.next(frame -> frame.is(Frame.SETTINGS) && frame.has(Frame.ACK), "an ACK");
     }
 
+    @Test
+    @DisplayName("RFC 9113 5.1 DATA for a stream that was cancelled many streams ago")
+    void whatComesLateForOneOfManyCancelledStreamsHarmsNobody() {
+        H2Message oldest = null;
+        H2Raw endpoint = null;
+        for (int i = 0; i < 3; i++) {
+            H2Raw client = rig.http2Client(); // each less often than it may
+            for (int j = 0; j < 100; j++) { // in all more than are remembered
+                int stream = client.request(Fields.request("GET", "/a", "t.example"), true);
+                endpoint = endpoint == null ? rig.endpoint() : endpoint;
+                H2Message request = endpoint.takeRequest();
+                oldest = oldest == null ? request : oldest;
+                client.send(Frame.reset(stream, ErrorCode.CANCEL));
+                endpoint.next(Frame.RST_STREAM);
+            }
+        }
+        answer(endpoint, oldest, "late");
+        othersAreServedBy(endpoint);
+    }
+
     // --- SETTINGS -----------------------------------------------------------------------------------------------
 
     @Test
