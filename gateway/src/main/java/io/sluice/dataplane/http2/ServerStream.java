@@ -102,10 +102,10 @@ final class ServerStream extends Http2Exchange {
     /** What follows the head breaks a rule. */
     void refuseBody(Reason reason) {
         requestBody.dropMalformed();
-        if (reason == Reason.BODY_TOO_LARGE && out.begun()) {
-            fail(Failure.downstream(reason), Http2Error.ENHANCE_YOUR_CALM); // by the client's doing, as what is malformed
-        } else if (isThrough() || tunnel != null || reason == Reason.LENGTH_MISMATCH || out.begun()) {
-            fail(Failure.downstream(reason), Http2Error.PROTOCOL_ERROR);
+        boolean cut = out.begun() && !heads.request.grpc(); // a call still ends with its status
+        if (isThrough() || tunnel != null || reason == Reason.LENGTH_MISMATCH || cut) {
+            boolean large = reason == Reason.BODY_TOO_LARGE; // no fault of form, but the client's doing as well
+            fail(Failure.downstream(reason), large ? Http2Error.ENHANCE_YOUR_CALM : Http2Error.PROTOCOL_ERROR);
         } else {
             refuse(Failure.downstream(reason));
         }
