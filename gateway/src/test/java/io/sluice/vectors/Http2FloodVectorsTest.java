@@ -110,7 +110,10 @@ class Http2FloodVectorsTest {
     @DisplayName("H2-02 MadeYouReset behind a response that has begun")
     void whoHasTheGatewayCutAResponseLosesTheConnectionToo() {
         String begun = "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nx";
-        GATEWAY.witness().respondTo("/begun", Responder.atHead(Responder.always(Answer.raw(begun).thenStall())));
+        GATEWAY.witness()
+                .respondTo(
+                        "/begun",
+                        Responder.atHead(Responder.always(Answer.raw(begun).thenStall())));
         Fields post = Fields.request("POST", "/begun", "t.example");
         Frame malformed = Frame.headers(attacker.request(post, /* end */ false), Fields.of(":path", "/"), true);
         attacker.next(Frame.DATA);
@@ -119,7 +122,8 @@ class Http2FloodVectorsTest {
         long before = GATEWAY.count(Reason.TOO_MANY_RESETS);
         for (int i = 0; i < 300 && attacker.goAway() == null; i++) {
             int stream = attacker.request(post, /* end */ false);
-            attacker.next(frame -> frame.type() == Frame.DATA || frame.type() == Frame.GOAWAY, "the response, or the end");
+            attacker.next(
+                    frame -> frame.type() == Frame.DATA || frame.type() == Frame.GOAWAY, "the response, or the end");
             attacker.send(Frame.headers(stream, Fields.of(":path", "/"), true));
         }
         diesOf(Reason.TOO_MANY_RESETS, before);

@@ -63,7 +63,10 @@ class OverloadRowTest {
     @Test
     void whatProtectionCostsHasABound() {
         assertThat(besideOneThatLetsIn(1180).reasons()).isEmpty();
-        assertThat(besideOneThatLetsIn(1190).reasons()).singleElement().asString().contains("lets everybody in");
+        assertThat(besideOneThatLetsIn(1190).reasons())
+                .singleElement()
+                .asString()
+                .contains("lets everybody in");
     }
 
     private static Judgement besideOneThatLetsIn(double perSecond) {
@@ -121,7 +124,12 @@ class OverloadRowTest {
     private static Judgement statuses(int... statuses) {
         Judgement judgement = new Judgement();
         OverloadRow.judge(
-                RAMP, RAMP, BUSY, Loads.of(0, Loads.withStatuses(Loads.kind("get", 0, USUAL), 7, statuses)), 0.95, judgement);
+                RAMP,
+                RAMP,
+                BUSY,
+                Loads.of(0, Loads.withStatuses(Loads.kind("get", 0, USUAL), 7, statuses)),
+                0.95,
+                judgement);
         return judgement;
     }
 
