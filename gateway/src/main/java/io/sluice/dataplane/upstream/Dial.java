@@ -181,8 +181,10 @@ public final class Dial {
     /** The connection can carry requests. */
     void ready(Http2ClientConnection connection) {
         over();
+        List<Dial> others = joined;
+        joined = List.of(); // this one may be made again, and others wait for it
         give(connection);
-        joined.forEach(each -> each.give(connection));
+        others.forEach(each -> each.give(connection));
     }
 
     private void give(Http2ClientConnection connection) {
@@ -191,7 +193,7 @@ public final class Dial {
         } else if (connection.hasRoom()) {
             waiter.connected(connection.open());
         } else {
-            again(); // the endpoint allows fewer than have waited
+            again(); // the endpoint allows fewer than have waited, or is spoken to otherwise now
         }
     }
 

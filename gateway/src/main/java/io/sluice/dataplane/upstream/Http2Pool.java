@@ -67,9 +67,14 @@ final class Http2Pool {
         return shared.connection();
     }
 
+    /** Whether that is how the endpoint is spoken to now. */
+    boolean wants(UpstreamTransport transport) {
+        return transport == endpoint.transport();
+    }
+
     /** None of its streams is in use any more, or one of them. */
     void freed(SharedConnection connection) {
-        if (endpoint.retired() || connection.transport() != endpoint.transport()) {
+        if (endpoint.retired() || !wants(connection.transport())) {
             connection.connection().retire();
         } else if (connection.connection().streams() == 0) {
             connection.connection().waitFor(patience);

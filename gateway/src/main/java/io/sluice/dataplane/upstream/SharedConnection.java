@@ -52,6 +52,9 @@ final class SharedConnection extends IdleConnection implements Http2ClientConnec
         Dial made = dial;
         dial = null;
         if (usable.allowsStreams()) {
+            if (!pool.wants(transport)) {
+                usable.retire(); // no request has gone by it, and those who came meanwhile want what is spoken now
+            }
             made.ready(usable);
             pool.freed(this); // whoever waited may have gone
         } else {

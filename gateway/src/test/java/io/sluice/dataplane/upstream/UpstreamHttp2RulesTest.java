@@ -62,6 +62,24 @@ class UpstreamHttp2RulesTest {
         }
     }
 
+    @Test
+    @DisplayName("h2.maxConcurrentStreams: no more wait for a connection that is being made than it will carry")
+    void noMoreWaitThanAConnectionCarries() {
+        for (int i = 0; i < 3; i++) {
+            rig.client(GET);
+        }
+        H2Raw first = rig.silentEndpoint();
+        H2Raw second = rig.silentEndpoint();
+        first.polite().beginServing(MAX_CONCURRENT_STREAMS, 100);
+        second.polite().beginServing(MAX_CONCURRENT_STREAMS, 100);
+        answer(first, first.takeRequest());
+        answer(first, first.takeRequest());
+        answer(second, second.takeRequest());
+        for (int i = 0; i < 3; i++) {
+            assertThat(rig.nextEnded().reason()).isNull();
+        }
+    }
+
     // --- what must not come -------------------------------------------------------------------------------------
 
     /** @param response on the stream with this number */

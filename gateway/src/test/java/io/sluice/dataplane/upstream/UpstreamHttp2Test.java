@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.dataplane.DataPlaneRig;
 import io.sluice.dataplane.tls.TlsIdentities;
 import io.sluice.kit.Answer;
+import io.sluice.kit.End;
 import io.sluice.kit.RawClient;
 import io.sluice.kit.RawResponse;
 import io.sluice.kit.RawServer;
@@ -348,6 +349,34 @@ class UpstreamHttp2Test {
         assertThat(response(staying).bodyText()).isEqualTo("here");
     }
 
+    @Test
+    @DisplayName("RFC 9113 section 8.1: an answer before the end of the request is whole, and the stream ends with it")
+    void anAnswerBeforeTheEndOfTheRequest() {
+        RawClient client = rig.client("POST / HTTP/1.1\r\nHost: t.example\r\nContent-Length: 10\r\n\r\nhalf");
+        H2Raw endpoint = rig.endpoint();
+        int stream = endpoint.next(Frame.DATA).stream();
+        endpoint.send(Frame.headers(stream, Fields.response(403), /* end */ true));
+        assertThat(response(client).status()).isEqualTo(403);
+        Frame reset = endpoint.next(Frame.RST_STREAM);
+        assertThat(reset.stream()).isEqualTo(stream);
+        assertThat(reset.errorCode()).isEqualTo(ErrorCode.CANCEL);
+    }
+
+    @Test
+    @DisplayName("upstream.poolIdle: a connection that carries nothing for so long is ended")
+    void aConnectionThatNobodyUsesEnds() {
+        try (DataPlaneRig brief =
+                        DataPlaneRig.options().with("poolIdle", "100ms").start();
+                RawClient client = brief.connect()) {
+            brief.serve(DataPlaneRig.plan(UpstreamTransport.H2C, rig.server().address()));
+            client.send(GET);
+            H2Raw endpoint = rig.endpoint();
+            answer(endpoint, endpoint.takeRequest());
+            assertThat(response(client).status()).isEqualTo(200);
+            assertThat(endpoint.readUntilClose()).isEqualTo(End.FIN);
+        }
+    }
+
     // --- what endpoints must not do -----------------------------------------------------------------------------
 
     @Test
@@ -417,6 +446,35 @@ class UpstreamHttp2Test {
                 assertThat(request.head().value(":scheme")).isEqualTo("https");
                 answer(endpoint, request, "secret");
                 assertThat(response(client).bodyText()).isEqualTo("secret");
+            }
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "T-12 a plan that comes amid a handshake: no request goes by what was verified as the last plan has it")
+    void aConnectionThatWasMadeByThePlanOfBeforeIsNotUsed() throws Exception {
+        Authority root = Authority.root("Test root");
+        ServerCertificate shown = ServerCertificate.of(root.server(NAME)).alpn("h2");
+        try (RawServer secure = RawServer.start(shown);
+                RawClient late = rig.gateway().connect()) {
+            rig.serve(DataPlaneRig.plan(grpcs(root), secure.address()));
+            UpstreamTransport next = grpcs(root); // with another certificate of the gateway's own
+            shown.amidTheNextHandshake(() -> {
+                rig.serve(DataPlaneRig.plan(next, secure.address()));
+                late.send(POST);
+                rig.gateway().plane().census(); // on the loop: it has seen what was sent
+            });
+            RawClient early = rig.client(GET);
+            try (H2Raw before = H2Raw.serving(secure.accept()).polite().beginServing()) {
+                assertThat(before.readUntilClose().closed()).isTrue();
+                assertThat(before.frames()).noneMatch(frame -> frame.is(Frame.HEADERS));
+            }
+            try (H2Raw endpoint = H2Raw.serving(secure.accept()).polite().beginServing()) {
+                answer(endpoint, whole(endpoint), "one");
+                answer(endpoint, whole(endpoint), "other");
+                assertThat(List.of(response(early).bodyText(), response(late).bodyText()))
+                        .containsExactlyInAnyOrder("one", "other");
             }
         }
     }

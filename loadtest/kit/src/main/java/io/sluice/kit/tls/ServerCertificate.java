@@ -18,6 +18,7 @@ public final class ServerCertificate {
     private boolean asks;
     private boolean demands;
     private boolean closesSilently;
+    private Runnable amid;
     private SSLContext context;
 
     private ServerCertificate(Identity identity) {
@@ -59,6 +60,12 @@ public final class ServerCertificate {
         return this;
     }
 
+    /** Runs this, once, when a client's hello has come and is not answered yet; it must have offered what {@link #alpn} has first. */
+    public ServerCertificate amidTheNextHandshake(Runnable what) {
+        amid = what;
+        return this;
+    }
+
     public boolean closesSilently() {
         return closesSilently;
     }
@@ -91,6 +98,14 @@ public final class ServerCertificate {
             parameters.setWantClientAuth(true);
         }
         engine.setSSLParameters(parameters);
+        if (amid != null) {
+            Runnable once = amid;
+            amid = null;
+            engine.setHandshakeApplicationProtocolSelector((handshaking, offered) -> {
+                once.run();
+                return protocols[0];
+            });
+        }
         return engine;
     }
 }
