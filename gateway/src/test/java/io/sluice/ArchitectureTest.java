@@ -154,7 +154,8 @@ class ArchitectureTest {
                     "dataplane.upstream dataplane.tls dataplane.http dataplane.balance dataplane.wire dataplane.loop model"
                             + " settings",
                     "bytes that mean nothing to the gateway; chooses an endpoint, and knows no request",
-                    NETTY),
+                    NETTY,
+                    SLF4J),
             row(
                     "dataplane.listen",
                     "dataplane.http dataplane.http1 dataplane.http2 dataplane.tls dataplane.dns dataplane.wire dataplane.loop model"

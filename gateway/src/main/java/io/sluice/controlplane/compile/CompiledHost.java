@@ -18,6 +18,7 @@ import java.util.Set;
  * @param upstreams that its routes name, and where its connections are passed on to
  * @param tls what it shows in handshakes; absent when no {@code tls} section is for it
  * @param passed where its TLS connections go undecrypted; absent when they do not
+ * @param flaws what is wrong with its certificate
  * @param findings about claims that lost
  */
 record CompiledHost(
@@ -25,19 +26,24 @@ record CompiledHost(
         Set<UpstreamId> upstreams,
         Optional<TlsHost> tls,
         Optional<UpstreamId> passed,
+        List<HostFlaw> flaws,
         List<Finding> findings) {
     static final CompiledHost NONE =
-            new CompiledHost(Optional.empty(), Set.of(), Optional.empty(), Optional.empty(), List.of());
+            new CompiledHost(Optional.empty(), Set.of(), Optional.empty(), Optional.empty(), List.of(), List.of());
 
     static CompiledHost of(
-            HostRoutes routes, Optional<TlsHost> tls, Optional<UpstreamId> passed, List<Finding> findings) {
+            HostRoutes routes,
+            Optional<TlsHost> tls,
+            Optional<UpstreamId> passed,
+            List<HostFlaw> flaws,
+            List<Finding> findings) {
         Set<UpstreamId> upstreams = new HashSet<>();
         for (Route route : routes.routes()) {
             addUpstream(route.action(), upstreams);
         }
         routes.unmatched().ifPresent(route -> addUpstream(route.action(), upstreams));
         passed.ifPresent(upstreams::add); // which a route need not lead to, when it redirects
-        return new CompiledHost(Optional.of(routes), upstreams, tls, passed, List.copyOf(findings));
+        return new CompiledHost(Optional.of(routes), upstreams, tls, passed, List.copyOf(flaws), List.copyOf(findings));
     }
 
     static void addUpstream(Action action, Set<UpstreamId> out) {

@@ -35,6 +35,7 @@ final class HostCompiler {
     private final Collection<HostClaim> claims;
     private final HostClaim oldest;
     private final HttpsRedirects https;
+    private final List<HostFlaw> flaws = new ArrayList<>();
     private final List<Finding> findings = new ArrayList<>();
     private final HostTls certificate;
     private final Optional<TlsHost> tls;
@@ -74,9 +75,10 @@ final class HostCompiler {
                 .report(compiler.asking(asked), routes, compiler.findings));
         Optional<UpstreamId> passed = passthrough(compiler, sorted, passthrough);
         if (passed.isEmpty()) {
-            compiler.certificate.report(compiler.findings); // passed on, nobody is shown a certificate here
+            compiler.certificate.report(
+                    compiler.flaws, compiler.findings); // passed on, nobody is shown a certificate here
         }
-        return CompiledHost.of(routes, compiler.handshake(), passed, compiler.findings);
+        return CompiledHost.of(routes, compiler.handshake(), passed, compiler.flaws, compiler.findings);
     }
 
     private static Optional<UpstreamId> passthrough(HostCompiler compiler, List<Route> routes, boolean allowed) {

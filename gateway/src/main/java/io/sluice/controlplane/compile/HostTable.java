@@ -81,13 +81,14 @@ final class HostTable {
             CompiledHost had = compiled.getOrDefault(host, CompiledHost.NONE);
             CompiledHost has = compile(host);
             ledger.replace(had.findings(), has.findings());
+            ledger.replaceFlaws(had.flaws(), has.flaws());
             tls.replace(host, has.tls().orElse(null));
             tls.pass(host, has.passed().orElse(null), /* served */ has.routes().isPresent());
             if (had.routes().equals(has.routes())) {
                 compiled.computeIfPresent(
                         host,
                         (h, same) -> new CompiledHost(
-                                same.routes(), same.upstreams(), has.tls(), has.passed(), has.findings()));
+                                same.routes(), same.upstreams(), has.tls(), has.passed(), has.flaws(), has.findings()));
                 continue;
             }
             upstreams.replace(had.upstreams(), has.upstreams());

@@ -43,42 +43,44 @@ final class HostTls {
     /**
      * Said of a host whose connections are decrypted here.
      *
-     * @param findings gets what cannot be shown, and what is shadowed
+     * @param flaws gets what cannot be shown
+     * @param findings gets what is shadowed
      */
-    void report(List<Finding> findings) {
+    void report(List<HostFlaw> flaws, List<Finding> findings) {
         winner().ifPresent(winner ->
-                candidates.forEach(claim -> report(claim, claim.tls().orElseThrow(), winner, findings)));
+                candidates.forEach(claim -> report(claim, claim.tls().orElseThrow(), winner, flaws, findings)));
     }
 
-    private void report(HostClaim claim, TlsClaim wants, HostClaim winner, List<Finding> findings) {
+    private void report(
+            HostClaim claim, TlsClaim wants, HostClaim winner, List<HostFlaw> flaws, List<Finding> findings) {
         TlsClaim wins = winner.tls().orElseThrow();
-        wants.flaw().ifPresent(flaw -> findings.add(flawed(claim, wants, flaw, outcome(winner, wins))));
+        wants.flaw().ifPresent(flaw -> flaws.add(new HostFlaw(flawed(claim, wants, flaw, winner, wins), host)));
         if (wants.usable() && !wants.secret().equals(wins.secret())) {
             findings.add(shadowed(claim, winner));
         }
     }
 
-    private static Finding flawed(HostClaim claim, TlsClaim wants, TlsClaim.Flaw flaw, String outcome) {
-        return new Finding(
+    /** With what clients meet, whoever is to blame for it. */
+    private static HostFlaw.Kind flawed(
+            HostClaim claim, TlsClaim wants, TlsClaim.Flaw flaw, HostClaim winner, TlsClaim wins) {
+        boolean refused = wins.identity() instanceof TlsIdentity.Unusable;
+        Finding told = new Finding(
                 flaw.code(),
                 claim.ingress().ref(),
                 claim.ingress().at(wants.field() + ".secretName"),
                 flaw.what(),
-                outcome,
+                refused ? " is refused, or goes on with the certificate that was there" : shown(winner, wins),
                 flaw.fix());
+        return new HostFlaw.Kind(told, refused ? "TLS of " : "clients of ");
     }
 
-    /** What clients meet, whoever is to blame for it. */
-    private String outcome(HostClaim winner, TlsClaim wins) {
-        if (wins.identity() instanceof TlsIdentity.Unusable) {
-            return "TLS of " + host + " is refused, or goes on with the certificate that was there";
-        } else if (!wins.usable()) {
-            return "clients of " + host + " are shown the default certificate";
+    private static String shown(HostClaim winner, TlsClaim wins) {
+        if (!wins.usable()) {
+            return " are shown the default certificate";
         }
         return wins.secret().isEmpty()
-                ? host + " shows the default certificate, as "
-                        + winner.ingress().ref() + " wants"
-                : host + " shows the certificate that " + winner.ingress().ref() + " gives it";
+                ? " are shown the default certificate, as " + winner.ingress().ref() + " wants"
+                : " are shown the certificate that " + winner.ingress().ref() + " gives";
     }
 
     private Finding shadowed(HostClaim claim, HostClaim winner) {

@@ -11,7 +11,6 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** What every host shows in handshakes, kept between snapshots. The same table as long as nothing changes. */
 final class TlsTableCompiler {
@@ -23,8 +22,8 @@ final class TlsTableCompiler {
     /** By host, where connections go undecrypted. */
     private final Map<String, UpstreamId> passed = new HashMap<>();
 
-    /** Every exact host that somebody has, however it is served. */
-    private final Set<String> hosts = new HashSet<>();
+    /** Every exact host that somebody has, however it is served, by what stands behind its first label: a wildcard asks for those. */
+    private final Map<String, Set<String>> hosts = new HashMap<>();
 
     private final Set<String> changed = new HashSet<>();
     private TlsTable table = TlsTable.EMPTY;
@@ -47,10 +46,27 @@ final class TlsTableCompiler {
      */
     void pass(String host, UpstreamId to, boolean served) {
         UpstreamId had = to == null ? passed.remove(host) : passed.put(host, to);
-        boolean turned = !host.startsWith(WILDCARD) && (served ? hosts.add(host) : hosts.remove(host));
-        if (!Objects.equals(had, to) || turned && passed.containsKey(WILDCARD + TlsTable.behindFirstLabel(host))) {
+        String behind = TlsTable.behindFirstLabel(host);
+        boolean turned = !host.startsWith(WILDCARD) && (served ? come(behind, host) : gone(behind, host));
+        if (!Objects.equals(had, to) || turned && passed.containsKey(WILDCARD + behind)) {
             changed.add(host);
         }
+    }
+
+    private boolean come(String behind, String host) {
+        return hosts.computeIfAbsent(behind, b -> new HashSet<>()).add(host);
+    }
+
+    private boolean gone(String behind, String host) {
+        Set<String> some = hosts.getOrDefault(behind, Set.of());
+        if (!some.contains(host)) {
+            return false;
+        }
+        some.remove(host);
+        if (some.isEmpty()) {
+            hosts.remove(behind);
+        }
+        return true;
     }
 
     /**
@@ -96,17 +112,10 @@ final class TlsTableCompiler {
         passed.forEach((host, to) -> {
             if (host.startsWith(WILDCARD)) {
                 String name = host.substring(WILDCARD.length());
-                some.put(name, new TlsTable.PassedWildcard(to, below(name)));
+                some.put(name, new TlsTable.PassedWildcard(to, Set.copyOf(hosts.getOrDefault(name, Set.of()))));
             }
         });
         return Collections.unmodifiableMap(some);
-    }
-
-    /** One look at each host, where a wildcard is passed on and something has changed. */
-    private Set<String> below(String name) {
-        return hosts.stream()
-                .filter(host -> TlsTable.behindFirstLabel(host).equals(name))
-                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static TlsHost unnamed(TlsIdentity otherwise) {

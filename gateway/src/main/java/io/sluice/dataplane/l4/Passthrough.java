@@ -6,6 +6,7 @@ import io.sluice.dataplane.balance.UpstreamState;
 import io.sluice.dataplane.loop.Clients;
 import io.sluice.dataplane.loop.Loop;
 import io.sluice.dataplane.loop.LoopCounters.Total;
+import io.sluice.dataplane.loop.NowAndThen;
 import io.sluice.dataplane.tls.PassedOn;
 import io.sluice.dataplane.upstream.Connector;
 import io.sluice.dataplane.wire.ByteChannel;
@@ -16,18 +17,23 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The TLS connections of one event loop that are not decrypted: each goes to an endpoint of the Service that its host has at
  * {@code /}. Confined to the loop.
  */
 public final class Passthrough implements PassedOn {
+    private static final Logger LOG = LoggerFactory.getLogger(Passthrough.class);
+
     private final Loop loop;
     private final Connector connector;
     private final Function<UpstreamId, UpstreamState> upstreams;
     private final long idle;
     private final ReadSizes reads;
     private final Set<PassedConnection> open = new LinkedHashSet<>();
+    private final NowAndThen unserved = new NowAndThen();
 
     /**
      * @param upstreams of the plan of this moment; null for one that it does not have
@@ -59,14 +65,26 @@ public final class Passthrough implements PassedOn {
 
     @Override
     public void pass(ChannelHandlerContext place, ByteBuf hello, UpstreamId to, Clients.Entry entry) {
-        WaitingClient client = new WaitingClient(this, hello, entry);
+        WaitingClient client = new WaitingClient(this, to, hello, entry);
         place.channel().config().setAutoRead(false); // what has come is held, and no more
         place.pipeline().replace(place.handler(), "passed on", client);
         UpstreamState upstream = upstreams.apply(to);
         if (upstream == null) {
-            client.end(Reason.NO_ENDPOINT); // the plan has changed between the two looks
+            client.refuse(Reason.NO_ENDPOINT); // the plan has changed between the two looks
         } else {
             client.begin(upstream);
+        }
+    }
+
+    /** A client gets a reset, which says nothing: why there was no endpoint for it can be seen in the log alone. */
+    void unserved(UpstreamId to, Reason why) {
+        if (unserved.due(loop.now())) {
+            LOG.info(
+                    "a TLS connection could not be passed on to {} and was reset: {} {}; {} more, of this and other Services, since this was last said",
+                    to.speaking(""),
+                    why.code(),
+                    why.title(),
+                    unserved.unsaid());
         }
     }
 

@@ -20,6 +20,7 @@ import io.sluice.dataplane.upstream.RawDial;
 import io.sluice.dataplane.wire.ChannelBytes;
 import io.sluice.dataplane.wire.Closing;
 import io.sluice.model.Reason;
+import io.sluice.model.UpstreamId;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -32,6 +33,7 @@ final class WaitingClient extends ChannelInboundHandlerAdapter implements Client
     private static final int MOST_TRIES = 3;
 
     private final Passthrough shared;
+    private final UpstreamId to;
     private final Clients.Entry entry;
     private final Tried tried = new Tried();
     private final Feedback feedback = new Feedback();
@@ -46,8 +48,9 @@ final class WaitingClient extends ChannelInboundHandlerAdapter implements Client
     private boolean over;
 
     /** @param held all that has come, now this one's */
-    WaitingClient(Passthrough shared, ByteBuf held, Clients.Entry entry) {
+    WaitingClient(Passthrough shared, UpstreamId to, ByteBuf held, Clients.Entry entry) {
         this.shared = shared;
+        this.to = to;
         this.held = held;
         this.entry = entry;
     }
@@ -83,7 +86,7 @@ final class WaitingClient extends ChannelInboundHandlerAdapter implements Client
             // All that is known of a client here is its address: by whatever a policy goes, that stands for it.
             EndpointState next = upstream.pick(shared.loop(), address, KeyHash.of(address.hashCode()), tried);
             if (next == null || tried.contains(next)) {
-                end(why == null ? upstream.absence() : why);
+                refuse(why == null ? upstream.absence() : why);
                 return;
             }
             Reason refusal = shared.connector().reserve(upstream, next);
@@ -97,7 +100,7 @@ final class WaitingClient extends ChannelInboundHandlerAdapter implements Client
             tried.add(next);
             why = refusal;
         }
-        end(why);
+        refuse(why);
     }
 
     @Override
@@ -108,7 +111,7 @@ final class WaitingClient extends ChannelInboundHandlerAdapter implements Client
         if (failure.retry() == Retry.ALWAYS) {
             tryNext(failure.reason());
         } else {
-            end(failure.reason());
+            refuse(failure.reason());
         }
     }
 
@@ -180,7 +183,12 @@ final class WaitingClient extends ChannelInboundHandlerAdapter implements Client
     }
 
     /** There is no endpoint for it. TLS has no word for that which this gateway could say: it is not the client's peer. */
-    void end(Reason why) {
+    void refuse(Reason why) {
+        shared.unserved(to, why);
+        end(why);
+    }
+
+    private void end(Reason why) {
         shared.loop().counters().count(why);
         forget();
         Closing.reset(context);

@@ -10,6 +10,9 @@ import java.util.function.LongSupplier;
  * late harms nobody, a clock call per header does.
  */
 public final class Loop {
+    /** Enough to see which endpoints they are, however many there are. */
+    private static final int MOST_HANDSHAKES_SAID = 4;
+
     private final int index;
     private final LongSupplier ticker;
     private final TimerWheel timers;
@@ -19,6 +22,7 @@ public final class Loop {
     private final Queueing queueing = new Queueing();
     private final LoopRandom random;
     private final NowAndThen memoryMissing = new NowAndThen();
+    private final NowAndThen handshakesFailed = new NowAndThen(MOST_HANDSHAKES_SAID);
     private long now;
 
     /**
@@ -75,6 +79,11 @@ public final class Loop {
     /** When it is said that memory was missing. */
     public NowAndThen memoryMissing() {
         return memoryMissing;
+    }
+
+    /** When it is said that an endpoint's handshake failed, whichever endpoint it is. */
+    public NowAndThen handshakesFailed() {
+        return handshakesFailed;
     }
 
     public LoopRandom random() {

@@ -114,15 +114,23 @@ final class EndpointPool {
         }
     }
 
-    /** No TLS has come of a connection. Requests are told a reason; what it was in this case stands in the log alone. */
+    /**
+     * No TLS has come of a connection. Requests are told a reason; what it was in this case stands in the log alone, now and then for
+     * an endpoint, and a few times for all of the loop together.
+     */
     void handshakeFailed(Throwable cause) {
         handshakes = handshakes == null ? new NowAndThen() : handshakes;
-        if (handshakes.due(now())) {
+        if (!handshakes.due(now())) {
+            return;
+        }
+        if (http1.loop().handshakesFailed().due(now())) {
             LOG.info(
                     "the TLS handshake with endpoint {} failed: {}; {} more since this was last said",
                     endpoint,
                     ConnectFailure.words(cause),
                     handshakes.unsaid());
+        } else {
+            handshakes.failed(); // hundreds of endpoints may fail at once: with its next one
         }
     }
 

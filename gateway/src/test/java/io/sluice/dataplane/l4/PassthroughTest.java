@@ -29,6 +29,7 @@ import io.sluice.model.TlsHost;
 import io.sluice.model.TlsTable;
 import io.sluice.model.Upstream;
 import io.sluice.model.UpstreamId;
+import io.sluice.testing.LogLines;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -39,10 +40,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -60,6 +63,9 @@ class PassthroughTest {
 
     private DataPlaneRig rig = DataPlaneRig.options().start();
     private RawServer server = RawServer.start();
+
+    @RegisterExtension
+    final LogLines log = LogLines.of(Passthrough.class);
 
     @AfterEach
     void stop() {
@@ -302,6 +308,40 @@ class PassthroughTest {
             assertThat(client.readUntilClose().end()).isEqualTo(End.RST);
         }
         counted(Reason.NO_ENDPOINT);
+    }
+
+    private void refused(int clients) {
+        for (int i = 0; i < clients; i++) {
+            try (RawClient client = connect()) {
+                client.send(hello(PASSED));
+                assertThat(client.readUntilClose().end()).isEqualTo(End.RST);
+            }
+        }
+    }
+
+    @Test
+    void whyAConnectionWasNotPassedOnIsInTheLog() {
+        serve(nobody());
+        refused(1);
+        counted(Reason.CONNECT_FAILED);
+        assertThat(log.lines())
+                .containsExactly("a TLS connection could not be passed on to test/echo:80 and was reset: "
+                        + Reason.CONNECT_FAILED.code() + " " + Reason.CONNECT_FAILED.title()
+                        + "; 0 more, of this and other Services, since this was last said");
+    }
+
+    @Test
+    void whatIsNotPassedOnFloodsNoLog() {
+        rig.close();
+        AtomicLong clock = new AtomicLong();
+        rig = DataPlaneRig.options().ticker(clock::get).start();
+        serve();
+        refused(5);
+        clock.addAndGet(Duration.ofSeconds(10).toNanos());
+        refused(1);
+        assertThat(log.lines()).hasSize(2);
+        assertThat(log.lines().get(0)).contains(Reason.NO_ENDPOINT.code());
+        assertThat(log.lines().get(1)).contains("; 4 more");
     }
 
     // --- what is not passed on --------------------------------------------------------------------------------------

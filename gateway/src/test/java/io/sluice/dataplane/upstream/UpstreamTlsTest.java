@@ -32,6 +32,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -200,6 +201,29 @@ class UpstreamTlsTest {
         serve(ROOT.issue(CertificateSpec.named(NAME).names(NAME).notYetValid()), new Wanted());
         assertRefused(Reason.UPSTREAM_CERTIFICATE_INVALID);
         assertLogged("its certificate is not yet valid");
+    }
+
+    @Test
+    @DisplayName("T-12 many endpoints with wrong certificates: the log has a few lines, each of another endpoint")
+    void manyEndpointsThatFailDoNotFloodTheLog() {
+        ServerCertificate wrong = ServerCertificate.of(STRANGER.server(NAME));
+        List<WitnessUpstream> endpoints = new ArrayList<>();
+        try {
+            for (int i = 0; i < 8; i++) {
+                endpoints.add(WitnessUpstream.named("secure").tls(wrong).start());
+            }
+            rig.serve(plan(
+                    new Wanted(),
+                    endpoints.stream().map(WitnessUpstream::address).toArray(InetSocketAddress[]::new)));
+            for (int i = 0; i < 8; i++) {
+                assertThat(RawClient.exchange(rig.address(), GET).status()).isEqualTo(502);
+            }
+        } finally {
+            endpoints.forEach(WitnessUpstream::close);
+        }
+        assertThat(log.lines()).hasSize(4);
+        assertThat(log.lines().stream().map(line -> line.replaceFirst(" failed: .*", "")))
+                .doesNotHaveDuplicates();
     }
 
     @Test
