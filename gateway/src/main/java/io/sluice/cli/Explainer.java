@@ -42,8 +42,9 @@ import io.sluice.model.UpstreamId;
 import io.sluice.settings.Settings;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
+import java.util.Set;
 
 /** Explains one request in lines, by the parser, router and filters that serve. One use. */
 final class Explainer {
@@ -58,6 +59,8 @@ final class Explainer {
     private final List<Finding> findings;
     private final List<String> lines = new ArrayList<>();
     private final Filters filters;
+    private final HostFindings ofHosts;
+    private final Set<Finding> told = new HashSet<>();
     private TlsSession tls; // null for a URL with http
     private boolean answered;
 
@@ -67,6 +70,7 @@ final class Explainer {
         this.plan = compiled.value();
         this.findings = compiled.findings();
         this.filters = new Filters(settings.http(), TrustedProxies.NONE);
+        this.ofHosts = new HostFindings(facts, plan.routes(), findings);
     }
 
     /** Whether the gateway would answer with an error of its own. */
@@ -117,6 +121,7 @@ final class Explainer {
             say(label, line);
             label = "";
         }
+        ofHosts.ofConnection(host, /* secure */ true).forEach(this::tell);
         answered = found.identity() instanceof TlsIdentity.Unusable;
         tls = new TlsSession(Octets.ascii(host), found, ClientProof.NONE, "TLSv1.3", "", /* resumed */ false);
         return !answered;
@@ -143,6 +148,7 @@ final class Explainer {
 
     private void decided(Explanation explanation, RequestHead head) {
         say("host", host(explanation, head.host()));
+        ofHosts.ofConnection(head.host(), /* secure */ tls != null).forEach(this::tell);
         say("path", head.path() + (head.pathChanged ? "  (dot segments resolved; the upstream gets this path)" : ""));
         Decision decision = explanation.decision();
         decision.route().ifPresent(this::rule);
@@ -216,7 +222,7 @@ final class Explainer {
                             () -> answer(Reason.BAD_HOST));
         } else if (decision instanceof Responding respond) {
             answer(respond.reason());
-            respond.route().ifPresentOrElse(route -> findings(route.origin().object()), () -> unserved(head.host()));
+            respond.route().ifPresentOrElse(route -> findings(route.origin().object()), () -> ofHosts.all(head.host()).forEach(this::tell)); // of another class, or wrong
         }
     }
 
@@ -261,22 +267,6 @@ final class Explainer {
                 .isPresent();
     }
 
-    /** Nothing takes the request: Ingresses that name the host say why they are not served, of another class or wrong. */
-    private void unserved(String host) {
-        facts.ingresses().values().stream()
-                .filter(ingress -> ingress.rules().stream().anyMatch(rule -> names(rule.host(), host)))
-                .flatMap(ingress -> findings.stream()
-                        .filter(finding ->
-                                finding.object().equals(ingress.meta().ref())))
-                .forEach(finding -> say("", finding.toString()));
-    }
-
-    private static boolean names(String written, String host) {
-        String rule = written.toLowerCase(Locale.ROOT).replaceFirst("\\.$", "");
-        return rule.equals(host)
-                || rule.startsWith("*.") && rule.substring(1).equals(host.substring(Math.max(0, host.indexOf('.'))));
-    }
-
     private void backend(UpstreamId id, RequestHead head) {
         Upstream upstream = plan.upstreams().get(id);
         new BackendLines(settings, facts, upstream, this::say).say(head);
@@ -294,7 +284,14 @@ final class Explainer {
     private void findings(ObjectRef object) {
         findings.stream()
                 .filter(finding -> finding.object().equals(object) && finding.severity() != Severity.INFO)
-                .forEach(finding -> say("", finding.toString()));
+                .forEach(this::tell);
+    }
+
+    /** Once, though it may be about several things that are shown. */
+    private void tell(Finding finding) {
+        if (told.add(finding)) {
+            say("", finding.toString());
+        }
     }
 
     private void say(String label, String text) {

@@ -148,10 +148,58 @@ class TlsShownTest {
                 .doesNotContain("retries", "answer");
         assertThat(exit).isZero();
         String nowhere = passed.replace("name: echo", "name: empty") + "---\napiVersion: v1\nkind: Service\n"
-                + "metadata: {name: empty}\nspec:\n  selector: {app: none}\n  ports: [{port: 80}]\n";
+                + "metadata: {name: empty}\nspec:\n  ports: [{port: 80}]\n";
         assertThat(command(nowhere, "explain", "https://shop.example/", "--enable-ssl-passthrough"))
-                .contains("answer      none, the connection is reset: " + Reason.NO_ENDPOINT.code());
+                .contains("answer      none, the connection is reset: " + Reason.NO_ENDPOINT.code())
+                .containsPattern("\n {12}\\S+ +Service/default/empty +warning SLF0109 ");
         assertThat(exit).isEqualTo(1);
+    }
+
+    private static String rule(String host, String path) {
+        return "    - host: " + host + "\n      http:\n        paths: [{path: " + path
+                + ", pathType: Prefix, backend: {service: {name: echo, port: {number: 80}}}}]\n";
+    }
+
+    @Test
+    void whyItIsNotPassedOnIsExplained() throws IOException {
+        String asking = ingress("shop.example", "", "ssl-passthrough: 'true'")
+                + rule("Media.Shop.Example", "/media")
+                + rule("\"*.shop.example\"", "/all");
+        assertThat(command(asking, "explain", "https://shop.example/"))
+                .containsOnlyOnce("SLF0123")
+                .containsPattern("\n {12}\\S+ +Ingress/default/shop.example +warning SLF0123 +ssl-passthrough, and --enable");
+        assertThat(command(asking, "explain", "http://shop.example/")).doesNotContain("SLF0123");
+        assertThat(command(asking, "explain", "https://shop.example/", "--enable-ssl-passthrough"))
+                .doesNotContain("SLF0123");
+        assertThat(command(asking, "explain", "https://media.shop.example/media", "--enable-ssl-passthrough"))
+                .containsOnlyOnce("SLF0123")
+                .contains("SLF0123  ssl-passthrough, and media.shop.example has no path /");
+        assertThat(command(asking, "explain", "https://other.shop.example/all", "--enable-ssl-passthrough"))
+                .containsOnlyOnce("SLF0123")
+                .contains("SLF0123  ssl-passthrough, and *.shop.example has no path /");
+        assertThat(command(asking, "explain", "https://sound.shop.example/", "--enable-ssl-passthrough"))
+                .doesNotContain("SLF0123");
+    }
+
+    @Test
+    void whyItIsNotPassedOnIsExplainedWhereTlsIsRefused() throws IOException {
+        assertThat(command(
+                        ingress("shop.example", "none", "ssl-passthrough: 'true'"),
+                        "explain",
+                        "https://shop.example/"))
+                .containsOnlyOnce("SLF0123");
+        assertThat(exit).isEqualTo(1);
+    }
+
+    @Test
+    void aHostThatIsOpenWithoutTheCertificateThatItNeedsIsExplained() throws IOException {
+        String open = ingress("shop.example", "", "auth-tls-secret: default/clients", "ssl-passthrough: 'true'");
+        assertThat(command(open, "explain", "http://shop.example/", "--enable-ssl-passthrough"))
+                .containsOnlyOnce("SLF0127")
+                .doesNotContain("SLF0123");
+        assertThat(command(open, "explain", "https://shop.example/", "--enable-ssl-passthrough"))
+                .containsOnlyOnce("SLF0127")
+                .containsOnlyOnce("SLF0123");
     }
 
     /** Charts name a Secret there, whether anybody makes it or not. */

@@ -50,9 +50,9 @@ public final class Compiler {
         Memo(IngressSettings settings) {
             services = new ServiceTable(settings, ledger);
             secrets = new SecretTable(ledger);
-            secrets.refer(Set.of(), DefaultCertificate.referred(settings.defaultSslCertificate()));
+            secrets.show(DefaultCertificate.referred(settings.defaultSslCertificate()));
             ingresses = new IngressTable(settings, secrets, ledger);
-            hosts = new HostTable(settings, tls, ledger);
+            hosts = new HostTable(settings, tls, secrets, ledger);
         }
     }
 

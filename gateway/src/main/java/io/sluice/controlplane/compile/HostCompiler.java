@@ -78,7 +78,13 @@ final class HostCompiler {
             compiler.certificate.report(
                     compiler.flaws, compiler.findings); // passed on, nobody is shown a certificate here
         }
-        return CompiledHost.of(routes, compiler.handshake(), passed, compiler.flaws, compiler.findings);
+        return CompiledHost.of(
+                routes,
+                compiler.handshake(),
+                passed,
+                compiler.certificate.secrets(),
+                compiler.flaws,
+                compiler.findings);
     }
 
     private static Optional<UpstreamId> passthrough(HostCompiler compiler, List<Route> routes, boolean allowed) {

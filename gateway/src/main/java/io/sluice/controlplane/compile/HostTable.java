@@ -23,6 +23,7 @@ final class HostTable {
     private final boolean passthrough;
     private final FindingLedger ledger;
     private final TlsTableCompiler tls;
+    private final SecretTable secrets;
     private final Map<String, TreeMap<Meta, HostClaim>> claims = new HashMap<>();
     private final Map<String, CompiledHost> compiled = new HashMap<>();
     private final Set<String> dirty = new HashSet<>();
@@ -31,12 +32,14 @@ final class HostTable {
 
     /**
      * @param tls learns what the hosts show in handshakes
+     * @param secrets learns whether they are shown
      */
-    HostTable(IngressSettings settings, TlsTableCompiler tls, FindingLedger ledger) {
+    HostTable(IngressSettings settings, TlsTableCompiler tls, SecretTable secrets, FindingLedger ledger) {
         this.https = new HttpsRedirects(settings);
         this.passthrough = settings.enableSslPassthrough();
         this.ledger = ledger;
         this.tls = tls;
+        this.secrets = secrets;
     }
 
     /** One Ingress's claims, before and after. */
@@ -82,13 +85,20 @@ final class HostTable {
             CompiledHost has = compile(host);
             ledger.replace(had.findings(), has.findings());
             ledger.replaceFlaws(had.flaws(), has.flaws());
+            secrets.use(had, has);
             tls.replace(host, has.tls().orElse(null));
             tls.pass(host, has.passed().orElse(null), /* served */ has.routes().isPresent());
-            if (had.routes().equals(has.routes())) {
+            if (had.routes().equals(has.routes()) && had.upstreams().equals(has.upstreams())) {
                 compiled.computeIfPresent(
                         host,
                         (h, same) -> new CompiledHost(
-                                same.routes(), same.upstreams(), has.tls(), has.passed(), has.flaws(), has.findings()));
+                                same.routes(),
+                                same.upstreams(),
+                                has.tls(),
+                                has.passed(),
+                                has.secrets(),
+                                has.flaws(),
+                                has.findings()));
                 continue;
             }
             upstreams.replace(had.upstreams(), has.upstreams());

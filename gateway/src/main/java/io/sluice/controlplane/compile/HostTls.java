@@ -1,5 +1,6 @@
 package io.sluice.controlplane.compile;
 
+import io.sluice.controlplane.cluster.ObjectName;
 import io.sluice.model.ClientCertificates;
 import io.sluice.model.Finding;
 import io.sluice.model.FindingCode;
@@ -8,6 +9,8 @@ import io.sluice.model.TlsIdentity;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The claims to one host → its certificate: that of the oldest Ingress whose {@code tls} section has a usable one. If none has,
@@ -38,6 +41,13 @@ final class HostTls {
                 .filter(claim -> claim.tls().orElseThrow().usable())
                 .findFirst()
                 .or(() -> candidates.stream().findFirst());
+    }
+
+    /** Every Secret that is named for it, there or not. */
+    Set<ObjectName> secrets() {
+        return candidates.stream()
+                .flatMap(claim -> claim.tls().orElseThrow().secret().stream())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /**

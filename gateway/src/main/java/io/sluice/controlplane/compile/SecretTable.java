@@ -16,26 +16,34 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
 /**
  * What is in the Secrets that something refers to, kept between snapshots. The others are nobody's business here: they are not
- * looked into, and nothing is said of them.
+ * looked into, and nothing is said of them. Nor is it of one that hosts name whose TLS is passed on, and nobody else.
  */
 final class SecretTable {
     private final FindingLedger ledger;
     private final Map<ObjectName, Known> known = new HashMap<>();
-    private final Map<ObjectName, Integer> referring = new HashMap<>();
+    private final Tally<ObjectName> referring = new Tally<>();
     /** Perhaps referred to by nothing. */
     private final Set<ObjectName> loose = new HashSet<>();
+
+    /** By hosts that show it in handshakes, or would if it were good, and by the flag. */
+    private final Tally<ObjectName> shown = new Tally<>();
+    /** By hosts whose TLS is passed on, which show nothing. */
+    private final Tally<ObjectName> spared = new Tally<>();
+    /** Perhaps spared by now, or no longer. */
+    private final Set<ObjectName> turned = new HashSet<>();
 
     private FactMap<SecretFact> secrets = FactMap.empty();
 
     /** What was read of one, and what is said of it as long as something refers to it. */
     private record Known(SecretFact fact, ParsedSecret parsed, List<Finding> findings) {
-        static Known of(SecretFact fact, ParsedSecret parsed) {
-            return new Known(fact, parsed, SecretTable.findings(fact.meta(), parsed));
+        static Known of(SecretFact fact, ParsedSecret parsed, boolean spared) {
+            return new Known(fact, parsed, spared ? List.of() : SecretTable.findings(fact.meta(), parsed));
         }
     }
 
@@ -48,7 +56,7 @@ final class SecretTable {
         secrets = now.secrets();
         Set<ObjectName> changed = new HashSet<>();
         for (FactChange<SecretFact> change : FactChange.between(before.secrets(), now.secrets())) {
-            if (!referring.containsKey(change.name())) {
+            if (!referring.has(change.name())) {
                 continue;
             }
             Known had = known.get(change.name());
@@ -56,7 +64,7 @@ final class SecretTable {
                     && change.after()
                             .filter(after -> isAlike(after, had.fact()))
                             .isPresent()) {
-                remember(change.name(), Known.of(change.after().get(), had.parsed())); // it was only moved
+                remember(change.name(), change.after().get(), had.parsed()); // it was only moved
             } else {
                 forget(change.name());
                 changed.add(change.name());
@@ -80,7 +88,7 @@ final class SecretTable {
             return Optional.empty();
         }
         ParsedSecret parsed = ParsedSecret.of(fact);
-        remember(name, Known.of(fact, parsed));
+        remember(name, fact, parsed);
         loose.add(name);
         return Optional.of(parsed);
     }
@@ -103,19 +111,38 @@ final class SecretTable {
 
     /** Somebody referred to the ones and refers to the others. */
     void refer(Set<ObjectName> before, Set<ObjectName> after) {
-        after.forEach(name -> referring.merge(name, 1, Integer::sum));
-        before.forEach(name -> referring.computeIfPresent(name, (n, count) -> count == 1 ? null : count - 1));
+        referring.replace(before, after);
         loose.addAll(before);
+    }
+
+    /** Of the flag: whatever becomes of hosts. */
+    void show(Set<ObjectName> named) {
+        referring.replace(Set.of(), named);
+        shown.replace(Set.of(), named);
+    }
+
+    /** What one host has of them, before and after. */
+    void use(CompiledHost before, CompiledHost after) {
+        shown.replace(before.shownSecrets(), after.shownSecrets());
+        spared.replace(before.sparedSecrets(), after.sparedSecrets());
+        turned.addAll(before.secrets());
+        turned.addAll(after.secrets());
     }
 
     /** What nothing refers to any more is forgotten; not at once, since somebody else may be about to refer to it. */
     void sweep() {
-        loose.removeAll(referring.keySet());
+        loose.removeIf(referring::has);
         loose.forEach(this::forget);
         loose.clear();
+        turned.stream()
+                .map(known::get)
+                .filter(Objects::nonNull)
+                .forEach(had -> remember(had.fact().meta().name(), had.fact(), had.parsed()));
+        turned.clear();
     }
 
-    private void remember(ObjectName name, Known now) {
+    private void remember(ObjectName name, SecretFact fact, ParsedSecret parsed) {
+        Known now = Known.of(fact, parsed, spared.has(name) && !shown.has(name));
         Known had = known.put(name, now);
         ledger.replace(had == null ? List.of() : had.findings(), now.findings());
     }

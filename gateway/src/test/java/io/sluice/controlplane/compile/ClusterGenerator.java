@@ -81,7 +81,7 @@ final class ClusterGenerator {
                 "",
                 BalancePolicy.Blind.ROUND_ROBIN,
                 oneIn(2) ? "a/t0" : "",
-                /* enableSslPassthrough */ false,
+                /* enableSslPassthrough */ oneIn(2),
                 /* sslRedirect */ true,
                 List.of(),
                 443);
@@ -134,6 +134,9 @@ final class ClusterGenerator {
         }
         if (oneIn(5)) {
             annotations.put("nginx.ingress.kubernetes.io/permanent-redirect", oneIn(2) ? "/moved" : "x\r\ny");
+        }
+        if (oneIn(3)) {
+            annotations.put("nginx.ingress.kubernetes.io/ssl-passthrough", "true");
         }
         if (oneIn(8)) {
             annotations.put("kubernetes.io/ingress.class", any(CLASSES));

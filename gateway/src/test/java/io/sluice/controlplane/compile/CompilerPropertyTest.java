@@ -59,16 +59,19 @@ class CompilerPropertyTest {
                         FindingCode.NAME_NOT_COVERED,
                         FindingCode.CHAIN_REORDERED,
                         FindingCode.TLS_CLAIM_SHADOWED,
+                        FindingCode.PASSTHROUGH_OFF,
                         FindingCode.TLS_HOST_WITHOUT_RULE);
     }
 
-    /** Every upstream that a route names is there, and no other. */
+    /** Every upstream that a route names or TLS is passed on to is there, and no other. */
     private static void assertSound(GatewayPlan plan) {
         Set<Object> named = new HashSet<>();
         plan.routes().exact().values().forEach(host -> addUpstreams(host, named));
         plan.routes().wildcard().values().forEach(host -> addUpstreams(host, named));
         plan.routes().hostless().ifPresent(host -> addUpstreams(host, named));
         named.addAll(HostTable.upstreamsOf(plan.routes().unmatched()));
+        named.addAll(plan.tls().passExact().values());
+        plan.tls().passWildcard().values().forEach(wildcard -> named.add(wildcard.to()));
         assertThat(plan.upstreams().keySet()).isEqualTo(named);
         plan.upstreams().forEach((id, upstream) -> assertThat(upstream.id()).isEqualTo(id));
     }

@@ -175,4 +175,25 @@ class CompilerTest {
         assertThat(plan.routes().exact().get("shop.example").rules().tls()).isTrue();
         assertThat(plan.tls().find("shop.example").identity()).isInstanceOf(TlsIdentity.Unusable.class);
     }
+
+    /** A redirect names no Service, so that passing on is all that does. */
+    @Test
+    void aServiceThatTlsIsPassedOnToComesAndGoesThoughTheRoutesStay() {
+        String prefix = "nginx.ingress.kubernetes.io/";
+        Map<String, String> redirect = Map.of(prefix + "permanent-redirect", "/moved");
+        Map<String, String> passed =
+                Map.of(prefix + "permanent-redirect", "/moved", prefix + "ssl-passthrough", "true");
+        Compiler compiler = new Compiler(GoldenSettings.passing());
+        UpstreamId id = new UpstreamId("shop", "web", 443);
+        assertThat(compiler.compile(redirecting(redirect)).value().upstreams()).isEmpty();
+        GatewayPlan passing = compiler.compile(redirecting(passed)).value();
+        assertThat(passing.tls().passed("shop.example")).isEqualTo(id);
+        assertThat(passing.upstreams()).containsOnlyKeys(id);
+        assertThat(compiler.compile(redirecting(redirect)).value().upstreams()).isEmpty();
+    }
+
+    private static ClusterSnapshot redirecting(Map<String, String> annotations) {
+        Meta meta = Facts.meta("Ingress", "shop/web", "", Map.of(), annotations);
+        return Facts.cluster(Facts.ingress(meta, "shop.example", "/=web:443"), Facts.service("shop/web", "443"));
+    }
 }

@@ -24,7 +24,15 @@ final class GoldenSettings {
         if (!Files.exists(file)) {
             return IngressSettings.defaults();
         }
-        Map<?, ?> flags = (Map<?, ?>) new Load(LoadSettings.builder().build()).loadFromString(Files.readString(file));
+        return of((Map<?, ?>) new Load(LoadSettings.builder().build()).loadFromString(Files.readString(file)));
+    }
+
+    /** With {@code --enable-ssl-passthrough}. */
+    static IngressSettings passing() {
+        return of(Map.of("enableSslPassthrough", true));
+    }
+
+    private static IngressSettings of(Map<?, ?> flags) {
         IngressSettings defaults = IngressSettings.defaults();
         return new IngressSettings(
                 Optional.ofNullable((String) flags.get("ingressClass")),

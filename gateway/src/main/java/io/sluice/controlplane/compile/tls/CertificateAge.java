@@ -36,14 +36,17 @@ public final class CertificateAge {
     }
 
     /**
-     * One Finding for each Secret with such a certificate.
+     * One Finding for each Secret with such a certificate that somebody may be shown. What a wildcard has, hosts below it may show
+     * which are not passed on with it.
      *
      * @param secrets where they are written
      * @return sorted
      */
     public static List<Finding> findings(TlsTable table, FactMap<SecretFact> secrets, Instant at) {
         Map<ObjectRef, TlsIdentity.Certificate> certificates = new HashMap<>();
-        Stream.of(table.exact().values().stream(), table.wildcard().values().stream(), Stream.of(table.unnamed()))
+        Stream<TlsHost> exact =
+                table.exact().values().stream().filter(host -> !table.passExact().containsKey(host.host()));
+        Stream.of(exact, table.wildcard().values().stream(), Stream.of(table.unnamed()))
                 .flatMap(hosts -> hosts)
                 .map(TlsHost::identity)
                 .filter(TlsIdentity.Certificate.class::isInstance)

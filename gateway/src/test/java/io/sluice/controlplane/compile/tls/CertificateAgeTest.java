@@ -16,10 +16,12 @@ import io.sluice.model.PrivateBytes;
 import io.sluice.model.TlsHost;
 import io.sluice.model.TlsIdentity;
 import io.sluice.model.TlsTable;
+import io.sluice.model.UpstreamId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,8 +35,13 @@ class CertificateAgeTest {
         TlsIdentity certificate =
                 new TlsIdentity.Certificate(PrivateBytes.EMPTY, PrivateBytes.EMPTY, START, START.plus(life), SECRET);
         TlsHost host = new TlsHost("shop.example", certificate, ClientCertificates.NONE, /* minTls13 */ false);
-        TlsTable table = new TlsTable(
-                Map.of("shop.example", host), Map.of("x.example", host), TlsHost.UNNAMED, Map.of(), Map.of());
+        return findings(
+                new TlsTable(
+                        Map.of("shop.example", host), Map.of("x.example", host), TlsHost.UNNAMED, Map.of(), Map.of()),
+                age);
+    }
+
+    private static List<Finding> findings(TlsTable table, Duration age) {
         Positions positions = new Positions("tls.yaml", Map.of("data[tls.crt]", Positions.mark(3, 1)));
         Meta meta = new Meta("Secret", new ObjectName("shop", "shop-tls"), "", Map.of(), Map.of(), positions);
         FactMap<SecretFact> secrets = FactMap.of(List.of(new SecretFact(meta, "kubernetes.io/tls", Map.of())));
@@ -66,6 +73,29 @@ class CertificateAgeTest {
             assertThat(finding.place()).isEqualTo(PLACE);
             assertThat(finding.what()).isEqualTo("the certificate is valid until 2026-04-01T00:00:00Z");
         });
+    }
+
+    @Test
+    void nothingIsSaidOfOneThatNobodyIsShownSinceItsHostIsPassedOn() {
+        TlsIdentity certificate = new TlsIdentity.Certificate(
+                PrivateBytes.EMPTY, PrivateBytes.EMPTY, START, START.plus(Duration.ofDays(90)), SECRET);
+        Map<String, TlsHost> exact = Map.of(
+                "shop.example",
+                new TlsHost("shop.example", certificate, ClientCertificates.NONE, /* minTls13 */ false));
+        Map<String, TlsHost> below =
+                Map.of("shop.example", new TlsHost("*.shop.example", certificate, ClientCertificates.NONE, false));
+        UpstreamId to = new UpstreamId("shop", "web", 443);
+        TlsTable passed = new TlsTable(exact, Map.of(), TlsHost.UNNAMED, Map.of("shop.example", to), Map.of());
+        TlsTable wildcard = new TlsTable(
+                Map.of(),
+                below,
+                TlsHost.UNNAMED,
+                Map.of(),
+                Map.of("shop.example", new TlsTable.PassedWildcard(to, Set.of("own.shop.example"))));
+        assertThat(findings(passed, Duration.ofDays(91))).isEmpty();
+        assertThat(findings(wildcard, Duration.ofDays(91)))
+                .extracting(Finding::code)
+                .containsExactly(FindingCode.CERTIFICATE_EXPIRED);
     }
 
     @Test
