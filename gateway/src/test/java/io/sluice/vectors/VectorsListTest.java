@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
  */
 class VectorsListTest {
     private static final Path PAGE = Path.of("..", "docs", "vectors.md");
+    private static final Path RESULTS = Path.of("..", "loadtest", "RESULTS.md");
     private static final Path TESTS = Path.of("src", "test", "java");
     private static final Path VECTORS = TESTS.resolve(Path.of("io", "sluice", "vectors"));
 
@@ -57,6 +58,10 @@ class VectorsListTest {
     private static final Pattern IDS = Pattern.compile("(?<![.\\w])(?:" + ID + ")\\b");
     private static final Pattern ROW =
             Pattern.compile("\\| (?<id>" + ID + ") \\| (?<title>[^|]+) \\| (?<tests>[^|]*) ?\\| (?<waits>[^|]*) ?\\|");
+    private static final String FAILED = "Not all have passed:";
+    private static final Pattern QUOTED = Pattern.compile("`(?<row>[a-z0-9-]+)`");
+    private static final Pattern VERDICT = Pattern.compile("(?m)^(?<row>[a-z0-9-]+) +\\d+ .* (?<verdict>PASS|FAIL)$");
+
     private static final String IN_PART = "in part: ";
 
     /** A line of the page. */
@@ -174,6 +179,33 @@ class VectorsListTest {
 
     private static String withTests(Row row, Map<String, Set<String>> tested) {
         return row.line(column(tested.getOrDefault(row.id(), Set.of())));
+    }
+
+    /** By the last of their results; one without a line of its own has not passed. */
+    @Test
+    void rowsThatDidNotPassAreNamed() throws IOException {
+        String page = Files.readString(PAGE);
+        int rows = page.indexOf("the rows of `loadtest/report` try");
+        int failed = page.indexOf(FAILED);
+        assertThat(List.of(rows, failed)).isSorted().doesNotContain(-1);
+        Set<String> unpassed = quoted(page.substring(rows, page.indexOf("`loadtest/report soak`")));
+        assertThat(unpassed).contains("rolling", "h2-attacks");
+        Map<String, String> verdicts = new TreeMap<>();
+        Matcher line = VERDICT.matcher(Files.readString(RESULTS));
+        while (line.find()) {
+            verdicts.put(line.group("row"), line.group("verdict"));
+        }
+        unpassed.removeIf(row -> "PASS".equals(verdicts.get(row)));
+        assertThat(quoted(page.substring(failed, page.indexOf("\n\n", failed)))).containsAll(unpassed);
+    }
+
+    private static Set<String> quoted(String text) {
+        Set<String> quoted = new TreeSet<>();
+        Matcher name = QUOTED.matcher(text);
+        while (name.find()) {
+            quoted.add(name.group("row"));
+        }
+        return quoted;
     }
 
     @Test
