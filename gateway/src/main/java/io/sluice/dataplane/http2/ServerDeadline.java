@@ -147,6 +147,16 @@ final class ServerDeadline extends TimerWheel.Timer {
         return connection.streamCount() == 0 && connection.pendingBytes() == 0 && idleDue() <= now;
     }
 
+    /** As {@link #lookAtFrame}: what comes then may as well be what ends the connection. */
+    private void lookForPreface() {
+        connection.ending().lastLook();
+        if (!connection.begun() && closeDue == NEVER) {
+            connection.ending().noPreface();
+        } else if (!connection.ending().isGone()) {
+            arm(due());
+        }
+    }
+
     private void lookForAnswer() {
         leaveDue = NEVER;
         connection.ending().lastLook();
@@ -181,7 +191,7 @@ final class ServerDeadline extends TimerWheel.Timer {
         if (closeDue != NEVER) {
             connection.ending().silently();
         } else if (!connection.begun()) {
-            connection.ending().noPreface();
+            lookForPreface();
         } else {
             connection.ending().drain();
         }

@@ -181,10 +181,12 @@ final class ServerEnding implements Client {
         }
     }
 
-    /** No HTTP/2 has come in time. */
+    /** No HTTP/2 has come in time, unless the client has just left. */
     void noPreface() {
-        stop();
-        shared.loop().counters().count(Reason.PREFACE_TIMEOUT);
+        if (!over) {
+            stop();
+            shared.loop().counters().count(Reason.PREFACE_TIMEOUT);
+        }
         connection.context().close();
     }
 

@@ -33,9 +33,11 @@ final class LateLoop implements AutoCloseable {
     }
 
     LateLoop(String setting, String text) {
-        rig = DataPlaneRig.options()
-                .with(setting, text)
-                .ticker(clock::get)
+        this(DataPlaneRig.options().with(setting, text));
+    }
+
+    LateLoop(DataPlaneRig.Options options) {
+        rig = options.ticker(clock::get)
                 .observer((exchange, status, reason) -> {
                     if ("/hold".equals(exchange.request().path())) {
                         holdUp();

@@ -4,14 +4,19 @@ import static io.sluice.dataplane.http1.LateLoop.GET;
 import static io.sluice.dataplane.http1.LateLoop.once;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.dataplane.DataPlaneRig;
 import io.sluice.dataplane.activate.DataPlane;
 import io.sluice.dataplane.loop.LoopCounters.Total;
 import io.sluice.dataplane.loop.TimerWheel;
 import io.sluice.kit.End;
 import io.sluice.kit.RawClient;
 import io.sluice.kit.Received;
+import io.sluice.kit.h2.Fields;
+import io.sluice.kit.h2.Frame;
+import io.sluice.kit.h2.H2Raw;
 import io.sluice.model.Reason;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -86,6 +91,47 @@ class LateLoopTest {
             loop.meanwhile(() -> loop.client().send("Host: t.example\r\n\r\n"), Duration.ofSeconds(12));
             assertThat(loop.client().readResponses(2).statuses()).containsExactly(404, 404);
             assertThat(loop.rig().plane().count(Reason.HEADER_TIMEOUT)).isZero();
+        }
+    }
+
+    @Test
+    @DisplayName("H2-11 SETTINGS that lie with the kernel when their time is over")
+    void aPrefaceIsInTimeThatCameBeforeTheLoopLookedAtItsDeadline() throws Exception {
+        try (LateLoop loop = new LateLoop(DataPlaneRig.options().h2c());
+                H2Raw client = H2Raw.connect(loop.rig().address())) {
+            client.send(H2Raw.preface());
+            client.next(Frame.SETTINGS); // by then the loop waits for those of the client
+            loop.meanwhile(() -> client.send(Frame.settings()), Duration.ofSeconds(12));
+            assertThat(client.exchange(Fields.request("GET", "/", "t.example")).status())
+                    .isEqualTo(404);
+            assertThat(loop.rig().plane().count(Reason.PREFACE_TIMEOUT)).isZero();
+        }
+    }
+
+    @Test
+    @DisplayName("H2-11 a preface that does not come to its end, however late a loop looks")
+    void partOfAPrefaceIsNoneForALateLoopEither() throws Exception {
+        try (LateLoop loop = new LateLoop(DataPlaneRig.options().h2c());
+                H2Raw client = H2Raw.connect(loop.rig().address())) {
+            client.send(H2Raw.preface());
+            client.next(Frame.SETTINGS);
+            byte[] half = Arrays.copyOf(Frame.settings().bytes(), 5);
+            loop.meanwhile(() -> client.send(half), Duration.ofSeconds(12));
+            assertThat(client.readUntilClose().closed()).isTrue();
+            assertThat(loop.rig().plane().count(Reason.PREFACE_TIMEOUT)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    @DisplayName("H2-11 a client that has left before its preface had come to its end, and a loop that hears of it late")
+    void whoHasLeftInTimeIsNotCountedAsTooLate() throws Exception {
+        try (LateLoop loop = new LateLoop(DataPlaneRig.options().h2c());
+                H2Raw client = H2Raw.connect(loop.rig().address())) {
+            client.send(H2Raw.preface());
+            client.next(Frame.SETTINGS);
+            loop.meanwhile(() -> client.raw().halfClose(), Duration.ofSeconds(12));
+            assertThat(client.readUntilClose().closed()).isTrue();
+            assertThat(loop.rig().plane().count(Reason.PREFACE_TIMEOUT)).isZero();
         }
     }
 
