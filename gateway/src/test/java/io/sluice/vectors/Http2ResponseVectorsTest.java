@@ -229,6 +229,24 @@ class Http2ResponseVectorsTest {
         awaitThat("the endpoint's end", () -> GATEWAY.witness().openConnections() == 0);
     }
 
+    /** @param type also of a call, whose status could not follow a body that is too short */
+    @ParameterizedTest
+    @ValueSource(strings = {"text/plain", "application/grpc"})
+    @DisplayName("L-04 a body larger than the route allows, behind a response that has begun")
+    void aResponseIsCutByTheClientsFault(String type) {
+        String begun = "HTTP/1.1 200 OK\r\nContent-Type: " + type + "\r\nContent-Length: 10\r\n\r\nx";
+        GATEWAY.witness()
+                .respondTo(
+                        "/small",
+                        Responder.atHead(Responder.always(Answer.raw(begun).thenStall())));
+        Fields post = Fields.request("POST", "/small", "t.example").and("content-type", type);
+        int stream = client.request(post, /* end */ false);
+        client.next(Frame.DATA);
+        client.send(Frame.data(stream, "0123456789x", false));
+        assertThat(client.response(stream).resetCode()).isEqualTo(ErrorCode.ENHANCE_YOUR_CALM);
+        awaitThat("the endpoint's end", () -> GATEWAY.witness().openConnections() == 0);
+    }
+
     @Test
     void aBodyIsHeldBackUntilTheEndpointIsConnected() {
         int stream = client.request(Fields.request("POST", "/a", "t.example"), /* end */ false);

@@ -106,11 +106,6 @@ final class ServerResponse implements OutgoingBody.Source {
         heads.holds(head.headers().length());
     }
 
-    /** Whether the client has been answered, so that nothing else can be said than that this ends. */
-    boolean begun() {
-        return begun;
-    }
-
     void flushHead() {
         if (headPending) {
             writeHead(/* end */ false);

@@ -26,6 +26,7 @@ final class ServerStream extends Http2Exchange {
     private final ServerResponse out;
     private Http2Stream stream;
     private Failure failure;
+    private Http2Error cutBy; // what a response that is cut is reset with: the endpoint's fault, or the client's
     private RequestSink hears; // what comes: the handler, or whoever has made a tunnel of the stream
     private StreamBytes tunnel;
     private Failure fault; // of the head that is complete
@@ -62,6 +63,7 @@ final class ServerStream extends Http2Exchange {
         stream = on;
         fault = wrong;
         failure = GONE;
+        cutBy = Http2Error.INTERNAL_ERROR;
         answered = closed = false;
         inUse = waits = true;
         hears = sink;
@@ -102,10 +104,10 @@ final class ServerStream extends Http2Exchange {
     /** What follows the head breaks a rule. */
     void refuseBody(Reason reason) {
         requestBody.dropMalformed();
-        boolean cut = out.begun() && !heads.request.grpc(); // a call still ends with its status
-        if (isThrough() || tunnel != null || reason == Reason.LENGTH_MISMATCH || cut) {
-            boolean large = reason == Reason.BODY_TOO_LARGE; // no fault of form, but the client's doing as well
-            fail(Failure.downstream(reason), large ? Http2Error.ENHANCE_YOUR_CALM : Http2Error.PROTOCOL_ERROR);
+        // Too much is no fault of form, but the client's doing as well: a response that is cut for it is counted.
+        cutBy = reason == Reason.BODY_TOO_LARGE ? Http2Error.ENHANCE_YOUR_CALM : Http2Error.PROTOCOL_ERROR;
+        if (isThrough() || tunnel != null || reason == Reason.LENGTH_MISMATCH) {
+            fail(Failure.downstream(reason), cutBy);
         } else {
             refuse(Failure.downstream(reason));
         }
@@ -267,7 +269,7 @@ final class ServerStream extends Http2Exchange {
     public void cut() {
         answered = true;
         if (!closed) {
-            owner.reset(stream, Http2Error.INTERNAL_ERROR);
+            owner.reset(stream, cutBy);
         }
     }
 
