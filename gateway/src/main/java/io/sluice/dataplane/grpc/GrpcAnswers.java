@@ -1,6 +1,7 @@
 package io.sluice.dataplane.grpc;
 
 import io.sluice.dataplane.http.Exchange;
+import io.sluice.dataplane.http.GrpcMessage;
 import io.sluice.dataplane.http.GrpcType;
 import io.sluice.dataplane.http.HeaderBlock;
 import io.sluice.dataplane.http.RequestHead;
@@ -8,7 +9,6 @@ import io.sluice.dataplane.http.ResponseHead;
 import io.sluice.model.Reason;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -31,30 +31,13 @@ public final class GrpcAnswers {
             int status = GrpcStatus.of(reason);
             if (status != GrpcStatus.NONE) {
                 statuses.put(reason, ascii("grpc-status: " + status + "\r\n"));
-                messages.put(reason, ascii("grpc-message: " + encoded(message(reason)) + "\r\n"));
+                messages.put(reason, GrpcMessage.line(reason));
             }
         }
     }
 
     private static byte[] ascii(String text) {
         return text.getBytes(StandardCharsets.US_ASCII);
-    }
-
-    private static String message(Reason reason) {
-        return reason.code() + " " + reason.word() + ": " + reason.title();
-    }
-
-    /** Percent-Encoded (gRPC over HTTP/2, "Responses"): what is not printable ASCII, and the percent sign. */
-    static String encoded(String message) {
-        StringBuilder text = new StringBuilder();
-        for (byte octet : message.getBytes(StandardCharsets.UTF_8)) {
-            if (octet >= ' ' && octet <= '~' && octet != '%') {
-                text.append((char) octet);
-            } else {
-                text.append('%').append(String.format(Locale.ROOT, "%02X", octet & 0xff));
-            }
-        }
-        return text.toString();
     }
 
     /** Whether the request is a call, and the reason something that a call is told. */

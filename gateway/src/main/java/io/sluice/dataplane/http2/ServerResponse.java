@@ -3,10 +3,13 @@ package io.sluice.dataplane.http2;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.sluice.dataplane.http.Failure;
+import io.sluice.dataplane.http.GrpcMessage;
+import io.sluice.dataplane.http.GrpcType;
 import io.sluice.dataplane.http.HeaderBlock;
 import io.sluice.dataplane.http.Octets;
 import io.sluice.dataplane.http.RequestHead;
 import io.sluice.dataplane.http.ResponseHead;
+import io.sluice.model.Reason;
 
 /**
  * The response of a stream on its way into the outbox: its head is written with what follows first, its body when windows and turn
@@ -154,19 +157,24 @@ final class ServerResponse implements OutgoingBody.Source {
         }
     }
 
-    /** Ends a call of gRPC from here: with trailers, or with a head alone where there was none. */
-    void unavailable() {
-        if (begun) {
-            HeaderBlock status = new HeaderBlock(TRAILER_CAPACITY, TRAILER_FIELDS);
-            status.add(UNAVAILABLE);
-            end(status);
-        } else {
+    /**
+     * Ends a call of gRPC from here: with trailers, or with a head alone where there was none. A response that was begun as something
+     * else, or has promised its length, cannot be ended.
+     */
+    void unavailable(Reason why) {
+        if (!begun) {
             head.reset();
             head.status = OK;
             head.headers().add(GRPC);
             head.headers().add(UNAVAILABLE);
+            head.headers().add(GrpcMessage.line(why));
             head(/* withoutBody */ true);
             end(null);
+        } else if (head.status == OK && head.contentLength < 0 && GrpcType.in(head.headers())) {
+            HeaderBlock status = new HeaderBlock(TRAILER_CAPACITY, TRAILER_FIELDS);
+            status.add(UNAVAILABLE);
+            status.add(GrpcMessage.line(why));
+            end(status);
         }
     }
 

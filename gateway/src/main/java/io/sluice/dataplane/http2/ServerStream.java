@@ -125,10 +125,12 @@ final class ServerStream extends Http2Exchange {
     void cutShort(Failure why) {
         failure = why;
         if (heads.request.grpc() && !closed && !out.ended()) {
-            out.unavailable();
+            out.unavailable(why.reason());
         }
-        if (!out.written() || !requestBody.ended()) {
+        if (!out.written()) {
             fail(why, Http2Error.CANCEL);
+        } else if (!requestBody.ended()) {
+            fail(why, Http2Error.NO_ERROR); // RFC 9113 section 8.1: with another code the whole answer would be lost
         }
     }
 

@@ -65,10 +65,4 @@ class GrpcAnswersTest {
                 .isNotEmpty()
                 .noneMatch(reason -> GrpcStatus.of(reason) == GrpcStatus.NONE);
     }
-
-    @Test
-    void messagesArePercentEncoded() {
-        assertThat(GrpcAnswers.encoded("SLU4005 ~ no endpoint")).isEqualTo("SLU4005 ~ no endpoint");
-        assertThat(GrpcAnswers.encoded("100% \n\u20ac\u007f")).isEqualTo("100%25 %0A%E2%82%AC%7F");
-    }
 }

@@ -24,6 +24,8 @@ import org.junit.jupiter.api.Test;
 /** A gateway ends while clients are connected by HTTP/2. */
 class Http2StoppingTest {
     private static final Duration LONG = Duration.ofSeconds(10);
+    private static final String STOPPED =
+            "SLU6010 " + Reason.STOPPED.word() + ": the gateway stopped before the answer was complete";
 
     private final WitnessUpstream witness = WitnessUpstream.start();
     private final DataPlaneRig rig = DataPlaneRig.options().h2c().start().serve(DataPlaneRig.plan(witness));
@@ -225,6 +227,7 @@ class Http2StoppingTest {
             assertThat(answer.status()).isEqualTo(200);
             assertThat(answer.head().all("content-type")).containsExactly("application/grpc");
             assertThat(answer.head().all("grpc-status")).containsExactly("14");
+            assertThat(answer.head().all("grpc-message")).containsExactly(STOPPED);
             assertThat(client.violations()).isEmpty();
         }
         assertThat(rig.nextEnded().reason()).isEqualTo(Reason.STOPPED);
@@ -242,6 +245,42 @@ class Http2StoppingTest {
             stop(Duration.ofMillis(200)).join();
             assertThat(client.closedWith()).isEqualTo(ErrorCode.NO_ERROR);
             assertThat(client.message(stream).trailers().all("grpc-status")).containsExactly("14");
+            assertThat(client.message(stream).trailers().all("grpc-message")).containsExactly(STOPPED);
+        }
+        assertThat(rig.nextEnded().reason()).isEqualTo(Reason.STOPPED);
+    }
+
+    @Test
+    @DisplayName("RFC 9113 8.1 the hard stop over HTTP/2: no error comes behind the answer to a call that still sends")
+    void aCallThatStillSendsIsAskedToStop() {
+        witness.respond(Responder.atHead(Responder.always(Answer.never())));
+        try (H2Raw client = connect()) {
+            int stream = client.request(call(), /* end */ false);
+            witness.takeHead(LONG);
+            stop(Duration.ofMillis(200)).join();
+            assertThat(client.closedWith()).isEqualTo(ErrorCode.NO_ERROR);
+            assertThat(client.next(Frame.RST_STREAM).errorCode()).isEqualTo(ErrorCode.NO_ERROR);
+            assertThat(client.message(stream).complete()).as("%s", client).isTrue();
+            assertThat(client.message(stream).head().all("grpc-status")).containsExactly("14");
+        }
+        assertThat(rig.nextEnded().reason()).isEqualTo(Reason.STOPPED);
+    }
+
+    /** Trailers would end it before its length. */
+    @Test
+    @DisplayName("RFC 9113 8.1.1 the hard stop over HTTP/2: an answer to a call that has promised its length is cut")
+    void anAnswerOfKnownLengthIsCut() {
+        witness.respond(Responder.always(
+                Answer.raw("HTTP/1.1 200 OK\r\nContent-Type: application/grpc\r\nContent-Length: 10\r\n\r\nmessage")
+                        .thenStall()));
+        try (H2Raw client = connect()) {
+            int stream = client.request(call(), /* end */ true);
+            assertThat(client.awaitUntil(() -> client.message(stream).bodyLength() == 7, LONG))
+                    .isTrue();
+            stop(Duration.ofMillis(200)).join();
+            assertThat(client.closedWith()).isEqualTo(ErrorCode.NO_ERROR);
+            assertThat(client.message(stream).resetCode()).isEqualTo(ErrorCode.CANCEL);
+            assertThat(client.message(stream).trailers()).isEqualTo(Fields.NONE);
         }
         assertThat(rig.nextEnded().reason()).isEqualTo(Reason.STOPPED);
     }
