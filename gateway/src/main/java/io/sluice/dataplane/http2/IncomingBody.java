@@ -81,13 +81,27 @@ final class IncomingBody {
         return wanted;
     }
 
-    /** Whatever follows is dropped. */
+    /**
+     * Whatever follows is dropped, as is what was held. Its windows are given back now, since the stream may last: while its response
+     * waits for the client, other bodies would lack that of the connection.
+     */
     void drop() {
         listens = false;
+        int back = owed;
+        owed = 0;
         while (held != null && !held.isEmpty()) {
             ByteBuf piece = held.remove();
-            owner.memory().held(-piece.readableBytes());
+            int size = piece.readableBytes();
+            owner.memory().held(-size);
             piece.release();
+            back += size;
+        }
+        giveBack(back);
+    }
+
+    private void giveBack(int bytes) {
+        if (bytes > 0 && owner != null) { // of a stream that is over Netty has given it back
+            owner.windowBack(stream, bytes);
         }
     }
 
@@ -207,13 +221,12 @@ final class IncomingBody {
             owner.memory().held(-size);
             any = true;
             taker.piece(piece);
-            back += wanted ? size : 0;
-            owed += wanted ? 0 : size;
+            boolean now = wanted || !listens;
+            back += now ? size : 0;
+            owed += now ? 0 : size;
         }
         delivering = false;
-        if (back > 0 && owner != null) {
-            owner.windowBack(stream, back);
-        }
+        giveBack(back);
         boolean completed = completeIfEnded(); // an end alone has to leave, too
         if (any || completed) {
             taker.batchEnd();
