@@ -15,6 +15,7 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersEncoder;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.util.collection.CharObjectMap;
+import java.util.ArrayDeque;
 
 /**
  * Writes frames (RFC 9113 section 6) into the connection's {@link Outbox}: our messages' by {@link #headers} and {@link #data},
@@ -23,8 +24,11 @@ import io.netty.util.collection.CharObjectMap;
  * connection anyway.
  */
 final class OutboxWriter implements Http2FrameWriter, Http2FrameWriter.Configuration, Http2FrameSizePolicy {
-    /** A frame with its header fills one TLS record (2^14 bytes); nine bytes more would make a second one. */
-    static final int LARGEST_DATA = (1 << 14) - Http2CodecUtil.FRAME_HEADER_LENGTH;
+    /** What every peer takes (RFC 9113 section 4.2). */
+    private static final int LARGEST_DATA = Http2CodecUtil.DEFAULT_MAX_FRAME_SIZE;
+
+    /** Of several: a frame with its header fills one TLS record (2^14 bytes); nine bytes more would make a second one. */
+    private static final int RECORD = LARGEST_DATA - Http2CodecUtil.FRAME_HEADER_LENGTH;
 
     private static final int HEADER = Http2CodecUtil.FRAME_HEADER_LENGTH;
     private static final int NO_FLAGS = 0;
@@ -76,21 +80,33 @@ final class OutboxWriter implements Http2FrameWriter, Http2FrameWriter.Configura
     }
 
     /**
-     * A piece of a body, in as many frames as that takes.
+     * Some of a body, in as few frames as that takes, however many pieces it came in.
      *
-     * @param data its first {@code size} readable bytes are taken
+     * @param pieces their first {@code size} bytes are taken; those of which nothing is left are released
      */
-    void data(int stream, ByteBuf data, int size, boolean end) {
-        int largest = Math.min(LARGEST_DATA, maxFrameSize);
+    void data(int stream, ArrayDeque<ByteBuf> pieces, int size, boolean end) {
         int left = size;
         do {
-            int length = Math.min(largest, left);
+            int length = left <= LARGEST_DATA ? left : RECORD;
             left -= length;
             ByteBuf out = outbox.room(HEADER + length);
             frame(out, length, Http2FrameTypes.DATA, end && left == 0 ? END_STREAM : NO_FLAGS, stream);
-            out.writeBytes(data, length);
+            copy(pieces, length, out);
             dataFrames++;
         } while (left > 0);
+    }
+
+    private static void copy(ArrayDeque<ByteBuf> pieces, int size, ByteBuf out) {
+        int left = size;
+        while (left > 0) {
+            ByteBuf piece = pieces.element();
+            int length = Math.min(left, piece.readableBytes());
+            out.writeBytes(piece, length);
+            left -= length;
+            if (!piece.isReadable()) {
+                pieces.remove().release();
+            }
+        }
     }
 
     /** How many DATA frames there were. */

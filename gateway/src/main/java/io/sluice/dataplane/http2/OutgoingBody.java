@@ -104,20 +104,12 @@ final class OutgoingBody implements Http2RemoteFlowController.FlowControlled {
 
     @Override
     public void write(ChannelHandlerContext context, int allowed) {
-        int left = Math.min(allowed, known);
-        if (left > 0) {
+        int size = Math.min(allowed, known);
+        if (size > 0) {
             source.wrote();
-        }
-        while (left > 0) {
-            ByteBuf piece = pieces.peek();
-            int size = Math.min(left, piece.readableBytes());
-            left -= size;
             known -= size;
-            owner.writer().data(stream.id(), piece, size, known == 0 && endsByFlag());
+            owner.writer().data(stream.id(), pieces, size, known == 0 && endsByFlag());
             owner.memory().queued(-size);
-            if (!piece.isReadable()) {
-                pieces.remove().release();
-            }
         }
     }
 

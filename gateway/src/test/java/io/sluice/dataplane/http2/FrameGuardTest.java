@@ -25,6 +25,8 @@ import io.sluice.settings.HttpSettings;
 import io.sluice.settings.SettingsReader;
 import io.sluice.settings.UpstreamSettings;
 import io.sluice.settings.WsSettings;
+import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -213,8 +215,8 @@ class FrameGuardTest {
         passes(2, this::update);
         passes(1, () -> headWithPriority(3));
         passes(2, this::update);
-        codec.writer().data(1, Unpooled.wrappedBuffer(new byte[10]), 10, false);
-        codec.writer().data(1, Unpooled.wrappedBuffer(new byte[10]), 10, false);
+        codec.writer().data(1, new ArrayDeque<>(List.of(Unpooled.wrappedBuffer(new byte[10]))), 10, false);
+        codec.writer().data(1, new ArrayDeque<>(List.of(Unpooled.wrappedBuffer(new byte[10]))), 10, false);
         passes(40, this::update);
         flood(Reason.CONTROL_FLOOD, this::update);
     }

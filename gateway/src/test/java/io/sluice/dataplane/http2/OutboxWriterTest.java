@@ -17,6 +17,7 @@ import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.sluice.dataplane.http.ResponseHead;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -119,6 +120,10 @@ class OutboxWriterTest {
         return bytes;
     }
 
+    private void data(int stream, int size, boolean end) {
+        writer.data(stream, new ArrayDeque<>(List.of(Unpooled.wrappedBuffer(random(size)))), size, end);
+    }
+
     private static ResponseHead head(int fields, int size) {
         ResponseHead head = Heads.responseHead();
         head.reset();
@@ -133,7 +138,7 @@ class OutboxWriterTest {
     void framesOfAllStreamsLeaveInTheOrderOfTheCallsAndByOneWrite() throws Http2Exception {
         writer.headers(1, view.response(head(2, 3), 5), /* end */ false);
         writer.headers(3, view.response(head(0, 0), 0), /* end */ true);
-        writer.data(1, Unpooled.wrappedBuffer(random(5)), 5, /* end */ true);
+        data(1, 5, /* end */ true);
         writer.writeRstStream(context, 5, 8, channel.newPromise());
         writer.end(7);
         outbox.flush();
@@ -167,10 +172,10 @@ class OutboxWriterTest {
     @Test
     void aLargeBodyIsCutIntoFramesThatFillATlsRecordEach() throws Http2Exception {
         byte[] bytes = random(100_000);
-        ByteBuf data = Unpooled.wrappedBuffer(bytes);
+        ArrayDeque<ByteBuf> data = new ArrayDeque<>(List.of(Unpooled.wrappedBuffer(bytes)));
         writer.data(1, data, 50_000, /* end */ false);
         writer.data(1, data, 50_000, /* end */ true);
-        assertThat(data.isReadable()).isFalse();
+        assertThat(data).isEmpty();
         Told told = sent();
         assertThat(told.frames)
                 .containsExactly(
@@ -183,6 +188,32 @@ class OutboxWriterTest {
                         "DATA 1 16375",
                         "DATA 1 875 end");
         assertThat(ByteBufUtil.getBytes(told.body)).isEqualTo(bytes);
+    }
+
+    @Test
+    void whatFitsIntoOneFrameIsOne() throws Http2Exception {
+        data(1, 16_384, /* end */ true);
+        data(3, 16_385, /* end */ true);
+        assertThat(sent().frames).containsExactly("DATA 1 16384 end", "DATA 3 16375", "DATA 3 10 end");
+    }
+
+    @Test
+    void piecesShareFrames() throws Http2Exception {
+        ArrayDeque<ByteBuf> pieces = new ArrayDeque<>();
+        ByteBuf bytes = Unpooled.wrappedBuffer(random(40_000));
+        for (int size : new int[] {5, 16_384, 1, 16_384, 7_226}) {
+            pieces.add(bytes.readRetainedSlice(size));
+        }
+        List<ByteBuf> all = List.copyOf(pieces);
+        writer.data(1, pieces, 39_000, /* end */ false);
+        assertThat(pieces).as("what is left").containsExactly(all.get(4));
+        assertThat(all.get(4).readableBytes()).isEqualTo(1_000);
+        writer.data(1, pieces, 1_000, /* end */ true);
+        assertThat(pieces).isEmpty();
+        Told told = sent();
+        assertThat(told.frames).containsExactly("DATA 1 16375", "DATA 1 16375", "DATA 1 6250", "DATA 1 1000 end");
+        assertThat(ByteBufUtil.getBytes(told.body)).isEqualTo(random(40_000));
+        assertThat(bytes.release()).as("nobody else has it").isTrue();
     }
 
     @Test
@@ -199,7 +230,7 @@ class OutboxWriterTest {
         assertThatThrownBy(() -> writer.maxFrameSize(16_383)).isInstanceOf(Http2Exception.class);
         assertThatThrownBy(() -> writer.maxFrameSize(1 << 24)).isInstanceOf(Http2Exception.class);
         writer.maxFrameSize((1 << 24) - 1);
-        writer.data(1, Unpooled.wrappedBuffer(random(20_000)), 20_000, /* end */ true);
+        data(1, 20_000, /* end */ true);
         assertThat(sent().frames)
                 .as("larger ones would be more than a TLS record")
                 .hasSize(2);
@@ -207,8 +238,7 @@ class OutboxWriterTest {
 
     @Test
     void aBatchIsNotLargerThanTheOutbox() {
-        ByteBuf data = Unpooled.wrappedBuffer(random(1_000_000));
-        writer.data(1, data, 1_000_000, /* end */ true);
+        data(1, 1_000_000, /* end */ true);
         outbox.flush();
         List<Integer> sizes = new ArrayList<>();
         for (ByteBuf next = channel.readOutbound(); next != null; next = channel.readOutbound()) {

@@ -128,4 +128,22 @@ class UpstreamHttp2FramesTest {
         assertThat(client.response(stream).bodyText()).isEqualTo("done");
         assertThat(second.messages()).hasSize(1);
     }
+
+    // --- frames -------------------------------------------------------------------------------------------------
+
+    @Test
+    @DisplayName("RFC 9113 6.1 a full frame of the endpoint is one to the client, too")
+    void aFullFrameStaysOne() {
+        H2Raw client = rig.http2Client();
+        int stream = client.request(Fields.request("GET", "/a", "t.example"), /* end */ true);
+        H2Raw endpoint = rig.endpoint();
+        int there = endpoint.takeRequest().stream();
+        byte[] body = random(FRAME);
+        endpoint.send(Frame.headers(there, Fields.response(200), /* end */ false), Frame.data(there, body, true));
+        H2Message response = client.response(stream);
+        assertThat(response.body()).isEqualTo(body);
+        assertThat(client.frames())
+                .filteredOn(frame -> frame.is(Frame.DATA) && frame.payload().length > 0)
+                .hasSize(1);
+    }
 }
