@@ -10,6 +10,7 @@ import io.sluice.kit.h2.Fields;
 import io.sluice.kit.h2.Frame;
 import io.sluice.kit.h2.H2Message;
 import io.sluice.kit.h2.H2Raw;
+import io.sluice.kit.h2.HpackBlock;
 import io.sluice.kit.h2.Setting;
 import java.time.Duration;
 import java.util.Arrays;
@@ -28,11 +29,14 @@ class UpstreamHttp2FramesTest {
     private static final int FRAME = 16_384;
     private static final int STREAM_WINDOW = 65_536;
     private static final int CONNECTION_WINDOW = 1_048_576;
+    private static final int NEWEST = 62; // behind the static table
     private static final Duration LONG = Duration.ofSeconds(5);
 
     @RegisterExtension
-    final Http2UpstreamRig rig =
-            new Http2UpstreamRig(DataPlaneRig.options().h2c().with("perStreamBuffer", "16KiB"));
+    final Http2UpstreamRig rig = new Http2UpstreamRig(DataPlaneRig.options()
+            .h2c()
+            .with("perStreamBuffer", "16KiB")
+            .with("maxConcurrentStreams", "16")); // so many fill the connection's window, towards endpoints, too
 
     private static byte[] random(int size) {
         byte[] bytes = new byte[size];
@@ -85,6 +89,42 @@ class UpstreamHttp2FramesTest {
         H2Message response = client.response(stream);
         assertThat(response.complete()).as("%s", client).isTrue();
         assertThat(response.bodyText()).isEqualTo("no");
+    }
+
+    @Test
+    @DisplayName(
+            "RFC 9113 5.1 what comes late for a stream that was cancelled many streams ago still counts for the connection")
+    void whatComesLateIsDecodedAndGivesItsWindowBack() {
+        H2Raw endpoint = null;
+        int oldest = 0;
+        for (int i = 0; i < 3; i++) {
+            H2Raw client = rig.http2Client(); // each less often than it may
+            for (int j = 0; j < 100; j++) { // in all more than are remembered
+                int stream = client.request(Fields.request("GET", "/a", "t.example"), /* end */ true);
+                endpoint = endpoint == null ? rig.endpoint() : endpoint;
+                int there = endpoint.takeRequest().stream();
+                oldest = oldest == 0 ? there : oldest;
+                client.send(Frame.reset(stream, ErrorCode.CANCEL));
+                endpoint.next(Frame.RST_STREAM);
+            }
+        }
+        H2Raw end = endpoint;
+        int before = windowGivenBack(end, 0);
+        HpackBlock late = new HpackBlock().literal(":status", "200").indexing("x-late", "known");
+        end.send(Frame.headers(oldest, late.bytes(), /* end */ false));
+        for (int sent = 0; sent < CONNECTION_WINDOW; sent += FRAME) {
+            end.send(Frame.data(oldest, new byte[FRAME], /* end */ false));
+        }
+        assertThat(end.awaitUntil(() -> windowGivenBack(end, 0) - before >= CONNECTION_WINDOW / 2, LONG))
+                .as("%s", end)
+                .isTrue();
+        H2Raw other = rig.http2Client();
+        int stream = other.request(Fields.request("GET", "/b", "t.example"), /* end */ true);
+        byte[] block =
+                new HpackBlock().literal(":status", "200").indexed(NEWEST).bytes();
+        end.send(Frame.headers(end.takeRequest().stream(), block, /* end */ true));
+        assertThat(other.response(stream).head().value("x-late")).isEqualTo("known");
+        assertThat(end.count(Frame.GOAWAY)).isZero();
     }
 
     // --- what was not processed ---------------------------------------------------------------------------------
