@@ -244,6 +244,16 @@ class UpstreamTlsTest {
     }
 
     @Test
+    @DisplayName("T-12 named as trusted itself, but for another name")
+    void aTrustedCertificateIsForItsNameAlone() {
+        Identity another = ROOT.server("cart.test.svc");
+        Wanted wanted = new Wanted();
+        wanted.authorities = der(another.certificate());
+        serve(another, wanted);
+        assertRefused(Reason.UPSTREAM_NAME_MISMATCH);
+    }
+
+    @Test
     @DisplayName("T-12 another authority; the JDK's own trust, without a CA, takes neither")
     void aStrangersCertificateIsRefused() {
         serve(STRANGER.server(NAME), new Wanted());
