@@ -222,7 +222,10 @@ final class Explainer {
                             () -> answer(Reason.BAD_HOST));
         } else if (decision instanceof Responding respond) {
             answer(respond.reason());
-            respond.route().ifPresentOrElse(route -> findings(route.origin().object()), () -> ofHosts.all(head.host()).forEach(this::tell)); // of another class, or wrong
+            respond.route()
+                    .ifPresentOrElse(
+                            route -> findings(route.origin().object()),
+                            () -> ofHosts.all(head.host()).forEach(this::tell)); // of another class, or wrong
         }
     }
 

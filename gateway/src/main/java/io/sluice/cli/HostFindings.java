@@ -63,7 +63,8 @@ final class HostFindings {
     }
 
     private Stream<IngressFact> ingresses(Predicate<String> host) {
-        return facts.ingresses().values().stream().filter(ingress -> hosts(ingress).anyMatch(host));
+        return facts.ingresses().values().stream()
+                .filter(ingress -> hosts(ingress).anyMatch(host));
     }
 
     private static Stream<String> hosts(IngressFact ingress) {

@@ -167,7 +167,8 @@ class TlsShownTest {
                 + rule("\"*.shop.example\"", "/all");
         assertThat(command(asking, "explain", "https://shop.example/"))
                 .containsOnlyOnce("SLF0123")
-                .containsPattern("\n {12}\\S+ +Ingress/default/shop.example +warning SLF0123 +ssl-passthrough, and --enable");
+                .containsPattern(
+                        "\n {12}\\S+ +Ingress/default/shop.example +warning SLF0123 +ssl-passthrough, and --enable");
         assertThat(command(asking, "explain", "http://shop.example/")).doesNotContain("SLF0123");
         assertThat(command(asking, "explain", "https://shop.example/", "--enable-ssl-passthrough"))
                 .doesNotContain("SLF0123");
@@ -184,9 +185,7 @@ class TlsShownTest {
     @Test
     void whyItIsNotPassedOnIsExplainedWhereTlsIsRefused() throws IOException {
         assertThat(command(
-                        ingress("shop.example", "none", "ssl-passthrough: 'true'"),
-                        "explain",
-                        "https://shop.example/"))
+                        ingress("shop.example", "none", "ssl-passthrough: 'true'"), "explain", "https://shop.example/"))
                 .containsOnlyOnce("SLF0123");
         assertThat(exit).isEqualTo(1);
     }

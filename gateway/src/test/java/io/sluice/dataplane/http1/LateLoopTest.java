@@ -123,7 +123,8 @@ class LateLoopTest {
     }
 
     @Test
-    @DisplayName("H2-11 a client that has left before its preface had come to its end, and a loop that hears of it late")
+    @DisplayName(
+            "H2-11 a client that has left before its preface had come to its end, and a loop that hears of it late")
     void whoHasLeftInTimeIsNotCountedAsTooLate() throws Exception {
         try (LateLoop loop = new LateLoop(DataPlaneRig.options().h2c());
                 H2Raw client = H2Raw.connect(loop.rig().address())) {

@@ -44,8 +44,8 @@ public final class CertificateAge {
      */
     public static List<Finding> findings(TlsTable table, FactMap<SecretFact> secrets, Instant at) {
         Map<ObjectRef, TlsIdentity.Certificate> certificates = new HashMap<>();
-        Stream<TlsHost> exact =
-                table.exact().values().stream().filter(host -> !table.passExact().containsKey(host.host()));
+        Stream<TlsHost> exact = table.exact().values().stream()
+                .filter(host -> !table.passExact().containsKey(host.host()));
         Stream.of(exact, table.wildcard().values().stream(), Stream.of(table.unnamed()))
                 .flatMap(hosts -> hosts)
                 .map(TlsHost::identity)
