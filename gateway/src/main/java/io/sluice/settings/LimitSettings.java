@@ -33,6 +33,15 @@ public record LimitSettings(
         int perListener,
 
         @Setting(
+                value = "4096",
+                what =
+                        "Most clients that wait in the kernel to be accepted by one listener, which net.core.somaxconn may"
+                                + " make fewer. Who comes beyond it hears nothing and tries again by itself, after a second at first.",
+                why = "what Linux allows; a gateway that restarts, or falls behind, has its clients back in a moment",
+                max = "65535")
+        int backlog,
+
+        @Setting(
                 value = "0",
                 what =
                         "Bytes of heap and of buffers outside it together, of which the stages below are parts. 0: what the"

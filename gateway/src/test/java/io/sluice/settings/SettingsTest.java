@@ -110,7 +110,7 @@ class SettingsTest {
                                 false),
                         new WsSettings(Duration.ofHours(1), 65536),
                         new L4Settings(Duration.ofHours(1)),
-                        new LimitSettings(0, 0, 50000, 0, 92, 95, 98, Duration.ofMillis(250)),
+                        new LimitSettings(0, 0, 50000, 4096, 0, 92, 95, 98, Duration.ofMillis(250)),
                         new ControlSettings(Duration.ofMillis(10), Duration.ofMillis(50), Duration.ofMillis(500)),
                         new ListenSettings(List.of(), 8080, 8443, false, 10254, List.of(), 0),
                         new IngressSettings(

@@ -23,6 +23,10 @@ import io.sluice.kit.Segment;
 import io.sluice.kit.WitnessRequest;
 import io.sluice.kit.WitnessUpstream;
 import io.sluice.model.Reason;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -515,6 +519,48 @@ class TimerVectorsTest {
                 assertThat(client.readResponses(1).response().status()).isEqualTo(200);
                 client.close();
             }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2, false", "4096, true"})
+    @DisplayName("limits.backlog")
+    void whoWaitsOutsideIsBounded(int backlog, boolean allConnect) throws IOException {
+        try (GatewayFixture gateway = GatewayFixture.started("limits.maxConnections=1", "limits.backlog=" + backlog)) {
+            // Shows the listener to the limit, which then counts where connections are accepted.
+            assertThat(RawClient.exchange(gateway.address(), get()).status()).isEqualTo(200);
+            awaitThat("it has ended", () -> gateway.count(Total.CONNECTIONS_CLOSED) == 1);
+            Gate gate = new Gate(); // an idle client would make room
+            gateway.witness().respondTo("/a", Responder.always(Answer.ok("held").after(gate)));
+            RawClient inside = gateway.connect();
+            inside.send(get());
+            awaitThat("it is in", () -> gateway.count(Total.CONNECTIONS_ACCEPTED) == 2);
+            int connected = 0;
+            List<Socket> outside = new ArrayList<>();
+            for (int i = 0; i < 10; i++) {
+                Socket socket = new Socket();
+                outside.add(socket);
+                connected += connects(socket, gateway.address()) ? 1 : 0;
+            }
+            assertThat(connected == outside.size())
+                    .as("%d connected", connected)
+                    .isEqualTo(allConnect);
+            for (Socket socket : outside) {
+                socket.close();
+            }
+            gate.open();
+            assertThat(inside.readResponses(1).response().status()).isEqualTo(200);
+            inside.close();
+        }
+    }
+
+    /** On loopback, at once or not before the kernel asks again, which it does after a second. */
+    private static boolean connects(Socket socket, InetSocketAddress address) throws IOException {
+        try {
+            socket.connect(address, 300);
+            return true;
+        } catch (SocketTimeoutException e) {
+            return false;
         }
     }
 }

@@ -96,7 +96,7 @@ public final class DataPlane implements AutoCloseable {
                 given.wallClock());
         activation =
                 new Activation(units, filters, slot, tls, sockets(), given.nameServers(), random, policy, health, news);
-        listeners = new Listeners(vertx, accepting, trusted::contains, settings.http());
+        listeners = new Listeners(vertx, accepting, trusted::contains, settings);
     }
 
     private static MemoryWatch memory(LimitSettings limits, Surroundings given, BufferUse buffers) {

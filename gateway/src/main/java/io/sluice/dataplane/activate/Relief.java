@@ -7,6 +7,7 @@ import io.sluice.dataplane.loop.Clients;
 import io.sluice.dataplane.loop.Loop;
 import io.sluice.dataplane.loop.LoopCounters.Total;
 import io.sluice.dataplane.loop.LoopLag;
+import io.sluice.dataplane.loop.LoopRest;
 import io.sluice.dataplane.loop.Pressure;
 import io.sluice.dataplane.loop.TimerWheel;
 import java.time.Duration;
@@ -45,6 +46,7 @@ final class Relief {
     private final LongSupplier worked;
     private final LoopLag lag;
     private final LoopLag turns;
+    private final LoopRest rest;
     private final int most;
     private final long closeLook;
     private final long lateLook;
@@ -70,6 +72,7 @@ final class Relief {
         this.worked = worked;
         this.lag = new LoopLag(mostLag.toNanos());
         this.turns = new LoopLag(mostLag.toNanos());
+        this.rest = new LoopRest(loop.now());
         loop.queueing().measureBy(worked);
         this.closeLook = closeLook(mostLag.toNanos());
         this.lateLook = Math.max(LOOK_WHEN_LATE, Math.min(CLOSEST_LOOK, mostLag.toNanos() / LOOKS_PER_ROUND));
@@ -111,12 +114,16 @@ final class Relief {
 
     private void lookAtLag(long now) {
         long requests = loop.counters().of(Total.REQUESTS);
-        lag.look(now, worked.getAsLong(), wanted, requests - requestsThen);
+        long workedSoFar = worked.getAsLong();
+        lag.look(now, workedSoFar, wanted, requests - requestsThen);
         turns.lookAtTurns(now, loop.queueing().longest());
         requestsThen = requests;
         lastLook = now;
         // A burst of those who take turns is not in the way of newcomers, which may be others; what goes on is.
         holdBack(lag.late() || turns.lateAgain());
+        if (rest.look(now, workedSoFar) && shared.accepting().holdsBack()) {
+            shared.accepting().rested();
+        }
         letIn();
         tell(now);
     }

@@ -55,6 +55,11 @@ public final class Accepting extends ListeningChannels {
         admission.caughtUp();
     }
 
+    /** An event loop has had time to spare, so that those who wait need not be let in slowly. */
+    public void rested() {
+        admission.rested();
+    }
+
     /** Whether clients wait outside. */
     public boolean holdsBack() {
         return admission.holds();

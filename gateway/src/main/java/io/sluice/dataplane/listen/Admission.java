@@ -80,6 +80,11 @@ final class Admission {
         behind--;
     }
 
+    /** An event loop has had time to spare: the next to come need not be put off for what was. */
+    synchronized void rested() {
+        pause = 0;
+    }
+
     /** A look of an event loop, while clients wait: any number of them lets in as many as one would. */
     synchronized Turn look(long now) {
         if (!holds) {

@@ -5,18 +5,17 @@ import io.netty.channel.ChannelHandler;
 import io.sluice.dataplane.http.Peer;
 import io.sluice.dataplane.http1.ServerConnection;
 import io.sluice.dataplane.http2.Http2ServerConnection;
-import io.sluice.settings.HttpSettings;
 import io.vertx.core.Vertx;
-import java.net.InetAddress;
-import java.util.function.Predicate;
+import java.time.Duration;
 
 /** For both versions of HTTP without TLS: a client's first bytes say which. */
 final class H2cListener extends LoopListener {
     private final long patience;
 
-    H2cListener(Vertx vertx, Listeners.Share share, Predicate<InetAddress> trusted, HttpSettings settings) {
-        super(vertx, share, trusted, settings.perStreamBuffer());
-        this.patience = settings.headerTimeout().toNanos();
+    /** @param patience with the first bytes */
+    H2cListener(Vertx vertx, Listeners.Share share, ListenOptions options, Duration patience) {
+        super(vertx, share, options);
+        this.patience = patience.toNanos();
     }
 
     @Override

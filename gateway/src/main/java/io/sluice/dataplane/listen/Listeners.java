@@ -5,12 +5,13 @@ import io.sluice.dataplane.http1.Http1Loop;
 import io.sluice.dataplane.http2.Http2Loop;
 import io.sluice.dataplane.tls.TlsLoop;
 import io.sluice.model.ListenerReport;
-import io.sluice.settings.HttpSettings;
+import io.sluice.settings.Settings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,8 +26,8 @@ public final class Listeners {
 
     private final Vertx vertx;
     private final Accepting accepting;
-    private final Predicate<InetAddress> trusted;
-    private final HttpSettings settings;
+    private final ListenOptions options;
+    private final Duration patience;
     private final List<Share> loops = new ArrayList<>();
     /** Never read, but held: Vert.x ends a server that nobody holds. */
     private final List<LoopListener> open = new ArrayList<>();
@@ -63,11 +64,12 @@ public final class Listeners {
      * @param accepting of the listening channels of this Vertx
      * @param trusted whether a peer's forwarded headers are believed
      */
-    public Listeners(Vertx vertx, Accepting accepting, Predicate<InetAddress> trusted, HttpSettings settings) {
+    public Listeners(Vertx vertx, Accepting accepting, Predicate<InetAddress> trusted, Settings settings) {
         this.vertx = vertx;
         this.accepting = accepting;
-        this.trusted = trusted;
-        this.settings = settings;
+        this.options = new ListenOptions(
+                trusted, settings.http().perStreamBuffer(), settings.limits().backlog());
+        this.patience = settings.http().headerTimeout();
     }
 
     /** Every listener that is started later accepts on this loop, too. */
@@ -130,9 +132,9 @@ public final class Listeners {
 
     private LoopListener listener(Kind kind, Share share) {
         return switch (kind) {
-            case HTTP -> new PlainListener(vertx, share, trusted, settings.perStreamBuffer());
-            case HTTP_OR_H2C -> new H2cListener(vertx, share, trusted, settings);
-            case HTTPS -> new TlsListener(vertx, share, trusted, settings.perStreamBuffer());
+            case HTTP -> new PlainListener(vertx, share, options);
+            case HTTP_OR_H2C -> new H2cListener(vertx, share, options, patience);
+            case HTTPS -> new TlsListener(vertx, share, options);
         };
     }
 

@@ -24,7 +24,6 @@ import java.util.function.Predicate;
 
 /** One event loop's share of a listener: a Vert.x {@code NetServer} whose connections are handled by us. */
 abstract class LoopListener {
-    private static final int BACKLOG = 4096;
     private static final int ALL_WRITTEN = 1;
 
     private final Listeners.Share share;
@@ -32,20 +31,16 @@ abstract class LoopListener {
     private final WriteBufferWaterMark waterMark;
     private final NetServer server;
 
-    /**
-     * @param trusted whether a peer's forwarded headers are believed
-     * @param perStreamBuffer bytes held for a client
-     */
-    LoopListener(Vertx vertx, Listeners.Share share, Predicate<InetAddress> trusted, int perStreamBuffer) {
+    LoopListener(Vertx vertx, Listeners.Share share, ListenOptions options) {
         this.share = share;
-        this.trusted = trusted;
-        this.waterMark = waterMark(perStreamBuffer);
-        NetServerOptions options = new NetServerOptions()
+        this.trusted = options.trusted();
+        this.waterMark = waterMark(options.perStreamBuffer());
+        NetServerOptions ofSockets = new NetServerOptions()
                 .setTcpNoDelay(true)
                 .setTcpKeepAlive(true)
                 .setReuseAddress(true)
-                .setAcceptBacklog(BACKLOG);
-        this.server = vertx.createNetServer(options).connectHandler(this::connected);
+                .setAcceptBacklog(options.backlog());
+        this.server = vertx.createNetServer(ofSockets).connectHandler(this::connected);
     }
 
     /**

@@ -4,13 +4,11 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.sluice.dataplane.http1.ServerConnection;
 import io.vertx.core.Vertx;
-import java.net.InetAddress;
-import java.util.function.Predicate;
 
 /** For HTTP without TLS. */
 final class PlainListener extends LoopListener {
-    PlainListener(Vertx vertx, Listeners.Share share, Predicate<InetAddress> trusted, int perStreamBuffer) {
-        super(vertx, share, trusted, perStreamBuffer);
+    PlainListener(Vertx vertx, Listeners.Share share, ListenOptions options) {
+        super(vertx, share, options);
     }
 
     @Override

@@ -11,13 +11,11 @@ import io.sluice.dataplane.loop.Clients;
 import io.sluice.dataplane.tls.Installer;
 import io.sluice.dataplane.tls.TlsConnection;
 import io.vertx.core.Vertx;
-import java.net.InetAddress;
-import java.util.function.Predicate;
 
 /** For HTTPS: a handshake first, behind it what was agreed on in it. */
 final class TlsListener extends LoopListener implements Installer {
-    TlsListener(Vertx vertx, Listeners.Share share, Predicate<InetAddress> trusted, int perStreamBuffer) {
-        super(vertx, share, trusted, perStreamBuffer);
+    TlsListener(Vertx vertx, Listeners.Share share, ListenOptions options) {
+        super(vertx, share, options);
     }
 
     @Override

@@ -134,6 +134,23 @@ class AdmissionTest {
     }
 
     @Test
+    void andAtOnceWhenALoopHasTimeToSpare() {
+        fallBehind();
+        for (int i = 0; i < 20; i++) {
+            admission.caughtUp();
+            millisUntilPlaces();
+            takeAll();
+            admission.fellBehind(now);
+        }
+        admission.caughtUp();
+        admission.rested();
+        for (int places = 1; places < 5; places++) {
+            assertThat(millisUntilPlaces()).isEqualTo(5);
+            assertThat(takeAll()).isEqualTo(places);
+        }
+    }
+
+    @Test
     void whoHasWaitedForTooLongLeavesItsPlaceToTheNext() {
         fallBehind();
         admission.caughtUp();

@@ -27,6 +27,13 @@ final class OverloadRow implements Row {
 
     private static final double COST_OF_REFUSAL = 0.1;
     private static final double RECOVERED_SECONDS = 5;
+
+    /**
+     * Of work that may wait outside, as long as a client may before it is reset. The default is a tenth of that for compiled
+     * code, and four seconds for interpreted.
+     */
+    private static final double BACKLOG_SECONDS = 1;
+
     private static final long LEAST_SECONDS = 60;
     /** Of three times the capacity a third can be served; twice as many tell that the capacity was another one. */
     private static final double OVERLOADED = 2 / FACTOR;
@@ -89,7 +96,7 @@ final class OverloadRow implements Row {
         Ramp letsIn = ramp(stage, patient);
         Busy busy = Busy.of(new Trial(stage, patient.traffic()), patient, stage.effort(), GOODPUT * letsIn.perSecond());
         patient.close();
-        GatewayProcess gateway = gateway(stage, LAG);
+        GatewayProcess gateway = gateway(stage, LAG, "--limits-backlog", backlog(letsIn.perSecond()));
         Ramp own = ramp(stage, gateway);
         double capacity = Math.max(own.perSecond(), letsIn.perSecond());
         Judgement judgement = new Judgement();
@@ -122,8 +129,15 @@ final class OverloadRow implements Row {
                 stage.effort().either(Duration.ofSeconds(1), Duration.ofSeconds(4)));
     }
 
-    private static GatewayProcess gateway(Stage stage, String mostLag) {
-        return stage.gateway(GatewayOptions.NONE.jvm("-Xint").with("--event-loops", "1", "--limits-loop-lag", mostLag));
+    private static GatewayProcess gateway(Stage stage, String mostLag, String... more) {
+        return stage.gateway(GatewayOptions.NONE
+                .jvm("-Xint")
+                .with("--event-loops", "1", "--limits-loop-lag", mostLag)
+                .with(more));
+    }
+
+    private static String backlog(double perSecond) {
+        return String.valueOf(Math.max(1, Math.round(BACKLOG_SECONDS * perSecond)));
     }
 
     private static void watch(Effort effort, double rate, GatewayProcess gateway, AtomicInteger dead) {
