@@ -89,7 +89,7 @@ final class WaitingClient extends ChannelInboundHandlerAdapter implements Client
                 refuse(why == null ? upstream.absence() : why);
                 return;
             }
-            Reason refusal = shared.connector().reserve(upstream, next);
+            Reason refusal = shared.connector().reserveRaw(upstream, next);
             if (refusal == null) {
                 endpoint = next;
                 feedback.begin(upstream, next, shared.loop());

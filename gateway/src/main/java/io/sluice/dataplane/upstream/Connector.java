@@ -24,6 +24,8 @@ public final class Connector {
     private final IdleConnections idle = new IdleConnections();
     private final LoopRoom room;
     private final UpstreamContexts tls;
+    /** What was found by {@link #reserve} for the {@link #dial} that follows it; null for a connection of its own. */
+    private Dial joins;
 
     /**
      * @param budget of all loops together
@@ -68,9 +70,13 @@ public final class Connector {
      * @return why not; null when it may
      */
     public Reason reserve(UpstreamState upstream, EndpointState endpoint) {
-        if (joinable(endpoint) != null) {
-            return null;
-        }
+        // Once, since with a new plan the answer is another: whoever joins counts nothing, and whoever connects ends a count.
+        joins = joinable(endpoint);
+        return joins == null ? reserveRaw(upstream, endpoint) : null;
+    }
+
+    /** As {@link #reserve}, for {@link #dialRaw}, which shares its connection with nobody. */
+    public Reason reserveRaw(UpstreamState upstream, EndpointState endpoint) {
         int most = settings.maxPendingConnections();
         int mostToOne = upstream.endpoints().size() > 1 ? Math.max(1, most / 2) : most;
         if (!upstream.load().beginDialling(endpoint, most, mostToOne)) {
@@ -95,7 +101,8 @@ public final class Connector {
 
     private void connect(Dial dial) {
         EndpointState endpoint = dial.pool().endpoint();
-        Dial underWay = joinable(endpoint);
+        Dial underWay = joins;
+        joins = null;
         if (underWay != null) {
             underWay.join(dial);
             return;
@@ -127,7 +134,10 @@ public final class Connector {
         }
     }
 
-    /** As {@link #dial}, for a connection that one client has to itself and that speaks nothing that the gateway knows. */
+    /**
+     * As {@link #dial}, after {@link #reserveRaw}, for a connection that one client has to itself and that speaks nothing that the
+     * gateway knows.
+     */
     public RawDial dialRaw(UpstreamState upstream, EndpointState endpoint, RawDial.Waiter waiter) {
         RawDial dial = new RawDial(http1.loop().counters(), endpoint, budget, upstream.load(), waiter);
         if (room.take()) {

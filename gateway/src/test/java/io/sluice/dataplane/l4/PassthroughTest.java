@@ -3,6 +3,7 @@ package io.sluice.dataplane.l4;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.dataplane.DataPlaneRig;
+import io.sluice.dataplane.balance.UpstreamLoad;
 import io.sluice.dataplane.loop.LoopCounters.Total;
 import io.sluice.dataplane.tls.TlsIdentities;
 import io.sluice.kit.Bytes;
@@ -29,6 +30,7 @@ import io.sluice.model.TlsHost;
 import io.sluice.model.TlsTable;
 import io.sluice.model.Upstream;
 import io.sluice.model.UpstreamId;
+import io.sluice.model.UpstreamTransport;
 import io.sluice.testing.LogLines;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -39,6 +41,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -91,6 +94,11 @@ class PassthroughTest {
     }
 
     private void serve(BalancePolicy policy, InetSocketAddress... endpoints) {
+        serve(policy, UpstreamTransport.HTTP1, endpoints);
+    }
+
+    /** @param transport in which requests without TLS are passed on */
+    private void serve(BalancePolicy policy, UpstreamTransport transport, InetSocketAddress... endpoints) {
         Upstream plain = DataPlaneRig.upstream("echo", endpoints);
         Upstream upstream = new Upstream(
                 plain.id(),
@@ -98,7 +106,7 @@ class PassthroughTest {
                 plain.affinity(),
                 new Balance(policy, Duration.ZERO),
                 plain.checks(),
-                plain.transport());
+                transport);
         GatewayPlan base = DataPlaneRig.plan(DataPlaneRig.forward("echo"), upstream);
         TlsTable table = new TlsTable(
                 Map.of(
@@ -350,6 +358,35 @@ class PassthroughTest {
     private static int noHost(RawClient client) {
         client.send("GET /a HTTP/1.1\r\n\r\n");
         return client.readResponses(1).response().status();
+    }
+
+    @Test
+    @DisplayName("LB-30 a connection that is passed on is counted by itself, also beside one that many requests wait for")
+    void nobodyJoinsAnotherConnection() {
+        serve(
+                BalancePolicy.Blind.ROUND_ROBIN,
+                new UpstreamTransport(UpstreamTransport.Protocol.H2C, Optional.empty()),
+                server.address());
+        try (RawClient asking = rig.connect()) {
+            asking.send("GET / HTTP/1.1\r\nHost: pass.example\r\n\r\n");
+            try (RawClient silent = server.accept()) { // without its SETTINGS the connection is not made
+                silent.readBytes(1);
+                assertThat(load().dialling()).isOne();
+                try (RawClient client = connect()) {
+                    client.send(hello(PASSED));
+                    try (RawClient endpoint = server.accept()) {
+                        endpoint.readBytes(1);
+                        assertThat(load().dialling()).isOne();
+                    }
+                }
+            }
+            assertThat(asking.readResponses(1).response().status()).isEqualTo(502);
+        }
+        assertThat(load().dialling()).isZero();
+    }
+
+    private UpstreamLoad load() {
+        return rig.plane().live().upstreams().values().iterator().next().load();
     }
 
     @Test
