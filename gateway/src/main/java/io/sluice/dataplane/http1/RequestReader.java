@@ -27,6 +27,7 @@ final class RequestReader {
     private boolean bodyWanted = true;
     private long discarded;
     private int emptyLines;
+    private boolean pipelined;
 
     RequestReader(Http1Loop shared, ServerConnection connection, ServerExchange exchange, RequestSink sink) {
         this.shared = shared;
@@ -46,6 +47,11 @@ final class RequestReader {
 
     boolean holdsBytes() {
         return unread.size() > 0;
+    }
+
+    /** Whether the client has sent a request ahead of an answer, and may do so again. */
+    boolean pipelined() {
+        return pipelined;
     }
 
     /** Whether the request that is in flight is not complete. */
@@ -89,6 +95,7 @@ final class RequestReader {
     /** What a client sends ahead of an answer to its upgrade may still be a tunnel's: some of that is taken in. */
     private void holdOrStop() {
         boolean ahead = phase == RequestPhase.RESPONSE && exchange.request().upgrade;
+        pipelined |= phase == RequestPhase.RESPONSE && !ahead;
         int nextRead = ahead ? context.channel().unsafe().recvBufAllocHandle().guess() : 0;
         context.channel()
                 .config()

@@ -263,6 +263,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
     /** The handler is through with the request. */
     void exchangeDone() {
         boolean close = exchange.closing();
+        boolean mayGoOn = reader.pipelined() && exchange.request().keepAlive; // it has not read yet that this is the end
         shared.giveBack(exchange.release());
         switch (reader.phase()) {
             case SWITCHED -> {} // the tunnel has ended it
@@ -271,7 +272,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
             default -> {
                 if (!close) {
                     idle();
-                } else if (reader.holdsBytes()) {
+                } else if (reader.holdsBytes() || mayGoOn) {
                     ending.lingering();
                 } else {
                     ending.cleanly();

@@ -9,10 +9,12 @@ import io.sluice.kit.Gate;
 import io.sluice.kit.RawClient;
 import io.sluice.kit.Received;
 import io.sluice.kit.Responder;
+import io.sluice.kit.Segment;
 import io.sluice.kit.WitnessUpstream;
 import io.sluice.model.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +30,10 @@ class LastRequestsTest {
     private static final int SMALLEST_KIB = 64;
 
     private static final int STEP_KIB = 8;
+    /** More than a client takes that does not read, less than the kernel does. */
+    private static final int LARGE = 50_000;
+
+    private static final Duration A_MOMENT = Duration.ofMillis(20);
     private static final int SIZES = 40;
     private static final int SMALL_ENOUGH_FOR_THE_KERNEL = 8;
 
@@ -104,8 +110,35 @@ class LastRequestsTest {
             assertThat(received.responses().get(0).announcesClose()).isFalse();
             assertThat(received.responses().get(1).announcesClose()).isTrue();
             assertThat(received.end()).isEqualTo(End.FIN);
+            client.halfClose();
             finished.get(5, TimeUnit.SECONDS);
         }
+    }
+
+    @Test
+    @DisplayName("4.4 the last response outlasts the requests that a pipeline sends before it has read it")
+    void whatIsPipelinedBehindTheEndDestroysNoResponse() {
+        String get = "GET / HTTP/1.1\r\n" + HOST + "\r\n";
+        upstream.respondTo("/large", Responder.always(Answer.ok(new byte[LARGE])));
+        try (RawClient client = RawClient.options()
+                .receiveBuffer(4096)
+                .neverReadWhileWriting()
+                .connect(rig.address())) {
+            client.send(get + get);
+            assertThat(client.readResponses(2).statuses()).containsExactly(200, 200);
+            rig.plane().drain();
+            client.send("GET /large HTTP/1.1\r\n" + HOST + "\r\n");
+            for (int i = 0; i < 3; i++) {
+                assertThat(rig.nextEnded().status()).isEqualTo(200);
+            }
+            client.send(Collections.nCopies(5, Segment.of(get).thenPause(A_MOMENT)));
+            Received received = client.readUntilClose();
+            assertThat(received.statuses()).containsExactly(200, 200, 200);
+            assertThat(received.responses().get(2).body()).hasSize(LARGE);
+            assertThat(received.responses().get(2).announcesClose()).isTrue();
+            assertThat(received.end()).isEqualTo(End.FIN);
+        }
+        assertThat(upstream.requests()).hasSize(3);
     }
 
     @Test
