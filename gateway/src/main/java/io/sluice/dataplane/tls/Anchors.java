@@ -5,6 +5,7 @@ import java.security.cert.CRL;
 import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
+import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,22 +22,38 @@ import javax.security.auth.x500.X500Principal;
  * The certificates that somebody has put down as trusted, and what each is trusted with. PKIX takes whatever it is given as a trust
  * anchor for an authority, valid for ever and beyond revocation (RFC 5280 section 6.1.1 leaves that to the caller). Here a certificate
  * signs others only if it says that it may; one that may not is worth itself and nothing more. And what stands above it among the
- * trusted is looked at as well, so that an intermediate in a bundle is no better than its root says. Immutable, for any thread.
+ * trusted is looked at as well, so that an intermediate in a bundle is no better than its root says. So are the limits that a root has
+ * put to itself. Immutable, for any thread.
  */
 final class Anchors {
     private static final int CERT_SIGN = 5;
+    private static final String NAME_CONSTRAINTS = "2.5.29.30";
 
     /**
      * One that may sign.
      *
      * @param up it and those above it that are trusted, too, each signed by the next; the last is taken on trust
+     * @param limited whether the last has put limits to itself and is its own issuer. PKIX looks for limits in the certificates of a
+     *     path, not in what it is to trust; so such a one stands in the path, and what is trusted is its key
      */
-    record Anchor(List<X509Certificate> up) {
+    record Anchor(List<X509Certificate> up, boolean limited) {
         X509Certificate top() {
             return up.get(up.size() - 1);
         }
 
-        /** What a path has to contain between what was shown and the top. */
+        /** What PKIX begins with. */
+        TrustAnchor trust() {
+            return limited
+                    ? new TrustAnchor(top().getSubjectX500Principal(), top().getPublicKey(), null)
+                    : new TrustAnchor(top(), null);
+        }
+
+        /** What a path has to contain between what was shown and that. */
+        List<X509Certificate> inPath() {
+            return limited ? up : belowTop();
+        }
+
+        /** Those that are trusted as far as what stands above them is. */
         List<X509Certificate> belowTop() {
             return up.subList(0, up.size() - 1);
         }
@@ -57,7 +74,7 @@ final class Anchors {
         for (X509Certificate each : all) {
             if (maySign(each)) {
                 byName.computeIfAbsent(each.getSubjectX500Principal(), name -> new ArrayList<>())
-                        .add(new Anchor(up(each)));
+                        .add(anchor(up(each)));
             }
         }
         this.signing = byName.values().stream().flatMap(List::stream).toList();
@@ -82,7 +99,7 @@ final class Anchors {
         return signing;
     }
 
-    /** Those that are trusted as far as what stands above them is. */
+    /** Of all of them. */
     List<X509Certificate> belowTops() {
         return belowTops;
     }
@@ -96,6 +113,17 @@ final class Anchors {
         return certificate.getVersion() == 1
                 ? hasSigned(certificate, certificate)
                 : certificate.getBasicConstraints() >= 0 && (usage == null || usage[CERT_SIGN]);
+    }
+
+    private static Anchor anchor(List<X509Certificate> up) {
+        X509Certificate top = up.get(up.size() - 1);
+        return new Anchor(up, hasLimits(top) && hasSigned(top, top));
+    }
+
+    /** How many authorities may stand below it, and of what names (RFC 5280 sections 4.2.1.9 and 4.2.1.10). */
+    private static boolean hasLimits(X509Certificate authority) {
+        int below = authority.getBasicConstraints();
+        return below >= 0 && below < Integer.MAX_VALUE || authority.getExtensionValue(NAME_CONSTRAINTS) != null;
     }
 
     private List<X509Certificate> up(X509Certificate from) {

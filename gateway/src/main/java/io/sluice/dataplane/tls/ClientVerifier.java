@@ -153,10 +153,10 @@ final class ClientVerifier {
             return ofAnchor.map(ClientVerifier::words);
         }
         List<X509Certificate> whole = new ArrayList<>(path);
-        whole.addAll(anchor.belowTop());
+        whole.addAll(anchor.inPath());
         try {
             CertPathValidator.getInstance("PKIX")
-                    .validate(factory.generateCertPath(whole), parameters(anchor.top(), now));
+                    .validate(factory.generateCertPath(whole), parameters(anchor.trust(), now));
             return Optional.empty();
         } catch (CertPathValidatorException e) {
             return Optional.of(words(e));
@@ -194,8 +194,8 @@ final class ClientVerifier {
                 .orElse(null);
     }
 
-    private PKIXParameters parameters(X509Certificate top, Instant now) throws GeneralSecurityException {
-        PKIXParameters parameters = new PKIXParameters(Set.of(new TrustAnchor(top, null)));
+    private PKIXParameters parameters(TrustAnchor trusted, Instant now) throws GeneralSecurityException {
+        PKIXParameters parameters = new PKIXParameters(Set.of(trusted));
         parameters.setDate(Date.from(now));
         parameters.setRevocationEnabled(false);
         if (!revocations.isEmpty()) {

@@ -1,15 +1,20 @@
 package io.sluice.dataplane.tls;
 
+import io.sluice.dataplane.tls.Anchors.Anchor;
 import io.sluice.model.UpstreamTls;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.cert.CRL;
 import java.security.cert.CertPathBuilder;
+import java.security.cert.CertPathValidator;
 import java.security.cert.CertStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.security.cert.CollectionCertStoreParameters;
 import java.security.cert.PKIXBuilderParameters;
+import java.security.cert.PKIXCertPathBuilderResult;
+import java.security.cert.PKIXParameters;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
@@ -34,7 +39,7 @@ final class EndpointVerifier extends X509ExtendedTrustManager {
     private static final String FOR_SERVERS = "1.3.6.1.5.5.7.3.1";
     private static final String FOR_ANYTHING = "2.5.29.37.0";
     /** A path is looked for among them, which takes the longer the more there are. */
-    private static final int MOST_CERTIFICATES = 16;
+    static final int MOST_CERTIFICATES = 16;
 
     private final UpstreamTls how;
     private final Anchors anchors;
@@ -53,7 +58,8 @@ final class EndpointVerifier extends X509ExtendedTrustManager {
         if (!how.verify()) {
             return;
         } else if (chain.length == 0 || chain.length > MOST_CERTIFICATES) {
-            throw new CertificateException(chain.length + " certificates");
+            throw new CertificateException(
+                    chain.length == 0 ? "no certificate" : "more than " + MOST_CERTIFICATES + " certificates");
         }
         X509Certificate leaf = chain[0];
         Date now = Date.from(Instant.ofEpochMilli(wallClock.getAsLong()));
@@ -85,9 +91,26 @@ final class EndpointVerifier extends X509ExtendedTrustManager {
             parameters.setDate(now);
             parameters.setMaxPathLength(how.depth());
             parameters.setRevocationEnabled(!revocations.isEmpty());
-            CertPathBuilder.getInstance("PKIX").build(parameters);
+            checkLimits((PKIXCertPathBuilderResult)
+                    CertPathBuilder.getInstance("PKIX").build(parameters), now);
         } catch (GeneralSecurityException e) {
             throw new CertificateException("no path to a trusted authority: " + e.getMessage(), e);
+        }
+    }
+
+    /** Those that the authority at the top has put to itself: the builder looks for them in the certificates below it alone. */
+    private void checkLimits(PKIXCertPathBuilderResult built, Date now) throws GeneralSecurityException {
+        X509Certificate top = built.getTrustAnchor().getTrustedCert();
+        for (Anchor anchor : anchors.of(top.getSubjectX500Principal())) {
+            if (anchor.limited() && anchor.top().equals(top)) {
+                List<Certificate> whole = new ArrayList<>(built.getCertPath().getCertificates());
+                whole.add(top);
+                PKIXParameters parameters = new PKIXParameters(Set.of(anchor.trust()));
+                parameters.setDate(now);
+                parameters.setRevocationEnabled(false); // the builder has seen to that
+                CertPathValidator.getInstance("PKIX")
+                        .validate(CertificateFactory.getInstance("X.509").generateCertPath(whole), parameters);
+            }
         }
     }
 

@@ -8,10 +8,12 @@ import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.IdentityCipherSuiteFilter;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.OpenSslContextOption;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
+import io.netty.internal.tcnative.SSL;
 import io.netty.util.ReferenceCountUtil;
 import io.sluice.model.IpAddress;
 import io.sluice.model.PrivateBytes;
@@ -124,6 +126,10 @@ final class UpstreamContext {
     /** For one connection, with no deadline yet. */
     SslHandler handler(ByteBufAllocator allocator) {
         SslHandler handler = context.newHandler(allocator);
+        if (handler.engine() instanceof ReferenceCountedOpenSslEngine engine) {
+            // Netty says ten, and BoringSSL leaves out all further ones without a word: to be refused they have to be seen.
+            SSL.setVerify(engine.sslPointer(), SSL.SSL_CVERIFY_REQUIRED, EndpointVerifier.MOST_CERTIFICATES + 1);
+        }
         if (!names.isEmpty()) {
             SSLParameters parameters = handler.engine().getSSLParameters();
             parameters.setServerNames(List.copyOf(names));

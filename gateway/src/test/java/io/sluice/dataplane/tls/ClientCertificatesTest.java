@@ -157,7 +157,7 @@ class ClientCertificatesTest {
     }
 
     @Test
-    @DisplayName("T-16 a chain is as long as the host admits, up to ten, and 16 KiB")
+    @DisplayName("T-16 a chain is as long as the host admits, and 16 KiB")
     void depths() {
         Identity one = BELOW.client("a");
         Authority two = BELOW.intermediate("two");
@@ -171,6 +171,11 @@ class ClientCertificatesTest {
         Identity ten = deepest.issue(CertificateSpec.named("a").padding(16 << 10));
         assertThat(proof(ten).state()).isEqualTo(State.SUCCESS);
         failed(deepest.intermediate("eleventh").client("a"), "the certificate chain is too long");
+        serve(asking(CLIENTS.certificate(), 30));
+        for (int below = 11; below <= 30; below++) {
+            deepest = deepest.intermediate("below " + below);
+        }
+        assertThat(proof(deepest.client("a")).problem()).isEmpty();
     }
 
     @Test
@@ -273,6 +278,40 @@ class ClientCertificatesTest {
         failed(BELOW.client("a"), "the certificate is revoked");
         serve(asking(bundle, 1, BELOW.revoking()));
         failed(BELOW.client("a"), "no valid revocation list says whether it is revoked");
+    }
+
+    @Test
+    @DisplayName("T-16 an authority that is trusted for names of one domain alone")
+    void anAuthorityMayBeForSomeNames() {
+        Authority shop = Authority.root(CertificateSpec.named("shop").namesBelow("shop.example"));
+        Authority lower = shop.intermediate("lower of shop");
+        Identity own = shop.issue(CertificateSpec.named("a").names("a.shop.example"));
+        Identity foreign = shop.issue(CertificateSpec.named("a").names("admin.bank.example"));
+        Identity lowerForeign = lower.issue(CertificateSpec.named("a").names("admin.bank.example"));
+        for (TlsTable each : List.of(
+                asking(shop.certificate(), 1),
+                asking(shop.certificate(), 1, shop.revoking(), lower.revoking()),
+                asking(List.of(lower.certificate(), shop.certificate()), 1))) {
+            serve(each);
+            assertThat(proof(own).problem()).isEmpty();
+            failed(foreign, "no valid chain leads to an authority of the host");
+            failed(lowerForeign, "no valid chain leads to an authority of the host");
+        }
+    }
+
+    @Test
+    @DisplayName("T-16 an authority that says how many others may stand below it")
+    void anAuthorityMayHaveNoneBelow() {
+        Authority issuing = Authority.root(CertificateSpec.named("issuing").pathLength(0));
+        serve(asking(issuing.certificate(), 5));
+        assertThat(proof(issuing.client("a")).problem()).isEmpty();
+        failed(issuing.intermediate("sub").client("a"), "no valid chain leads to an authority of the host");
+        Authority two = Authority.root(CertificateSpec.named("two").pathLength(1));
+        serve(asking(List.of(two.certificate(), two.intermediate("of two").certificate()), 5));
+        assertThat(proof(two.intermediate("one").client("a")).problem()).isEmpty();
+        failed(
+                two.intermediate("one").intermediate("another").client("a"),
+                "no valid chain leads to an authority of the host");
     }
 
     @ParameterizedTest

@@ -371,6 +371,63 @@ class UpstreamTlsTest {
         assertServed();
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {9, 10, 15})
+    @DisplayName("T-12 as many intermediate certificates as the depth allows")
+    void aLongPathIsServed(int intermediates) {
+        Wanted deep = new Wanted();
+        deep.depth = intermediates;
+        serve(below(ROOT, intermediates).server(NAME), deep);
+        assertServed();
+    }
+
+    @Test
+    @DisplayName("T-12 more than sixteen certificates, whatever the depth")
+    void aPathHasAnEnd() {
+        Wanted deep = new Wanted();
+        deep.depth = 30;
+        serve(below(ROOT, 16).server(NAME), deep);
+        assertRefused(Reason.UPSTREAM_CERTIFICATE_INVALID);
+        assertLogged("more than 16 certificates");
+    }
+
+    private static Authority below(Authority root, int intermediates) {
+        Authority lowest = root;
+        for (int below = 1; below <= intermediates; below++) {
+            lowest = lowest.intermediate("Below " + below);
+        }
+        return lowest;
+    }
+
+    @Test
+    @DisplayName("T-12 an authority that is trusted for names of one domain alone")
+    void anAuthorityMayBeForSomeNames() {
+        Authority others = Authority.root(CertificateSpec.named("Other root").namesBelow("other.svc"));
+        Authority own = others.renewed(CertificateSpec.named("Other root").namesBelow("test.svc"));
+        Wanted wanted = new Wanted();
+        wanted.authorities = der(others.certificate());
+        serve(others.server(NAME), wanted);
+        assertRefused(Reason.UPSTREAM_CERTIFICATE_INVALID);
+        assertLogged("no path to a trusted authority");
+        wanted.authorities = der(own.certificate());
+        rig.serve(plan(wanted));
+        assertServed();
+    }
+
+    @Test
+    @DisplayName("T-12 an authority that says how many others may stand below it")
+    void anAuthorityMayHaveNoneBelow() {
+        Authority issuing = Authority.root(CertificateSpec.named("Issuing root").pathLength(0));
+        Wanted wanted = new Wanted();
+        wanted.authorities = der(issuing.certificate());
+        serve(issuing.intermediate("Below issuing").server(NAME), wanted);
+        assertRefused(Reason.UPSTREAM_CERTIFICATE_INVALID);
+        Authority renewed = issuing.renewed(CertificateSpec.named("Issuing root").pathLength(1));
+        wanted.authorities = der(renewed.certificate());
+        rig.serve(plan(wanted));
+        assertServed();
+    }
+
     @Test
     @DisplayName("T-12 SNI missing (CVE-2026-50010): the name is verified all the same")
     void theNameIsVerifiedEvenIfItIsNotSent() {

@@ -20,6 +20,7 @@ public final class CertificateSpec {
     int pathLength = -1;
     int padding;
     int keyUsage = -1;
+    String domain = "";
 
     private CertificateSpec(String commonName) {
         this.commonName = commonName;
@@ -72,6 +73,12 @@ public final class CertificateSpec {
     /** Says of itself that it may sign at most so many authorities below it. */
     public CertificateSpec pathLength(int below) {
         pathLength = below;
+        return this;
+    }
+
+    /** Says of itself that it signs DNS names of this domain alone. */
+    public CertificateSpec namesBelow(String suffix) {
+        domain = suffix;
         return this;
     }
 

@@ -24,6 +24,7 @@ final class CertificateWriter {
     private static final String KEY_USAGE = "2.5.29.15";
     private static final String SUBJECT_ALTERNATIVE_NAME = "2.5.29.17";
     private static final String BASIC_CONSTRAINTS = "2.5.29.19";
+    private static final String NAME_CONSTRAINTS = "2.5.29.30";
     private static final String EXTENDED_KEY_USAGE = "2.5.29.37";
     private static final String SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
     private static final String CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
@@ -99,6 +100,10 @@ final class CertificateWriter {
             byte[][] names =
                     spec.names.stream().map(CertificateWriter::alternative).toArray(byte[][]::new);
             extensions.add(extension(SUBJECT_ALTERNATIVE_NAME, Der.sequence(names)));
+        }
+        if (!spec.domain.isEmpty()) {
+            byte[] permitted = Der.sequence(alternative(spec.domain));
+            extensions.add(critical(NAME_CONSTRAINTS, Der.sequence(Der.explicit(0, permitted))));
         }
         extensions.add(extension(SUBJECT_KEY_ID, Der.octets(keyId(subject))));
         extensions.add(authorityKeyId(signer.publicKey()));
