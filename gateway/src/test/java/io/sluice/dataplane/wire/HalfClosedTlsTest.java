@@ -46,8 +46,11 @@ class HalfClosedTlsTest {
 
     private final WitnessUpstream witness =
             WitnessUpstream.named("w").keepHalfClosed().start();
-    private final DataPlaneRig rig =
-            DataPlaneRig.options().with("maxBodySize", "10").start().serve(witness);
+    private final DataPlaneRig rig = DataPlaneRig.options()
+            .with("maxBodySize", "10")
+            .with("drainUnreadBodyTimeout", "1h") // an end that is seen is not that of a deadline
+            .start()
+            .serve(witness);
 
     @AfterEach
     void stop() {
@@ -83,6 +86,20 @@ class HalfClosedTlsTest {
             assertThat(client.tls().closeNotify()).isTrue();
         }
         assertThat(witness.requests()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    @DisplayName("S-03 a refusal and the end behind it leave while the client still sends")
+    void theEndDoesNotWaitForTheClients(String version) {
+        try (RawClient client = rig.connect(TlsClient.to("t.example").versions(version))) {
+            client.send("POST / HTTP/1.1\r\n" + HOST + "Content-Length: 300000\r\n\r\nsome");
+            Received refused = client.readUntilClose();
+            assertThat(refused.response().status()).isEqualTo(413);
+            assertThat(refused.end()).isEqualTo(End.FIN);
+            assertThat(client.tls().closeNotify()).isTrue();
+            assertThat(client.send(pieces("more"))).isEqualTo(20);
+        }
     }
 
     @Test
