@@ -263,7 +263,8 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
     /** The handler is through with the request. */
     void exchangeDone() {
         boolean close = exchange.closing();
-        boolean mayGoOn = reader.pipelined() && exchange.request().keepAlive; // it has not read yet that this is the end
+        boolean mayGoOn =
+                reader.pipelined() && exchange.request().keepAlive; // it has not read yet that this is the end
         shared.giveBack(exchange.release());
         switch (reader.phase()) {
             case SWITCHED -> {} // the tunnel has ended it

@@ -91,8 +91,10 @@ final class EndpointVerifier extends X509ExtendedTrustManager {
             parameters.setDate(now);
             parameters.setMaxPathLength(how.depth());
             parameters.setRevocationEnabled(!revocations.isEmpty());
-            checkLimits((PKIXCertPathBuilderResult)
-                    CertPathBuilder.getInstance("PKIX").build(parameters), now);
+            checkLimits(
+                    (PKIXCertPathBuilderResult)
+                            CertPathBuilder.getInstance("PKIX").build(parameters),
+                    now);
         } catch (GeneralSecurityException e) {
             throw new CertificateException("no path to a trusted authority: " + e.getMessage(), e);
         }

@@ -127,7 +127,8 @@ final class UpstreamContext {
     SslHandler handler(ByteBufAllocator allocator) {
         SslHandler handler = context.newHandler(allocator);
         if (handler.engine() instanceof ReferenceCountedOpenSslEngine engine) {
-            // Netty says ten, and BoringSSL leaves out all further ones without a word: to be refused they have to be seen.
+            // Netty says ten, and BoringSSL leaves out all further ones without a word: to be refused they have to be
+            // seen.
             SSL.setVerify(engine.sslPointer(), SSL.SSL_CVERIFY_REQUIRED, EndpointVerifier.MOST_CERTIFICATES + 1);
         }
         if (!names.isEmpty()) {

@@ -70,7 +70,8 @@ public final class Connector {
      * @return why not; null when it may
      */
     public Reason reserve(UpstreamState upstream, EndpointState endpoint) {
-        // Once, since with a new plan the answer is another: whoever joins counts nothing, and whoever connects ends a count.
+        // Once, since with a new plan the answer is another: whoever joins counts nothing, and whoever connects ends a
+        // count.
         joins = joinable(endpoint);
         return joins == null ? reserveRaw(upstream, endpoint) : null;
     }

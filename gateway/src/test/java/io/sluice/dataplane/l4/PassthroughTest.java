@@ -361,7 +361,8 @@ class PassthroughTest {
     }
 
     @Test
-    @DisplayName("LB-30 a connection that is passed on is counted by itself, also beside one that many requests wait for")
+    @DisplayName(
+            "LB-30 a connection that is passed on is counted by itself, also beside one that many requests wait for")
     void nobodyJoinsAnotherConnection() {
         serve(
                 BalancePolicy.Blind.ROUND_ROBIN,

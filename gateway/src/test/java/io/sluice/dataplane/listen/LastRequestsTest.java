@@ -120,10 +120,8 @@ class LastRequestsTest {
     void whatIsPipelinedBehindTheEndDestroysNoResponse() {
         String get = "GET / HTTP/1.1\r\n" + HOST + "\r\n";
         upstream.respondTo("/large", Responder.always(Answer.ok(new byte[LARGE])));
-        try (RawClient client = RawClient.options()
-                .receiveBuffer(4096)
-                .neverReadWhileWriting()
-                .connect(rig.address())) {
+        try (RawClient client =
+                RawClient.options().receiveBuffer(4096).neverReadWhileWriting().connect(rig.address())) {
             client.send(get + get);
             assertThat(client.readResponses(2).statuses()).containsExactly(200, 200);
             rig.plane().drain();

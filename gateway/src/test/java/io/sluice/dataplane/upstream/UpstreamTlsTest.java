@@ -422,7 +422,8 @@ class UpstreamTlsTest {
         wanted.authorities = der(issuing.certificate());
         serve(issuing.intermediate("Below issuing").server(NAME), wanted);
         assertRefused(Reason.UPSTREAM_CERTIFICATE_INVALID);
-        Authority renewed = issuing.renewed(CertificateSpec.named("Issuing root").pathLength(1));
+        Authority renewed =
+                issuing.renewed(CertificateSpec.named("Issuing root").pathLength(1));
         wanted.authorities = der(renewed.certificate());
         rig.serve(plan(wanted));
         assertServed();
